@@ -1,0 +1,1 @@
+"""Pages about the program itself: settings, people, audit, drafts, jobs."""

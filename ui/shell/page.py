@@ -1,0 +1,77 @@
+"""What a document tab holds, and how it speaks with the window around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+
+class Mark(StrEnum):
+    """The state a tab shows beside its name."""
+
+    NONE = "none"
+    DIRTY = "dirty"
+    PROBLEM = "problem"
+    CONFLICT = "conflict"
+    READONLY = "readonly"
+
+
+@dataclass
+class Command:
+    """What a page does for one action of ui/actions.py, and why it may not now."""
+
+    run: Callable[[], None]
+    enabled: bool = True
+    reason: str = ""
+
+
+class Page(QWidget):
+    """The content of one document tab; cheap to construct, asks for data first in `load`."""
+
+    kind = ""
+    changed = Signal()
+    commands_changed = Signal()
+
+    def key(self) -> str:
+        """The identity of the page: opening an equal key focuses the existing tab."""
+        return self.kind
+
+    def title(self) -> str:
+        """The short translated name on the tab."""
+        return self.kind
+
+    def icon(self) -> str:
+        """The name of the tab's icon in ui/icons.py."""
+        return "file"
+
+    def mark(self) -> Mark:
+        """The state shown beside the title."""
+        return Mark.NONE
+
+    def load(self) -> None:
+        """Ask for the data; called once, when the tab is focused for the first time."""
+
+    def commands(self) -> dict[str, Command]:
+        """Action id of ui/actions.py -> what this page does for it."""
+        return {}
+
+    def state(self) -> dict[str, Any]:
+        """What to remember of the screen (JSON-safe); comes back as args["state"]."""
+        return {}
+
+    def args(self) -> dict[str, Any]:
+        """JSON-safe arguments with which the same page can be made again."""
+        return {}
+
+    def may_close(self, done: Callable[[bool], None]) -> None:
+        """Ask the person if something would be lost, then call `done` with the answer."""
+        done(True)
+
+    def suspendable(self) -> bool:
+        """Whether the tab may be unloaded silently when very many are open."""
+        return self.mark() is Mark.NONE
