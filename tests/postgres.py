@@ -1,7 +1,7 @@
 """A real, private PostgreSQL for the tests: started once per process, in a temporary folder, gone afterwards.
 
-`start()` gives the server of this process (it raises `Unavailable` with the reason where none can be started);
-calling the server gives the address of a fresh database, copied from a template when one is named:
+`start()` gives the server of this process (it raises `Unavailable` with the reason where none can be
+started); calling the server gives the address of a fresh database, copied from a template when one is named:
 
     server = postgres.start()
     server.template("schema", lambda url: build(url))     # built on first use only
@@ -51,7 +51,10 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 order = json.loads(sys.stdin.readline())
 who = {} if order["uid"] is None else {"user": order["uid"], "group": order["gid"], "extra_groups": []}
 with open(order["log"], "ab") as log:
-    server = subprocess.Popen(order["command"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=order["folder"], **who)
+    nothing = subprocess.DEVNULL
+    server = subprocess.Popen(
+        order["command"], stdin=nothing, stdout=log, stderr=log, cwd=order["folder"], **who
+    )
     print(server.pid, flush=True)
     sys.stdin.read()
     server.send_signal(signal.SIGINT if hasattr(signal, "SIGKILL") else signal.SIGTERM)
@@ -82,7 +85,8 @@ def _bin_folders() -> list[Path]:
     if wheel and wheel.origin:
         found.append(Path(wheel.origin).parent / "pginstall" / "bin")
     suffix = ".exe" if os.name == "nt" else ""
-    return [f for f in dict.fromkeys(found) if (f / f"initdb{suffix}").exists() and (f / f"postgres{suffix}").exists()]
+    needed = (f"initdb{suffix}", f"postgres{suffix}")
+    return [folder for folder in dict.fromkeys(found) if all((folder / name).exists() for name in needed)]
 
 
 def _other_user() -> tuple[int, int] | None:
@@ -103,7 +107,7 @@ def _as_user(user: tuple[int, int] | None) -> dict[str, Any]:
 
 
 def _usable(bin_folder: Path, folder: Path, user: tuple[int, int] | None) -> Path:
-    """The folder itself, or a copy where the other user may read it (a virtual environment below /root, for example)."""
+    """The folder itself, or a copy where the other user may read it (a wheel below /root, for example)."""
     command = [str(bin_folder / "postgres"), "--version"]
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
         subprocess.run(command, check=True, capture_output=True, cwd=folder, **_as_user(user))
@@ -139,8 +143,8 @@ class Server:
         secret.write_text(self._password, encoding="ascii")
         if self.user:
             os.chown(secret, *self.user)
-        command = [str(self.bin / "initdb"), "-D", str(self.folder / "data"), "-U", "admin", "-A", "scram-sha-256"]
-        command += ["--pwfile", str(secret), "--no-sync", "-E", "UTF8", "--locale=C"]
+        command = [str(self.bin / "initdb"), "-D", str(self.folder / "data"), "-U", "admin"]
+        command += ["-A", "scram-sha-256", "--pwfile", str(secret), "--no-sync", "-E", "UTF8", "--locale=C"]
         made = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, **_as_user(self.user))
         secret.unlink()
         if made.returncode:
