@@ -43,7 +43,11 @@ class Setting(Generic[T]):
 
 def choice(key: str, default: str, allowed: tuple[str, ...]) -> Setting[str]:
     """A setting that is one of a few words."""
-    return Setting(key, default, lambda value: value if isinstance(value, str) and value in allowed else default)
+
+    def clean(value: Any) -> str:
+        return value if isinstance(value, str) and value in allowed else default
+
+    return Setting(key, default, clean)
 
 
 def number(key: str, default: int, low: int, high: int) -> Setting[int]:
