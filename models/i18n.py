@@ -220,7 +220,10 @@ def _fill(text: str, values: dict[str, object]) -> str:
             return whole[0]
         if name not in values:
             return whole
-        return format(values[name], match[2] or "") if match[2] else str(values[name])
+        try:
+            return format(values[name], match[2] or "")
+        except (TypeError, ValueError):
+            return str(values[name])
 
     return _PLACEHOLDER.sub(one, text)
 
