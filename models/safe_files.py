@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import time
@@ -108,10 +109,13 @@ def copy_file(source: Path, target: Path) -> None:
         os.chmod(part, 0o600)
 
 
-def remove_leftovers(folder: Path) -> int:
-    """Remove temporary files that a crash left behind; returns how many."""
+def remove_leftovers(folder: Path, name: str) -> int:
+    """Remove temporary files and folders of `name` that a crash left behind; returns how many."""
     removed = 0
+    mark = re.compile(re.escape(f".{name[:80]}") + r".*\.[0-9a-f]{8}\.part")
     for part in folder.glob(".*.part"):
+        if not mark.fullmatch(part.name):
+            continue
         with contextlib.suppress(OSError):
             shutil.rmtree(part) if part.is_dir() else part.unlink()
             removed += 1

@@ -1,0 +1,215 @@
+"""The one door to the data: read() and write() over an encrypted SQLite file or a PostgreSQL database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from models.clock import clock
+from models.errors import AppError, Offline, RuleBroken, TransactionLost
+from models.i18n import N_
+from models.ids import new_id
+from models.platform.principal import Principal
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "recursive_triggers": 1,
+    "temp_store": 2,
+    "mmap_size": 0,
+    "cache_size": -65536,
+}
+
+
+def connect_sqlite(path: Path, key: bytes, *, read_only: bool = False) -> Any:
+    """A keyed driver connection with our settings read back (DS-02); the key never enters a URL or a log.
+
+    Raises the driver's DatabaseError when the key does not fit or the file is not a database.
+    """
+    import sqlcipher3.dbapi2 as driver
+
+    mode = "ro" if read_only else "rwc"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA cipher_log_level = NONE")
+        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        cursor.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for name, value in PRAGMAS.items():
+            if read_only and name == "journal_mode":
+                continue
+            cursor.execute(f"PRAGMA {name} = {value}")
+        cursor.close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class Database:
+    """Engine plus the two doors. Sessions live inside a door; nothing mapped leaves it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect.name
+        self._writing = threading.Lock()
+        self._listeners: list[Callable[[frozenset[str]], None]] = []
+
+    @classmethod
+    def sqlite(cls, path: Path, key: bytes) -> Database:
+        """The encrypted file at `path`, opened with its raw 32-byte data key."""
+        import sqlcipher3.dbapi2 as driver
+
+        engine = create_engine(
+            "sqlite://",
+            module=driver,
+            creator=lambda: connect_sqlite(path, key),
+            poolclass=QueuePool,
+            pool_size=4,
+            max_overflow=4,
+            hide_parameters=True,
+        )
+        event.listen(engine, "begin", _begin_sqlite)
+        return cls(engine)
+
+    @classmethod
+    def postgres(cls, url: str) -> Database:
+        """A PostgreSQL database by SQLAlchemy URL (`postgresql+psycopg://…`)."""
+        engine = create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
+        return cls(engine)
+
+    @contextmanager
+    def read(self, principal: Principal) -> Iterator[Session]:
+        """A snapshot for looking at data; whatever is done in it is rolled back."""
+        with _translated(), self.engine.connect() as connection:
+            if self.dialect == "postgresql":
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+                session.info["principal"] = principal
+                try:
+                    yield session
+                finally:
+                    session.rollback()
+
+    @contextmanager
+    def write(self, principal: Principal, reason: str | None = None) -> Iterator[Session]:
+        """One unit of work: commits at the end, or nothing of it happened.
+
+        After the door closed, `session.info["changed"]` holds the names of the tables that changed.
+        """
+        with _translated(), self._writing, self.engine.connect() as connection:
+            connection = connection.execution_options(qudao_write=True)
+            with Session(connection, expire_on_commit=False) as session:
+                session.info["principal"] = principal
+                act = _open_act(session, principal, reason)
+                try:
+                    yield session
+                    session.flush()
+                    session.info["changed"] = _changed_tables(session, act)
+                    _close_act(session, act, bool(session.info["changed"]))
+                    _check_alive(session.connection())
+                    session.commit()
+                except BaseException:
+                    session.rollback()
+                    raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def unpooled(self) -> Engine:
+        """An engine with the same way in but no pool, for maintenance work that must not share connections."""
+        return create_engine(self.engine.url, poolclass=NullPool, creator=self.engine.pool._creator)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("qudao_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _check_alive(connection: Connection) -> None:
+    """SQLite ends a transaction by itself on a full disk or I/O error: never report success then (DS-04)."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        if driver is not None and not driver.in_transaction:
+            raise TransactionLost()
+
+
+def _open_act(session: Session, principal: Principal, reason: str | None) -> int:
+    """Record who acts now; triggers refuse to write without it (AL-01). Returns the act's number."""
+    from models.platform.records import Act
+
+    act = Act(
+        id=new_id(), at=clock.now(), user_id=principal.user_id, device_id=principal.device_id, reason=reason or ""
+    )
+    session.add(act)
+    session.flush()
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT OR REPLACE INTO change_context (only_row, act) VALUES (1, :act)"), {"act": act.seq})
+    else:
+        session.execute(text("SELECT set_config('qudao.act', :act, true)"), {"act": str(act.seq)})
+    session.info["act"] = act.seq
+    return act.seq
+
+
+def _changed_tables(session: Session, act: int) -> frozenset[str]:
+    found = session.execute(text("SELECT DISTINCT entity FROM change_log WHERE act = :act"), {"act": act})
+    return frozenset(found.scalars()) | frozenset(session.info.get("touched", ()))
+
+
+def _close_act(session: Session, act: int, used: bool) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("DELETE FROM change_context"))
+    if not used:
+        session.execute(text("DELETE FROM acts WHERE seq = :act"), {"act": act})
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Give the few database errors that mean something to a person their own words."""
+    try:
+        yield
+    except AppError:
+        raise
+    except IntegrityError as error:
+        raise _integrity(error) from error
+    except OperationalError as error:
+        words = str(error.orig).lower()
+        if "locked" in words or "busy" in words:
+            raise RuleBroken(
+                N_("Another program is using the book. Nothing was changed. Please try again in a moment.")
+            ) from error
+        if "full" in words:
+            raise RuleBroken(N_("The disk is full. Nothing was stored. Free some space and try again.")) from error
+        if "connection" in words or "server closed" in words:
+            raise Offline(N_("The server cannot be reached. Your text is still here. Try again when online.")) from error
+        raise
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Offline(N_("The server cannot be reached. Your text is still here. Try again when online.")) from error
+        raise
+
+
+def _integrity(error: IntegrityError) -> Exception:
+    words = str(error.orig).lower()
+    if "unique" in words:
+        return RuleBroken(N_("This number or code is already in use. Nothing was saved. Choose another one."))
+    if "foreign key" in words:
+        return RuleBroken(N_("Something this record refers to is no longer there. Nothing was saved."))
+    if "ledger" in words:
+        return RuleBroken(N_("Posted entries cannot be changed or deleted. Make a reversing entry instead."))
+    return error

@@ -1,0 +1,258 @@
+"""Stored forms of orders and payments."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Amount, Code, Json, Key, Name, Note, Price, Quantity, Rate, Record, choice, link
+from models.i18n import N_
+
+
+class OrderState(enum.StrEnum):
+    """The life of an order (domain model 1.9)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    SHIPPING = "shipping"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+ORDER_STATE_WORDS = {
+    OrderState.DRAFT: N_("Draft"),
+    OrderState.SUBMITTED: N_("Submitted"),
+    OrderState.HELD: N_("On hold"),
+    OrderState.CONFIRMED: N_("Confirmed"),
+    OrderState.SHIPPING: N_("Partly shipped"),
+    OrderState.COMPLETED: N_("Completed"),
+    OrderState.CANCELLED: N_("Cancelled"),
+}
+
+
+class OrderKind(enum.StrEnum):
+    """What sort of document it is; a return carries negative quantities."""
+
+    SALE = "sale"
+    RETURN = "return"
+
+
+ORDER_KIND_WORDS = {OrderKind.SALE: N_("Sales order"), OrderKind.RETURN: N_("Return order")}
+
+
+class HoldReason(enum.StrEnum):
+    """Why an order waits."""
+
+    OVER_LIMIT = "over_limit"
+    OVERDUE = "overdue"
+    EXPIRED_LIMIT = "expired_limit"
+    SUSPENDED = "suspended"
+    SHORTAGE = "shortage"
+    NO_CONTRACT = "no_contract"
+    MANUAL = "manual"
+
+
+HOLD_REASON_WORDS = {
+    HoldReason.OVER_LIMIT: N_("Over the credit limit"),
+    HoldReason.OVERDUE: N_("Overdue receivables"),
+    HoldReason.EXPIRED_LIMIT: N_("Credit limit expired"),
+    HoldReason.SUSPENDED: N_("Agent suspended"),
+    HoldReason.SHORTAGE: N_("Stock shortage"),
+    HoldReason.NO_CONTRACT: N_("No active contract"),
+    HoldReason.MANUAL: N_("Held by hand"),
+}
+
+
+class Order(Record):
+    """An order of an agent. Totals are the sums of its lines, rounded per line."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index(None, "ordered_on", "seq"),
+        Index(None, "agent_id", "ordered_on"),
+        Index(None, "state", "ordered_on"),
+    )
+    ENTITY: ClassVar[str] = "order"
+
+    number: Mapped[str | None] = mapped_column(Code(), unique=True)
+    temp_number: Mapped[str] = mapped_column(Code(), default="", index=True)
+    kind: Mapped[OrderKind] = choice(OrderKind, OrderKind.SALE)
+    state: Mapped[OrderState] = choice(OrderState, OrderState.DRAFT)
+    agent_id: Mapped[UUID] = link("agents", index=False)
+    agent_code: Mapped[str] = mapped_column(Code(), default="")
+    agent_name: Mapped[str] = mapped_column(Name(), default="")
+    contract_id: Mapped[UUID | None] = link("contracts", nullable=True)
+    warehouse_id: Mapped[UUID | None] = link("warehouses", nullable=True)
+    territory_id: Mapped[UUID | None] = link("territories", nullable=True)
+    seller_id: Mapped[UUID | None] = link("users", nullable=True)
+    ship_to_id: Mapped[UUID | None] = mapped_column(Key)
+    ordered_on: Mapped[date]
+    required_on: Mapped[date | None]
+    shipped_on: Mapped[date | None]
+    customer_ref: Mapped[str] = mapped_column(Code(), default="", index=True)
+    currency: Mapped[str] = mapped_column(Code(), default="CNY")
+    prices_include_tax: Mapped[bool] = mapped_column(default=True)
+    line_count: Mapped[int] = mapped_column(Integer, default=0)
+    quantity_total: Mapped[Decimal] = mapped_column(Quantity(), default=Decimal(0))
+    net_total: Mapped[Decimal] = mapped_column(Amount(), default=Decimal(0))
+    tax_total: Mapped[Decimal] = mapped_column(Amount(), default=Decimal(0))
+    gross_total: Mapped[Decimal] = mapped_column(Amount(), default=Decimal(0))
+    freight: Mapped[Decimal] = mapped_column(Amount(), default=Decimal(0))
+    prepaid: Mapped[bool] = mapped_column(default=False)
+    submitted_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(Name(), default="")
+    origin_id: Mapped[UUID | None] = mapped_column(Key, index=True)
+    note: Mapped[str] = mapped_column(Note(), default="")
+    external_no: Mapped[str] = mapped_column(Code(), default="", index=True)
+
+    def search_fields(self) -> tuple[str, ...]:
+        return (
+            self.number or "",
+            self.temp_number,
+            self.customer_ref,
+            self.external_no,
+            self.agent_code,
+            self.agent_name,
+        )
+
+
+class OrderLine(Record):
+    """A line of an order. Agent, day, period and `counts` repeat the header so that figures need one index only."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        Index(None, "order_id", "line_no"),
+        Index(None, "ordered_on", "seq"),
+        Index("ix_order_lines_agent_sales", "agent_id", "period", "counts", "currency", "net_amount", "quantity"),
+        Index("ix_order_lines_product_sales", "product_id", "period", "counts", "currency", "net_amount", "quantity"),
+        Index("ix_order_lines_period_sales", "period", "counts", "currency", "net_amount", "quantity"),
+    )
+    ENTITY: ClassVar[str] = "order"
+    ROOT: ClassVar[str] = "order_id"
+
+    order_id: Mapped[UUID] = link("orders", index=False)
+    line_no: Mapped[int] = mapped_column(Integer)
+    product_id: Mapped[UUID] = link("products", index=False)
+    product_code: Mapped[str] = mapped_column(Code(), default="")
+    description: Mapped[str] = mapped_column(Name(), default="")
+    quantity: Mapped[Decimal] = mapped_column(Quantity())
+    unit: Mapped[str] = mapped_column(Code(), default="")
+    unit_factor: Mapped[Decimal] = mapped_column(Quantity(), default=Decimal(1))
+    base_quantity: Mapped[Decimal] = mapped_column(Quantity())
+    unit_price: Mapped[Decimal] = mapped_column(Price())
+    discount_rate: Mapped[Decimal] = mapped_column(Rate(), default=Decimal(0))
+    tax_rate: Mapped[Decimal] = mapped_column(Rate(), default=Decimal(0))
+    net_amount: Mapped[Decimal] = mapped_column(Amount())
+    tax_amount: Mapped[Decimal] = mapped_column(Amount(), default=Decimal(0))
+    gross_amount: Mapped[Decimal] = mapped_column(Amount())
+    price_trace: Mapped[Any | None] = mapped_column(Json)
+    agent_id: Mapped[UUID] = link("agents", index=False)
+    ordered_on: Mapped[date]
+    period: Mapped[int] = mapped_column(Integer)
+    counts: Mapped[bool] = mapped_column(default=False)
+    currency: Mapped[str] = mapped_column(Code(), default="CNY")
+    note: Mapped[str] = mapped_column(Name(), default="")
+    external_no: Mapped[str] = mapped_column(Code(), default="")
+
+
+class OrderEvent(Record):
+    """A step in the life of an order; append-only."""
+
+    __tablename__ = "order_events"
+    ENTITY: ClassVar[str] = "order"
+    ROOT: ClassVar[str] = "order_id"
+    LEDGER: ClassVar[bool] = True
+
+    order_id: Mapped[UUID] = link("orders")
+    from_state: Mapped[OrderState | None] = choice(OrderState)
+    to_state: Mapped[OrderState] = choice(OrderState)
+    at: Mapped[datetime]
+    user_id: Mapped[UUID | None] = mapped_column(Key)
+    reason: Mapped[str] = mapped_column(Name(), default="")
+
+
+class CreditHold(Record):
+    """A reason that holds an order, until somebody with the right releases it."""
+
+    __tablename__ = "credit_holds"
+    ENTITY: ClassVar[str] = "order"
+    ROOT: ClassVar[str] = "order_id"
+
+    order_id: Mapped[UUID] = link("orders")
+    reason: Mapped[HoldReason] = choice(HoldReason)
+    amount_over: Mapped[Decimal] = mapped_column(Amount(), default=Decimal(0))
+    detail: Mapped[Any | None] = mapped_column(Json)
+    opened_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[UUID | None] = mapped_column(Key)
+    note: Mapped[str] = mapped_column(Name(), default="")
+
+
+class PaymentState(enum.StrEnum):
+    """Has the money arrived?"""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    REVERSED = "reversed"
+
+
+PAYMENT_STATE_WORDS = {
+    PaymentState.DRAFT: N_("Draft"),
+    PaymentState.CONFIRMED: N_("Confirmed"),
+    PaymentState.REVERSED: N_("Reversed"),
+}
+
+
+class PaymentMethod(enum.StrEnum):
+    """How it was paid."""
+
+    TRANSFER = "transfer"
+    CHEQUE = "cheque"
+    ACCEPTANCE = "acceptance"
+    CASH = "cash"
+    ONLINE = "online"
+    OTHER = "other"
+
+
+PAYMENT_METHOD_WORDS = {
+    PaymentMethod.TRANSFER: N_("Bank transfer"),
+    PaymentMethod.CHEQUE: N_("Cheque"),
+    PaymentMethod.ACCEPTANCE: N_("Bank acceptance"),
+    PaymentMethod.CASH: N_("Cash"),
+    PaymentMethod.ONLINE: N_("Online payment"),
+    PaymentMethod.OTHER: N_("Other payment"),
+}
+
+
+class Payment(Record):
+    """Money received from an agent; a reversal carries the negative amount and points at the original."""
+
+    __tablename__ = "payments"
+    __table_args__ = (Index(None, "agent_id", "paid_on"), Index(None, "paid_on", "seq"))
+    ENTITY: ClassVar[str] = "receipt"
+
+    number: Mapped[str | None] = mapped_column(Code(), unique=True)
+    agent_id: Mapped[UUID] = link("agents", index=False)
+    order_id: Mapped[UUID | None] = link("orders", nullable=True)
+    paid_on: Mapped[date]
+    amount: Mapped[Decimal] = mapped_column(Amount())
+    currency: Mapped[str] = mapped_column(Code(), default="CNY")
+    method: Mapped[PaymentMethod] = choice(PaymentMethod, PaymentMethod.TRANSFER)
+    state: Mapped[PaymentState] = choice(PaymentState, PaymentState.DRAFT)
+    bank_ref: Mapped[str] = mapped_column(Code(), default="", index=True)
+    payer: Mapped[str] = mapped_column(Name(), default="")
+    reverses_id: Mapped[UUID | None] = link("payments", nullable=True)
+    note: Mapped[str] = mapped_column(Name(), default="")
+    external_no: Mapped[str] = mapped_column(Code(), default="", index=True)
+
+    def search_fields(self) -> tuple[str, ...]:
+        return (self.number or "", self.bank_ref, self.payer, self.external_no)
