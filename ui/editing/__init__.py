@@ -1,0 +1,1 @@
+"""The editor frame: documents, forms, editor tabs and their side panel."""
