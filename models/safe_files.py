@@ -25,8 +25,8 @@ class FileInUse(AppError):
     def __init__(self, name: str) -> None:
         super().__init__(
             N_(
-                "“{name}” could not be replaced because another program is using it. The old file is unchanged. "
-                "Close it there or choose another name."
+                "“{name}” could not be replaced because another program is using it. "
+                "The old file is unchanged. Close it there or choose another name."
             ),
             name=name,
         )

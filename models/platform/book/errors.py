@@ -138,10 +138,7 @@ class UnknownUser(BookError):
 
     def __init__(self) -> None:
         super().__init__(
-            N_(
-                "This account is switched off or was removed. Nothing was changed. "
-                "Ask your administrator."
-            )
+            N_("This account is switched off or was removed. Nothing was changed. Ask your administrator.")
         )
 
 
@@ -207,7 +204,7 @@ class AlreadyOpen(BookError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            N_("“{name}” is already open on this computer. Nothing was changed. Use the window that is open."),
+            N_("“{name}” is already open on this computer. Nothing was changed. Use its window."),
             name=name,
         )
 
@@ -218,8 +215,8 @@ class OpenElsewhere(BookError):
     def __init__(self, name: str, computer: str) -> None:
         super().__init__(
             N_(
-                "“{name}” is marked as open on the computer “{computer}”. Nothing was changed. Close it there. "
-                "If that computer no longer uses it, an administrator can remove the mark."
+                "“{name}” is marked as open on the computer “{computer}”. Nothing was changed. "
+                "Close it there. If that computer no longer uses it, an administrator can remove the mark."
             ),
             name=name,
             computer=computer,
@@ -296,8 +293,8 @@ class BookVanished(BookError):
     def __init__(self, name: str) -> None:
         super().__init__(
             N_(
-                "“{name}” was moved or deleted while it is open. What you saved so far is still readable here. "
-                "Save a copy now, then close."
+                "“{name}” was moved or deleted while it is open. What you saved so far is still readable "
+                "here. Save a copy now, then close."
             ),
             name=name,
         )
@@ -308,10 +305,7 @@ class NoSpace(BookError):
 
     def __init__(self, free: int) -> None:
         super().__init__(
-            N_(
-                "Only {free} MB are free on the disk. Nothing was written. "
-                "Free some space, then try again."
-            ),
+            N_("Only {free} MB are free on the disk. Nothing was written. Free some space, then try again."),
             free=free,
         )
 

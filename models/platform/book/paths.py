@@ -14,9 +14,32 @@ from models.platform.book import errors
 
 SUFFIX = ".qudao"
 _NETWORK_TYPES = frozenset(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs afpfs ncpfs 9p afs ceph glusterfs lustre webdav davfs ftp beegfs ocfs2 gfs2".split()
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afpfs",
+        "ncpfs",
+        "9p",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "webdav",
+        "davfs",
+        "ftp",
+        "beegfs",
+        "ocfs2",
+        "gfs2",
+    }
 )
-_LOCAL_FUSE = frozenset({"fuseblk", "fuse.lxcfs", "fuse.ntfs-3g", "fuse.exfat", "fuse.overlayfs", "fuse.fuse-overlayfs"})
+_LOCAL_FUSE = frozenset(
+    {"fuseblk", "fuse.lxcfs", "fuse.ntfs-3g", "fuse.exfat", "fuse.overlayfs", "fuse.fuse-overlayfs"}
+)
 _SYNCED_PARTS = {
     "onedrive": "OneDrive",
     "dropbox": "Dropbox",
@@ -148,7 +171,7 @@ def network_kind(folder: Path) -> str:
 
 
 def sync_service(folder: Path) -> str:
-    """The cloud service that copies this folder around, empty for none (known by folder names and variables)."""
+    """The cloud service that copies this folder around, empty for none (known by names and variables)."""
     resolved = _existing(folder)
     for variable in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
         root = os.environ.get(variable)
