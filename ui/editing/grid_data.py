@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
-from typing import Any
-from uuid import UUID
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
+from models.shapes import to_plain
 from ui.editing.content import KEY
 from ui.editing.document import Document
 from ui.editing.steps import Step
-from ui.widgets.entry_grid.data import Edit, GridData, InsertRow, Listener, MoveRow, RemoveRow, Row, SetCells
-
-Decode = Callable[[Any], Any]
-
-
-def to_json(value: Any) -> Any:
-    """A value as a document keeps it: numbers exact as text, dates ISO, keys as text."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (Decimal, UUID)):
-        return str(value)
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, (list, tuple)):
-        return [to_json(item) for item in value]
-    if isinstance(value, Mapping):
-        return {name: to_json(item) for name, item in value.items()}
-    return value
+from ui.widgets.entry_grid.data import (
+    Applied,
+    Edit,
+    GridData,
+    InsertRow,
+    Listener,
+    MoveRow,
+    RemoveRow,
+    Row,
+    SetCells,
+)
 
 
 class _Listening(QObject):
@@ -76,28 +65,39 @@ class _Listening(QObject):
 
 
 class DocumentRows(GridData):
-    """Rows of one child list. `decode` turns stored values of a column into those the grid works with."""
+    """Rows of one child list; every act in the grid is one undo step of the whole tab."""
 
-    def __init__(self, document: Document, child: str, decode: Mapping[str, Decode] | None = None) -> None:
+    def __init__(self, document: Document, child: str) -> None:
         self.document = document
         self.child = child
-        self._decode = dict(decode or {})
-        self._rows: list[dict[str, Any]] = []
+        self._keys = document.keys(child)
         self._edits: list[Edit] | None = []
         self._listeners: list[Listener] = []
-        self._rebuild()
         self._listening = _Listening(self, document)
 
-    def rows(self) -> Sequence[Row]:
-        """All rows in their order."""
-        return self._rows
+    def keys(self) -> Sequence[str]:
+        """The keys of all rows in their order."""
+        return self._keys
 
-    def apply(self, title: str, edits: Sequence[Edit], join: object | None = None) -> object:
-        """Carry out the edits as one undo step of the document and return its token."""
+    def row(self, at: int) -> Row:
+        """One row, for reading."""
+        return self.document.row(self.child, at)
+
+    def index_of(self, key: str) -> int:
+        """The position of a row, -1 when it is gone."""
+        return self.document.index_of(self.child, key)
+
+    def apply(self, title: str, edits: Sequence[Edit], join: object | None = None) -> Applied:
+        """Carry out the edits as one undo step of the document."""
+        inserted: list[str] = []
         with self.document.step(join if isinstance(join, Step) else None) as step:
             for edit in edits:
-                self._carry_out(edit)
-        return step
+                inserted += self._carry_out(edit)
+        return Applied(step, tuple(inserted))
+
+    def can_join(self, step: object) -> bool:
+        """Whether a step can still be taken back."""
+        return self.document.history.is_done(step)
 
     def watch(self, listener: Listener) -> None:
         """Call `listener` after each change, also after undo and redo of the whole tab."""
@@ -116,40 +116,36 @@ class DocumentRows(GridData):
     def note_cell(self, path: str) -> None:
         """Follow one changed cell."""
         parts = path.split("/")
-        if len(parts) != 3 or parts[0] != self.child:
-            return
-        at, name = int(parts[1]), parts[2]
-        value = self._decoded(name, self.document.row(self.child, at).get(name))
-        self._rows[at] = {**self._rows[at], name: value}
-        self._note(SetCells(self._rows[at][KEY], {name: value}))
+        if len(parts) == 3 and parts[0] == self.child:
+            row = self.document.row(self.child, int(parts[1]))
+            self._note(SetCells(row[KEY], {parts[2]: row.get(parts[2])}))
 
     def note_inserted(self, at: int, count: int) -> None:
         """Follow inserted rows."""
         for index in range(at, at + count):
-            row = self._row(self.document.row(self.child, index))
-            self._rows.insert(index, row)
-            self._note(InsertRow(index, row))
+            row = self.document.row(self.child, index)
+            self._keys.insert(index, row[KEY])
+            self._note(InsertRow(index, dict(row), row[KEY]))
 
     def note_removed(self, at: int, count: int) -> None:
         """Follow removed rows."""
         for _ in range(count):
-            self._note(RemoveRow(self._rows.pop(at)[KEY]))
+            self._note(RemoveRow(self._keys.pop(at)))
 
     def note_order(self) -> None:
         """Follow a new order; inserted and removed rows are known already."""
         keys = self.document.keys(self.child)
-        if [str(row[KEY]) for row in self._rows] == keys:
+        if keys == self._keys:
             return
         for at, key in enumerate(keys):
-            now = next(i for i, row in enumerate(self._rows) if str(row[KEY]) == key)
+            now = self._keys.index(key, at)
             if now != at:
-                row = self._rows.pop(now)
-                self._rows.insert(at, row)
-                self._note(MoveRow(row[KEY], at))
+                self._keys.insert(at, self._keys.pop(now))
+                self._note(MoveRow(key, at))
 
     def note_all(self) -> None:
         """Take everything anew."""
-        self._rebuild()
+        self._keys = self.document.keys(self.child)
         self._edits = None
 
     def tell(self) -> None:
@@ -161,43 +157,22 @@ class DocumentRows(GridData):
 
     # ---- inside ---------------------------------------------------------------------------------
 
-    def _carry_out(self, edit: Edit) -> None:
+    def _carry_out(self, edit: Edit) -> list[str]:
         if isinstance(edit, InsertRow):
-            self.document.insert(self.child, edit.at, [to_json(edit.row)])
-            return
-        at = self.document.index_of(self.child, str(edit.key))
+            row = dict(edit.row) | {KEY: edit.key or edit.row.get(KEY)}
+            return self.document.insert(self.child, edit.at, [to_plain(row)])
+        at = self.index_of(edit.key)
         if at < 0:
             raise KeyError(edit.key)
         if isinstance(edit, SetCells):
             for name, value in edit.values.items():
-                self.document.set(f"{self.child}/{at}/{name}", to_json(value))
+                self.document.set(f"{self.child}/{at}/{name}", to_plain(value))
         elif isinstance(edit, RemoveRow):
             self.document.remove(self.child, [at])
         else:
             self.document.move(self.child, at, edit.to)
+        return []
 
     def _note(self, edit: Edit) -> None:
         if self._edits is not None:
             self._edits.append(edit)
-
-    def _rebuild(self) -> None:
-        self._rows = [self._row(self.document.row(self.child, at))
-                      for at in range(self.document.row_count(self.child))]  # fmt: skip
-
-    def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: self._decoded(name, value) for name, value in row.items()}
-
-    def _decoded(self, name: str, value: Any) -> Any:
-        if value is None or value == "":
-            return value
-        if name == KEY:
-            return _key(value)
-        decode = self._decode.get(name)
-        return decode(value) if decode else value
-
-
-def _key(value: Any) -> Any:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return value
