@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,8 +18,9 @@ from models.errors import AppError, Offline, RuleBroken, TransactionLost
 from models.i18n import N_
 from models.ids import new_id
 from models.platform.principal import Principal
+from models.platform.stamping import BookSession
 
-PRAGMAS = {
+PRAGMAS: dict[str, str | int] = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
@@ -30,32 +32,66 @@ PRAGMAS = {
     "mmap_size": 0,
     "cache_size": -65536,
 }
+LEAST_SQLITE = (3, 51, 3)
+POSTGRES_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
+    " -c idle_in_transaction_session_timeout=60000"
+)
+DAMAGE_WORDS = ("malformed", "not a database", "disk i/o error", "corrupt")
 
 
-def connect_sqlite(path: Path, key: bytes, *, read_only: bool = False) -> Any:
+def connect_sqlite(
+    path: Path, key: bytes | bytearray, *, read_only: bool = False, immutable: bool = False
+) -> Any:
     """A keyed driver connection with our settings read back (DS-02); the key never enters a URL or a log.
 
-    Raises the driver's DatabaseError when the key does not fit or the file is not a database.
+    Raises the driver's DatabaseError when the key does not fit or the file is not a database. `immutable`
+    looks at a file without leaving any trace beside it.
     """
     import sqlcipher3.dbapi2 as driver
 
-    mode = "ro" if read_only else "rwc"
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only or immutable else 'rwc'}"
+    if immutable:
+        uri += "&immutable=1"
     connection = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA cipher_log_level = NONE")
-        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        cursor.execute(f"PRAGMA key = \"x'{bytes(key).hex()}'\"")
+        check_library(driver.sqlite_version, (cursor.execute("PRAGMA cipher_version").fetchone() or ("",))[0])
         cursor.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for name, value in PRAGMAS.items():
-            if read_only and name == "journal_mode":
-                continue
-            cursor.execute(f"PRAGMA {name} = {value}")
+        _settle(cursor, keep_journal=read_only or immutable)
         cursor.close()
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def check_library(sqlite_version: str, cipher_version: str | None) -> None:
+    """Refuse an SQLite with the write-ahead race, or one that does not encrypt (DS-01)."""
+    from models.platform.book.errors import UnsuitableLibrary
+
+    if tuple(int(part) for part in sqlite_version.split(".")[:3]) < LEAST_SQLITE:
+        raise UnsuitableLibrary(f"SQLite {sqlite_version}")
+    if not cipher_version:
+        raise UnsuitableLibrary("SQLCipher")
+
+
+def _settle(cursor: Any, *, keep_journal: bool) -> None:
+    """Set every setting of a connection and read it back; a setting that did not take is an error."""
+    from models.platform.book.errors import UnsuitableLibrary
+
+    wanted = dict(PRAGMAS)
+    if keep_journal:
+        del wanted["journal_mode"]
+    if sys.platform == "darwin":
+        wanted["fullfsync"] = 1
+    for name, value in wanted.items():
+        cursor.execute(f"PRAGMA {name} = {value}").fetchall()
+        found = cursor.execute(f"PRAGMA {name}").fetchone()
+        if found is not None and found[0] != value:
+            raise UnsuitableLibrary(f"{name} = {found[0]}")
 
 
 class Database:
@@ -66,39 +102,56 @@ class Database:
         self.dialect = engine.dialect.name
         self._writing = threading.Lock()
         self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._stopped: AppError | None = None
+        self._key: bytearray | None = None
+        self.name = ""
 
     @classmethod
     def sqlite(cls, path: Path, key: bytes) -> Database:
         """The encrypted file at `path`, opened with its raw 32-byte data key."""
         import sqlcipher3.dbapi2 as driver
 
+        own = bytearray(key)
         engine = create_engine(
             "sqlite://",
             module=driver,
-            creator=lambda: connect_sqlite(path, key),
+            creator=lambda: connect_sqlite(path, own),
             poolclass=QueuePool,
             pool_size=4,
             max_overflow=4,
             hide_parameters=True,
         )
         event.listen(engine, "begin", _begin_sqlite)
-        return cls(engine)
+        event.listen(engine, "handle_error", _mark_lost)
+        event.listen(engine, "before_cursor_execute", _refuse_statement_when_lost)
+        event.listen(engine, "commit", _refuse_when_lost)
+        event.listen(engine, "rollback", _forget_lost)
+        made = cls(engine)
+        made._key, made.name = own, path.name
+        return made
 
     @classmethod
     def postgres(cls, url: str) -> Database:
         """A PostgreSQL database by SQLAlchemy URL (`postgresql+psycopg://…`)."""
-        engine = create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            url,
+            pool_size=4,
+            max_overflow=4,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"options": POSTGRES_OPTIONS},
+        )
         return cls(engine)
 
     @contextmanager
     def read(self, principal: Principal) -> Iterator[Session]:
         """A snapshot for looking at data; whatever is done in it is rolled back."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(self.name), self.engine.connect() as connection:
             if self.dialect == "postgresql":
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+            with BookSession(connection, expire_on_commit=False, autoflush=False) as session:
                 session.info["principal"] = principal
                 try:
                     yield session
@@ -111,9 +164,11 @@ class Database:
 
         After the door closed, `session.info["changed"]` holds the names of the tables that changed.
         """
-        with _translated(), self._writing, self.engine.connect() as connection:
+        if self._stopped is not None:
+            raise self._stopped
+        with _translated(self.name), self._writing, self.engine.connect() as connection:
             connection = connection.execution_options(qudao_write=True)
-            with Session(connection, expire_on_commit=False) as session:
+            with BookSession(connection, expire_on_commit=False) as session:
                 session.info["principal"] = principal
                 act = _open_act(session, principal, reason)
                 try:
@@ -127,22 +182,57 @@ class Database:
                     session.rollback()
                     raise
 
+    def stop_writes(self, reason: AppError | None) -> None:
+        """Refuse every further unit of work (file vanished, disk full); None allows them again."""
+        self._stopped = reason
+
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection and forget the key."""
         self.engine.dispose()
+        if self._key is not None:
+            self._key[:] = bytes(len(self._key))
 
     def unpooled(self) -> Engine:
-        """An engine with the same way in but no pool, for maintenance work that must not share connections."""
+        """An engine with the same way in but no pool, for maintenance that must not share connections."""
         return create_engine(self.engine.url, poolclass=NullPool, creator=self.engine.pool._creator)
 
 
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("qudao_write", False)
+    connection.info.pop("lost", None)
+    connection.info.pop("begun", None)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    connection.info["begun"] = True
+
+
+def _mark_lost(context: Any) -> None:
+    """Notice that SQLite ended the transaction by itself: full disk, I/O error, no memory (DS-04)."""
+    connection = context.connection
+    if connection is None or connection.closed or connection.invalidated or not connection.info.get("begun"):
+        return
+    driver = connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction:
+        connection.info["lost"] = True
+
+
+def _refuse_when_lost(connection: Connection) -> None:
+    if connection.info.get("lost"):
+        raise TransactionLost()
+    connection.info.pop("begun", None)
+
+
+def _refuse_statement_when_lost(connection: Connection, *ignored: Any) -> None:
+    if connection.info.get("lost"):
+        raise TransactionLost()
+
+
+def _forget_lost(connection: Connection) -> None:
+    connection.info.pop("lost", None)
+    connection.info.pop("begun", None)
 
 
 def _check_alive(connection: Connection) -> None:
-    """SQLite ends a transaction by itself on a full disk or I/O error: never report success then (DS-04)."""
+    """Before a commit: never report success when the transaction is gone (DS-04)."""
     if connection.dialect.name == "sqlite":
         driver = connection.connection.driver_connection
         if driver is not None and not driver.in_transaction:
@@ -154,12 +244,18 @@ def _open_act(session: Session, principal: Principal, reason: str | None) -> int
     from models.platform.records import Act
 
     act = Act(
-        id=new_id(), at=clock.now(), user_id=principal.user_id, device_id=principal.device_id, reason=reason or ""
+        id=new_id(),
+        at=clock.now(),
+        user_id=principal.user_id,
+        device_id=principal.device_id,
+        reason=reason or "",
     )
     session.add(act)
     session.flush()
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("INSERT OR REPLACE INTO change_context (only_row, act) VALUES (1, :act)"), {"act": act.seq})
+        session.execute(
+            text("INSERT OR REPLACE INTO change_context (only_row, act) VALUES (1, :act)"), {"act": act.seq}
+        )
     else:
         session.execute(text("SELECT set_config('qudao.act', :act, true)"), {"act": str(act.seq)})
     session.info["act"] = act.seq
@@ -179,7 +275,7 @@ def _close_act(session: Session, act: int, used: bool) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(name: str) -> Iterator[None]:
     """Give the few database errors that mean something to a person their own words."""
     try:
         yield
@@ -194,14 +290,31 @@ def _translated() -> Iterator[None]:
                 N_("Another program is using the book. Nothing was changed. Please try again in a moment.")
             ) from error
         if "full" in words:
-            raise RuleBroken(N_("The disk is full. Nothing was stored. Free some space and try again.")) from error
+            raise RuleBroken(
+                N_("The disk is full. Nothing was stored. Free some space and try again.")
+            ) from error
         if "connection" in words or "server closed" in words:
-            raise Offline(N_("The server cannot be reached. Your text is still here. Try again when online.")) from error
+            raise Offline(
+                N_("The server cannot be reached. Your text is still here. Try again when online.")
+            ) from error
+        _raise_if_damaged(error, name)
         raise
     except DBAPIError as error:
+        _raise_if_damaged(error, name)
         if error.connection_invalidated:
-            raise Offline(N_("The server cannot be reached. Your text is still here. Try again when online.")) from error
+            raise Offline(
+                N_("The server cannot be reached. Your text is still here. Try again when online.")
+            ) from error
         raise
+
+
+def _raise_if_damaged(error: DBAPIError, name: str) -> None:
+    """Name damage of the local file as such, whatever class the driver chose for it (FT-15)."""
+    from models.platform.book.errors import DamagedBook
+
+    words = str(error.orig).lower()
+    if name and any(word in words for word in DAMAGE_WORDS):
+        raise DamagedBook(name, words[:200]) from error
 
 
 def _integrity(error: IntegrityError) -> Exception:
