@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from models.clock import clock
-from models.errors import AppError, Offline, RuleBroken, TransactionLost
-from models.i18n import N_
+from models.errors import AppError, TransactionLost
 from models.ids import new_id
 from models.platform.principal import Principal
+from models.storage_errors import translated
 from models.platform.stamping import BookSession
 
 PRAGMAS: dict[str, str | int] = {
@@ -37,7 +36,6 @@ POSTGRES_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
     " -c idle_in_transaction_session_timeout=60000"
 )
-DAMAGE_WORDS = ("malformed", "not a database", "disk i/o error", "corrupt")
 
 
 def connect_sqlite(
@@ -146,7 +144,7 @@ class Database:
     @contextmanager
     def read(self, principal: Principal) -> Iterator[Session]:
         """A snapshot for looking at data; whatever is done in it is rolled back."""
-        with _translated(self.name), self.engine.connect() as connection:
+        with translated(self.name), self.engine.connect() as connection:
             if self.dialect == "postgresql":
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -166,7 +164,7 @@ class Database:
         """
         if self._stopped is not None:
             raise self._stopped
-        with _translated(self.name), self._writing, self.engine.connect() as connection:
+        with translated(self.name), self._writing, self.engine.connect() as connection:
             connection = connection.execution_options(qudao_write=True)
             with BookSession(connection, expire_on_commit=False) as session:
                 session.info["principal"] = principal
@@ -272,57 +270,3 @@ def _close_act(session: Session, act: int, used: bool) -> None:
         session.execute(text("DELETE FROM change_context"))
     if not used:
         session.execute(text("DELETE FROM acts WHERE seq = :act"), {"act": act})
-
-
-@contextmanager
-def _translated(name: str) -> Iterator[None]:
-    """Give the few database errors that mean something to a person their own words."""
-    try:
-        yield
-    except AppError:
-        raise
-    except IntegrityError as error:
-        raise _integrity(error) from error
-    except OperationalError as error:
-        words = str(error.orig).lower()
-        if "locked" in words or "busy" in words:
-            raise RuleBroken(
-                N_("Another program is using the book. Nothing was changed. Please try again in a moment.")
-            ) from error
-        if "full" in words:
-            raise RuleBroken(
-                N_("The disk is full. Nothing was stored. Free some space and try again.")
-            ) from error
-        if "connection" in words or "server closed" in words:
-            raise Offline(
-                N_("The server cannot be reached. Your text is still here. Try again when online.")
-            ) from error
-        _raise_if_damaged(error, name)
-        raise
-    except DBAPIError as error:
-        _raise_if_damaged(error, name)
-        if error.connection_invalidated:
-            raise Offline(
-                N_("The server cannot be reached. Your text is still here. Try again when online.")
-            ) from error
-        raise
-
-
-def _raise_if_damaged(error: DBAPIError, name: str) -> None:
-    """Name damage of the local file as such, whatever class the driver chose for it (FT-15)."""
-    from models.platform.book.errors import DamagedBook
-
-    words = str(error.orig).lower()
-    if name and any(word in words for word in DAMAGE_WORDS):
-        raise DamagedBook(name, words[:200]) from error
-
-
-def _integrity(error: IntegrityError) -> Exception:
-    words = str(error.orig).lower()
-    if "unique" in words:
-        return RuleBroken(N_("This number or code is already in use. Nothing was saved. Choose another one."))
-    if "foreign key" in words:
-        return RuleBroken(N_("Something this record refers to is no longer there. Nothing was saved."))
-    if "ledger" in words:
-        return RuleBroken(N_("Posted entries cannot be changed or deleted. Make a reversing entry instead."))
-    return error
