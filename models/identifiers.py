@@ -1,4 +1,4 @@
-"""Numbers and addresses that identify people and companies: checking, one stored form, and masks for showing."""
+"""Numbers and addresses that identify people and companies: checks, one stored form, and masks."""
 
 import re
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def _plain(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """Bring a phone number into the stored form (digits, + for abroad, 转 for an extension); it stays text."""
+    """Bring a phone number into its stored form: digits, + for abroad, 转 for an extension."""
     plain = _plain(text)
     extension = ""
     if match := _EXTENSION.match(plain):
@@ -86,9 +86,7 @@ def credit_code(text: str) -> str:
         )
     if not uscc.is_valid(code):
         raise BadIdentifier(
-            N_(
-                "The check character of this unified social credit code is wrong. Compare it with the licence."
-            )
+            N_("The check character of this unified social credit code is wrong. Compare the licence.")
         )
     return code
 
@@ -106,7 +104,7 @@ def identity_number(text: str) -> str:
 
 
 def bank_account(text: str, least: int = 16, most: int = 19) -> BankAccount:
-    """Check a bank account number; it is kept as text without blanks, a wrong check digit is only doubtful."""
+    """Check a bank account number; it is kept as text, a wrong check digit is only doubtful."""
     number = _plain(text).replace(" ", "").replace("-", "")
     if not re.fullmatch("[0-9]+", number):
         raise BadIdentifier(N_("A bank account number has digits only."))

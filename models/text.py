@@ -1,4 +1,4 @@
-"""Every text crosses this module: cleaning, lengths, keys for uniqueness and search, safe cells and file names.
+"""Every text crosses this module: cleaning, lengths, keys, search tokens, safe cells and file names.
 
 Phones, credit codes, bank numbers, mail addresses and masks are in models/identifiers.py.
 """
@@ -155,7 +155,7 @@ class GramQuery:
 
 
 def search_form(text: str) -> str:
-    """Bring a text into the form in which it is searched: half-width, simplified, case folded, single blanks."""
+    """Bring a text into the form that is searched: half-width, simplified, case folded, single blanks."""
     text = _REFUSED.sub(" ", _BIDI.sub("", _INVISIBLE.sub("", text)))
     before = None
     while before != text:
@@ -225,7 +225,7 @@ _LONGEST_EXTENSION = 20
 
 
 def safe_file_name(name: str, fallback: str = "file") -> str:
-    """Make a name from anywhere safe on every system: a base name, no devices, at most 200 bytes, never empty."""
+    """Make a name from anywhere safe on every system: base name, no devices, at most 200 bytes, not empty."""
     if len(name) > LIMITS[Kind.FILE] * 4:
         name = name[-LIMITS[Kind.FILE] :]
     base = _DRIVE.sub("", re.split(r"[/\\]", name)[-1])

@@ -55,7 +55,7 @@ def test_f27_other_phones_are_refused(typed: str) -> None:
     "code", ["91110000600037341L", "91 3301 0079 9655 058B", "９１１１００００６０００３７３４１ｌ"]
 )
 def test_credit_codes_of_real_companies_are_accepted(code: str) -> None:
-    """91110000600037341L is the example of the number's public description; the second is a listed company's."""
+    """The first is the example of the number's public description, the second a listed company's."""
     stored = identifiers.credit_code(code)
     assert len(stored) == 18 and stored.isupper()
 

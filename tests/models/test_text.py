@@ -1,4 +1,4 @@
-"""Texts: cleaning (TX-01), lengths (TX-02), keys (TX-03), literal search (TX-04), cells (OS-06), file names (FA-02)."""
+"""Texts: cleaning, lengths, keys, literal search (TX-01…04), cells (OS-06), file names (FA-02)."""
 
 import time
 import unicodedata
