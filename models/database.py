@@ -16,8 +16,8 @@ from models.clock import clock
 from models.errors import AppError, TransactionLost
 from models.ids import new_id
 from models.platform.principal import Principal
-from models.storage_errors import translated
 from models.platform.stamping import BookSession
+from models.storage_errors import translated
 
 PRAGMAS: dict[str, str | int] = {
     "journal_mode": "wal",

@@ -34,7 +34,9 @@ class AppError(Exception):
 class InvalidInput(AppError):
     """Fields that cannot be saved as they are; `problems` maps a field path to its (translated) text."""
 
-    def __init__(self, problems: Mapping[str, str], text: str = N_("Some fields need attention. Nothing was saved.")):
+    def __init__(
+        self, problems: Mapping[str, str], text: str = N_("Some fields need attention. Nothing was saved.")
+    ):
         super().__init__(text)
         self.problems = dict(problems)
 
@@ -66,7 +68,9 @@ class Conflict(AppError):
 class NotFound(AppError):
     """The record does not exist, or not for this person."""
 
-    def __init__(self, text: str = N_("This record does not exist or is not visible to you."), **values: Any) -> None:
+    def __init__(
+        self, text: str = N_("This record does not exist or is not visible to you."), **values: Any
+    ) -> None:
         super().__init__(text, **values)
 
 
@@ -86,4 +90,6 @@ class TransactionLost(AppError):
     """The database ended the unit of work by itself; nothing of it was stored."""
 
     def __init__(self) -> None:
-        super().__init__(N_("Saving did not finish. Nothing was stored. Your text is still here; please try again."))
+        super().__init__(
+            N_("Saving did not finish. Nothing was stored. Your text is still here; please try again.")
+        )

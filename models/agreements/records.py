@@ -144,7 +144,11 @@ class Contract(Record):
     """A contract with an agent; its bucket is the agent."""
 
     __tablename__ = "contracts"
-    __table_args__ = (Index(None, "ends_on"), Index(None, "state", "ends_on"), Index(None, "starts_on", "seq"))
+    __table_args__ = (
+        Index(None, "ends_on"),
+        Index(None, "state", "ends_on"),
+        Index(None, "starts_on", "seq"),
+    )
     ENTITY: ClassVar[str] = "contract"
 
     number: Mapped[str | None] = mapped_column(Code(), unique=True)

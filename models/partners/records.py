@@ -123,7 +123,15 @@ class Agent(Record):
     external_no: Mapped[str] = mapped_column(Code(), default="", index=True)
 
     def search_fields(self) -> tuple[str, ...]:
-        names = (self.code, self.name, self.short_name, self.mnemonic, self.credit_code, self.phone, self.external_no)
+        names = (
+            self.code,
+            self.name,
+            self.short_name,
+            self.mnemonic,
+            self.credit_code,
+            self.phone,
+            self.external_no,
+        )
         return (*names, *self.initials.split(), *self.pinyin.split())
 
 

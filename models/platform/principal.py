@@ -59,5 +59,11 @@ class Principal:
     agent_id: UUID | None = None
     grants: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The role and any further ones (in a small office one person has several)."""
+        further = sorted(Role(word[5:]) for word in self.grants if word.startswith("role:"))
+        return (self.role, *(role for role in further if role is not self.role))
+
 
 SYSTEM = Principal(None, Role.ADMIN, Scope.ALL, "system", grants=frozenset({"system"}))

@@ -293,5 +293,3 @@ class Secret(Base):
 
     name: Mapped[str] = mapped_column(Code(), primary_key=True)
     value: Mapped[bytes] = mapped_column(LargeBinary)
-
-

@@ -132,8 +132,18 @@ class OrderLine(Record):
     __table_args__ = (
         Index(None, "order_id", "line_no"),
         Index(None, "ordered_on", "seq"),
-        Index("ix_order_lines_agent_sales", "agent_id", "period", "counts", "currency", "net_amount", "quantity"),
-        Index("ix_order_lines_product_sales", "product_id", "period", "counts", "currency", "net_amount", "quantity"),
+        Index(
+            "ix_order_lines_agent_sales", "agent_id", "period", "counts", "currency", "net_amount", "quantity"
+        ),
+        Index(
+            "ix_order_lines_product_sales",
+            "product_id",
+            "period",
+            "counts",
+            "currency",
+            "net_amount",
+            "quantity",
+        ),
         Index("ix_order_lines_period_sales", "period", "counts", "currency", "net_amount", "quantity"),
     )
     ENTITY: ClassVar[str] = "order"

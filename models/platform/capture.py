@@ -1,0 +1,202 @@
+"""Change capture: triggers generated from the record classes, on both databases.
+
+Every insert, update and delete of a business row writes one row of `change_log` in the same transaction, whatever
+path wrote it (AL-01: events of the mapper would miss bulk statements). Ledger tables refuse update and delete.
+Without an act (see Database.write) the triggers refuse to write at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, LargeBinary
+from sqlalchemy.dialects import sqlite
+
+from models.base import Base, Record, records
+
+BOOKKEEPING = frozenset(
+    {"seq", "id", "version", "rev", "created_at", "created_by", "changed_at", "changed_by"}
+)
+_SQLITE = sqlite.dialect()
+
+_POSTGRES_FUNCTIONS = (
+    """
+CREATE OR REPLACE FUNCTION qudao_capture() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    act text := current_setting('qudao.act', true);
+    new_row jsonb;
+    old_row jsonb;
+    diff jsonb;
+BEGIN
+    IF act IS NULL OR act = '' THEN
+        RAISE EXCEPTION 'no act: write through the door' USING ERRCODE = 'P0001';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        new_row := to_jsonb(NEW);
+        INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
+        VALUES (act::bigint, TG_TABLE_NAME, NEW.id, (new_row ->> TG_ARGV[0])::uuid, 'I', NULL);
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        old_row := to_jsonb(OLD);
+        INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
+        VALUES (act::bigint, TG_TABLE_NAME, OLD.id, (old_row ->> TG_ARGV[0])::uuid, 'D',
+                old_row - string_to_array(TG_ARGV[1], ','));
+        RETURN NULL;
+    END IF;
+    new_row := to_jsonb(NEW);
+    old_row := to_jsonb(OLD);
+    SELECT jsonb_object_agg(n.key, CASE WHEN n.key = ANY (string_to_array(TG_ARGV[1], ','))
+                THEN '["***", "***"]'::jsonb ELSE jsonb_build_array(o.value, n.value) END)
+    INTO diff
+    FROM jsonb_each(new_row) n JOIN jsonb_each(old_row) o ON o.key = n.key
+    WHERE o.value IS DISTINCT FROM n.value AND n.key <> ALL (string_to_array(TG_ARGV[2], ','));
+    IF diff IS NOT NULL THEN
+        INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
+        VALUES (act::bigint, TG_TABLE_NAME, NEW.id, (new_row ->> TG_ARGV[0])::uuid, 'U', diff);
+    END IF;
+    RETURN NULL;
+END $body$
+""",
+    """
+CREATE OR REPLACE FUNCTION qudao_ledger() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    RAISE EXCEPTION 'ledger: rows of % are never changed', TG_TABLE_NAME USING ERRCODE = '23514';
+END $body$
+""",
+)
+
+
+def _shown(column: Any, row: str, hidden: bool) -> str:
+    """SQLite expression of a column's value as history keeps it."""
+    if hidden:
+        return f"CASE WHEN {row}.\"{column.name}\" IS NULL THEN NULL ELSE '***' END"
+    if (
+        isinstance(column.type.dialect_impl(_SQLITE), LargeBinary)
+        or str(column.type.compile(_SQLITE)) == "BLOB"
+    ):
+        return f'lower(hex({row}."{column.name}"))'
+    return f'{row}."{column.name}"'
+
+
+def _columns(record: type[Record]) -> list[Any]:
+    return [column for column in record.__table__.columns if column.name not in BOOKKEEPING]
+
+
+def _root(record: type[Record], row: str) -> str:
+    return f'{row}."{record.ROOT}"'
+
+
+def sqlite_triggers(record: type[Record]) -> Iterator[tuple[str, str]]:
+    """(name, statement) of every capture trigger of one table in SQLite."""
+    table = record.__tablename__
+    guard = "SELECT RAISE(ABORT, 'no act: write through the door') WHERE NOT EXISTS (SELECT 1 FROM change_context);"
+    put = "INSERT INTO change_log (act, entity, row_id, root_id, action, changes) SELECT act,"
+    yield (
+        f"cap_i_{table}",
+        f"CREATE TRIGGER cap_i_{table} AFTER INSERT ON {table} BEGIN {guard} {put} '{table}', NEW.id,"
+        f" {_root(record, 'NEW')}, 'I', NULL FROM change_context; END",
+    )
+    if record.LEDGER:
+        for word in ("UPDATE", "DELETE"):
+            yield (
+                f"ledger_{word[0].lower()}_{table}",
+                f"CREATE TRIGGER ledger_{word[0].lower()}_{table} BEFORE {word} ON {table}"
+                " BEGIN SELECT RAISE(ABORT, 'ledger: rows are never changed'); END",
+            )
+        return
+    columns = _columns(record)
+    differs = " OR ".join(f'OLD."{c.name}" IS NOT NEW."{c.name}"' for c in columns)
+    pairs = " UNION ALL ".join(
+        f"SELECT '{c.name}' AS k, {_shown(c, 'OLD', c.name in record.HIDDEN)} AS o,"
+        f' {_shown(c, "NEW", c.name in record.HIDDEN)} AS n, OLD."{c.name}" IS NOT NEW."{c.name}" AS d'
+        for c in columns
+    )
+    yield (
+        f"cap_u_{table}",
+        f"CREATE TRIGGER cap_u_{table} AFTER UPDATE ON {table} WHEN {differs} BEGIN {guard} {put} '{table}',"
+        f" NEW.id, {_root(record, 'NEW')}, 'U', (SELECT json_group_object(k, json_array(o, n)) FROM ({pairs})"
+        " WHERE d) FROM change_context; END",
+    )
+    whole = ", ".join(f"'{c.name}', {_shown(c, 'OLD', c.name in record.HIDDEN)}" for c in columns)
+    yield (
+        f"cap_d_{table}",
+        f"CREATE TRIGGER cap_d_{table} AFTER DELETE ON {table} BEGIN {guard} {put} '{table}', OLD.id,"
+        f" {_root(record, 'OLD')}, 'D', json_object({whole}) FROM change_context; END",
+    )
+
+
+def postgres_triggers(record: type[Record]) -> Iterator[tuple[str, str]]:
+    """(name, statement) of every capture trigger of one table in PostgreSQL."""
+    table = record.__tablename__
+    hidden = ",".join(sorted(record.HIDDEN))
+    skipped = ",".join(sorted(BOOKKEEPING))
+    events = "INSERT" if record.LEDGER else "INSERT OR UPDATE OR DELETE"
+    yield (
+        f"cap_{table}",
+        f"CREATE TRIGGER cap_{table} AFTER {events} ON {table} FOR EACH ROW"
+        f" EXECUTE FUNCTION qudao_capture('{record.ROOT}', '{hidden}', '{skipped}')",
+    )
+    if record.LEDGER:
+        yield (
+            f"ledger_{table}",
+            f"CREATE TRIGGER ledger_{table} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+            " EXECUTE FUNCTION qudao_ledger()",
+        )
+
+
+_CHANGE_LOG_GUARD = (
+    (
+        "log_u",
+        "CREATE TRIGGER log_u BEFORE UPDATE ON change_log BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
+    ),
+    (
+        "log_d",
+        "CREATE TRIGGER log_d BEFORE DELETE ON change_log BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
+    ),
+    (
+        "notes_u",
+        "CREATE TRIGGER notes_u BEFORE UPDATE ON audit_notes BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
+    ),
+    (
+        "notes_d",
+        "CREATE TRIGGER notes_d BEFORE DELETE ON audit_notes BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
+    ),
+)
+
+
+def statements(dialect: str) -> list[tuple[str, str]]:
+    """Every trigger of the schema for `sqlite` or `postgresql`, as (name, statement)."""
+    if dialect == "sqlite":
+        made = [trigger for record in records() for trigger in sqlite_triggers(record)]
+        return made + list(_CHANGE_LOG_GUARD)
+    made = [trigger for record in records() for trigger in postgres_triggers(record)]
+    for table in ("change_log", "audit_notes"):
+        made.append(
+            (
+                f"ledger_{table}",
+                f"CREATE TRIGGER ledger_{table} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+                " EXECUTE FUNCTION qudao_ledger()",
+            )
+        )
+    return made
+
+
+def install(connection: Connection) -> None:
+    """Create the triggers (and PostgreSQL functions) in an empty schema."""
+    from models.platform.search import create_indexes
+
+    if connection.dialect.name == "postgresql":
+        for function in _POSTGRES_FUNCTIONS:
+            connection.exec_driver_sql(function.replace("%", "%%"))
+    for _, statement in statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+    create_indexes(connection)
+
+
+def create_schema(connection: Connection) -> None:
+    """Tables, triggers and search indexes of today's classes in an empty database."""
+    import models.schema  # noqa: F401  registers every class
+
+    Base.metadata.create_all(connection)
+    install(connection)

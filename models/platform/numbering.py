@@ -1,0 +1,75 @@
+"""Human numbers from one service, inside the transaction that uses them (DS-07)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from models.errors import RuleBroken
+from models.i18n import N_
+from models.platform.records import NumberSeries
+
+PATTERNS = {
+    "agent": "DL{n:05d}",
+    "contract": "HT-{year}-{n:04d}",
+    "order": "SO-{yymmdd}-{n:04d}",
+    "order_temp": "{device}-{n:04d}",
+    "return": "RT-{yymmdd}-{n:04d}",
+    "payment": "SK-{yymm}-{n:04d}",
+    "move": "WH-{yymm}-{n:05d}",
+    "product": "P{n:05d}",
+    "warehouse": "CK{n:03d}",
+    "user": "U{n:04d}",
+    "import": "IM-{yymmdd}-{n:03d}",
+    "territory": "T{n:04d}",
+}
+
+
+def _period(pattern: str, on: date) -> str:
+    for mark, layout in (("{yymmdd}", "%y%m%d"), ("{yymm}", "%y%m"), ("{year}", "%Y")):
+        if mark in pattern:
+            return on.strftime(layout)
+    return ""
+
+
+def _format(pattern: str, on: date, value: int, device: str) -> str:
+    filled = pattern.replace("{yymmdd}", on.strftime("%y%m%d")).replace("{yymm}", on.strftime("%y%m"))
+    filled = filled.replace("{year}", on.strftime("%Y")).replace("{device}", device)
+    return filled.format(n=value)
+
+
+def pattern_of(session: Session, series: str) -> str:
+    """The pattern of a series: the administrator's setting `number.<series>`, else ours."""
+    from models.platform import company
+
+    return str(company.get(session, f"number.{series}", PATTERNS[series]))
+
+
+def take(session: Session, series: str, on: date, count: int = 1, *, device: str = "L") -> list[str]:
+    """The next `count` numbers of a series in the period of day `on`; the row lock lasts until commit."""
+    if count < 1:
+        return []
+    pattern = pattern_of(session, series)
+    period = _period(pattern, on)
+    where = (NumberSeries.series == series, NumberSeries.period == period)
+    current = session.execute(
+        select(NumberSeries.next_value).where(*where).with_for_update()
+    ).scalar_one_or_none()
+    if current is None:
+        current = 1
+        session.execute(insert(NumberSeries).values(series=series, period=period, next_value=1 + count))
+    else:
+        session.execute(update(NumberSeries).where(*where).values(next_value=current + count))
+    if current + count > 10**9:
+        raise RuleBroken(
+            N_("The number series {series} is used up. Ask an administrator to change its pattern."),
+            series=series,
+        )
+    return [_format(pattern, on, value, device) for value in range(current, current + count)]
+
+
+def take_one(session: Session, series: str, on: date, *, device: str = "L") -> str:
+    """The next number of a series."""
+    return take(session, series, on, device=device)[0]

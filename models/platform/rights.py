@@ -1,0 +1,197 @@
+"""The one query layer of rights: who may do what, and the row filter of every list, count, chart, export and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, false, insert, or_, select, true
+from sqlalchemy.orm import Session
+
+from models.base import Record
+from models.errors import Denied, NotFound
+from models.i18n import N_
+from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
+from models.platform.matrix import cell
+from models.platform.principal import SYSTEM, Principal, Role, Scope
+
+_REACH = {"s": 0, "o": 1, "r": 2, "a": 3}
+_SCOPE_LIMIT = {Scope.ALL: "a", Scope.TEAM: "r", Scope.OWN: "o", Scope.AGENT: "s"}
+
+RIGHT_WORDS = {
+    "C": N_("create"),
+    "R": N_("see"),
+    "U": N_("change"),
+    "D": N_("delete"),
+    "A": N_("approve"),
+    "E": N_("export"),
+}
+
+
+def principal_of(session: Session) -> Principal:
+    """Who acts in this session."""
+    principal: Principal = session.info["principal"]
+    return principal
+
+
+def reach(principal: Principal, entity: str, right: str) -> str | None:
+    """How far a right reaches (a, r, o, s), the widest of the person's roles; None = denied.
+
+    A region right (r) of somebody whose own scope is everything reaches everything (channel director).
+    """
+    if "system" in principal.grants:
+        return "a"
+    found = [scope for role in principal.roles if (scope := cell(entity, role).get(right))]
+    if f"{entity}:{right}" in principal.grants:
+        found.append("r")
+    if not found:
+        return None
+    widest = max(found, key=_REACH.__getitem__)
+    if widest == "r" and principal.scope is Scope.ALL and Role.AGENT not in principal.roles:
+        return "a"
+    return widest
+
+
+def can(principal: Principal, entity: str, right: str) -> bool:
+    """May this person use the right at all, on some rows?"""
+    return reach(principal, entity, right) is not None
+
+
+def visible(session: Session, record: type[Record], right: str = "R") -> ColumnElement[bool]:
+    """The row filter for reading `record`: true, false, or its bucket among the person's buckets."""
+    return bucket_filter(session, record.ENTITY, record.bucket, right)
+
+
+def bucket_filter(session: Session, entity: str, bucket: Any, right: str = "R") -> ColumnElement[bool]:
+    """The row filter for any column that holds a bucket."""
+    principal = principal_of(session)
+    far = reach(principal, entity, right)
+    if far is None:
+        return false()
+    if far == "a":
+        return true()
+    from models.platform.records import BucketAccess
+
+    mine = select(BucketAccess.bucket).where(BucketAccess.user_id == principal.user_id)
+    open_to_all = [GLOBAL_BUCKET] if entity != "cost" else [FINANCE_BUCKET]
+    return or_(bucket.in_(open_to_all), bucket.in_(mine))
+
+
+def may(session: Session, entity: str, right: str, bucket: UUID | None = None) -> bool:
+    """May the acting person do this, to a row of this bucket (None: to some row)?"""
+    principal = principal_of(session)
+    far = reach(principal, entity, right)
+    if far is None:
+        return False
+    if far == "a" or bucket is None or bucket in (GLOBAL_BUCKET, principal.user_id):
+        return True
+    from models.platform.records import BucketAccess
+
+    mine = select(BucketAccess.bucket).where(
+        BucketAccess.user_id == principal.user_id, BucketAccess.bucket == bucket
+    )
+    return session.execute(mine).first() is not None
+
+
+def require(session: Session, entity: str, right: str, record: Record | UUID | None = None) -> None:
+    """Raise unless allowed: NotFound when the row is invisible (same words as for a missing one), else Denied."""
+    bucket = record.bucket if isinstance(record, Record) else record
+    if may(session, entity, right, bucket):
+        return
+    if bucket is not None and right != "R" and not may(session, entity, "R", bucket):
+        raise NotFound()
+    if bucket is not None and right == "R":
+        raise NotFound()
+    raise Denied(
+        N_(
+            "You do not have the right to {right} this ({entity}). Nothing was changed. "
+            "Ask an administrator for the right."
+        ),
+        right=RIGHT_WORDS[right],
+        entity=ENTITY_WORDS.get(entity, entity),
+    )
+
+
+def find(session: Session, record: type[Any], key: UUID, right: str = "R") -> Any:
+    """The stored record by key, if the person may see it; raises NotFound or Denied."""
+    found = session.scalars(select(record).where(record.id == key)).one_or_none()
+    if found is None:
+        raise NotFound()
+    require(session, record.ENTITY, "R", found)
+    if right != "R":
+        require(session, record.ENTITY, right, found)
+    return found
+
+
+def refresh_access(session: Session, user_ids: Iterable[UUID] | None = None) -> None:
+    """Derive the buckets of people with limited scope from assignments; call after users, agents or territories
+    changed hands. The result replaces the stored rows."""
+    from models.platform.access import buckets_of
+    from models.platform.records import BucketAccess, User
+
+    query = select(User).where(User.deleted_at.is_(None))
+    if user_ids is not None:
+        query = query.where(User.id.in_(list(user_ids)))
+    for user in session.scalars(query).all():
+        session.execute(delete(BucketAccess).where(BucketAccess.user_id == user.id))
+        rows = [
+            {"user_id": user.id, "bucket": bucket, "via": via}
+            for bucket, via in buckets_of(session, user).items()
+        ]
+        if rows:
+            session.execute(insert(BucketAccess), rows)
+
+
+ENTITY_WORDS = {
+    "agent": N_("agents"),
+    "territory": N_("territories"),
+    "contact": N_("contacts"),
+    "qualification": N_("qualifications"),
+    "bank_account": N_("bank accounts"),
+    "contract": N_("contracts"),
+    "template": N_("templates"),
+    "product": N_("products"),
+    "price": N_("prices"),
+    "cost": N_("costs"),
+    "credit": N_("credit"),
+    "deal": N_("deal registrations"),
+    "rebate_policy": N_("rebate policies"),
+    "rebate_ledger": N_("rebate ledger"),
+    "order": N_("orders"),
+    "shipment": N_("shipments"),
+    "invoice": N_("invoices"),
+    "receipt": N_("payments"),
+    "statement": N_("statements"),
+    "stock": N_("stock"),
+    "allocation": N_("allocation"),
+    "target": N_("targets"),
+    "scorecard": N_("scorecards"),
+    "commission_plan": N_("commission plans"),
+    "commission": N_("commissions"),
+    "task": N_("tasks and messages"),
+    "attachment": N_("attachments"),
+    "course": N_("training"),
+    "import": N_("imports"),
+    "report": N_("reports"),
+    "view": N_("saved views"),
+    "print": N_("print log"),
+    "user": N_("users"),
+    "settings": N_("settings"),
+    "audit": N_("audit log"),
+    "backup": N_("backups"),
+    "sync": N_("synchronisation"),
+}
+
+__all__ = [
+    "SYSTEM",
+    "bucket_filter",
+    "can",
+    "find",
+    "may",
+    "principal_of",
+    "reach",
+    "refresh_access",
+    "require",
+    "visible",
+]

@@ -1,0 +1,155 @@
+"""People: those who sign in and staff who do not; roles, scopes and who may change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.clock import clock
+from models.errors import Conflict, InvalidInput, RuleBroken
+from models.i18n import N_, tr
+from models.pinyin import initials_of, sort_key
+from models.platform import numbering, rights
+from models.platform.principal import Principal, Role, Scope
+from models.platform.records import User, UserStatus
+
+
+@dataclass(frozen=True)
+class UserDraft:
+    """What is typed about a person."""
+
+    id: UUID | None = None
+    version: int | None = None
+    code: str = ""
+    login: str = ""
+    name: str = ""
+    role: Role = Role.REP
+    scope: Scope = Scope.OWN
+    status: UserStatus = UserStatus.STAFF
+    title: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = "zh_CN"
+    manager_id: UUID | None = None
+    agent_id: UUID | None = None
+    territory_id: UUID | None = None
+    grants: tuple[str, ...] = field(default_factory=tuple)
+    external_no: str = ""
+
+
+FIELDS = (
+    "name",
+    "role",
+    "scope",
+    "status",
+    "title",
+    "phone",
+    "email",
+    "language",
+    "manager_id",
+    "agent_id",
+    "territory_id",
+    "external_no",
+)
+
+
+def principal_for(user: User, device_id: UUID | None = None) -> Principal:
+    """The acting person of a user record."""
+    return Principal(
+        user.id, user.role, user.scope, user.name, device_id, user.agent_id, frozenset(user.grants or ())
+    )
+
+
+def to_draft(user: User) -> UserDraft:
+    """The stored person as an editable shape."""
+    values = {name: getattr(user, name) for name in FIELDS}
+    return UserDraft(
+        id=user.id,
+        version=user.version,
+        code=user.code,
+        login=user.login or "",
+        grants=tuple(user.grants or ()),
+        **values,
+    )
+
+
+def get(session: Session, user_id: UUID) -> UserDraft:
+    """One person."""
+    return to_draft(rights.find(session, User, user_id))
+
+
+def check(draft: UserDraft) -> dict[str, str]:
+    """Field problems that need no database."""
+    problems: dict[str, str] = {}
+    if not draft.name.strip():
+        problems["name"] = tr("A name is needed.")
+    if draft.status is UserStatus.ACTIVE and not draft.login.strip():
+        problems["login"] = tr("A person who signs in needs a sign-in name.")
+    if draft.role is Role.AGENT and draft.agent_id is None:
+        problems["agent_id"] = tr("Choose the agent this person belongs to.")
+    if draft.role is Role.AGENT and draft.scope is not Scope.AGENT:
+        problems["scope"] = tr("An agent's person sees the own company only.")
+    return problems
+
+
+def save(session: Session, draft: UserDraft) -> UserDraft:
+    """Store a person (right: user C or U); role and scope changes derive the visible rows anew."""
+    problems = check(draft)
+    if problems:
+        raise InvalidInput(problems)
+    if draft.id is None:
+        rights.require(session, "user", "C")
+        user = User(code=draft.code or numbering.take_one(session, "user", clock.today()))
+        session.add(user)
+    else:
+        rights.require(session, "user", "U")
+        user = rights.find(session, User, draft.id)
+        if draft.version is not None and draft.version != user.version:
+            raise Conflict(current=to_draft(user))
+        _guard_last_admin(session, user, draft)
+        _guard_own_rights(session, user, draft)
+        user.code = draft.code or user.code
+    for name in FIELDS:
+        setattr(user, name, getattr(draft, name))
+    user.login = draft.login.strip() or None
+    user.grants = sorted(draft.grants)
+    user.initials, user.sort_key = initials_of(draft.name), sort_key(draft.name)
+    session.flush()
+    rights.refresh_access(session)
+    return to_draft(user)
+
+
+def _guard_last_admin(session: Session, user: User, draft: UserDraft) -> None:
+    stays = draft.role is Role.ADMIN and draft.status is UserStatus.ACTIVE
+    if user.role is not Role.ADMIN or stays:
+        return
+    others = session.scalar(
+        select(func.count())
+        .select_from(User)
+        .where(User.role == Role.ADMIN, User.status == UserStatus.ACTIVE, User.id != user.id)
+    )
+    if not others:
+        raise RuleBroken(
+            N_("This is the last administrator. Nothing was changed. Make somebody else administrator first.")
+        )
+
+
+def _guard_own_rights(session: Session, user: User, draft: UserDraft) -> None:
+    principal = rights.principal_of(session)
+    if "system" in principal.grants or user.id != principal.user_id:
+        return
+    if (draft.role, draft.scope, set(draft.grants)) != (user.role, user.scope, set(user.grants or ())):
+        raise RuleBroken(
+            N_("Nobody can change his own rights. Nothing was changed. Ask another administrator.")
+        )
+
+
+def names(session: Session) -> dict[UUID, str]:
+    """Key → name of everybody, for lists and look-ups."""
+    return {
+        key: name
+        for key, name in session.execute(select(User.id, User.name).where(User.deleted_at.is_(None)))
+    }
