@@ -199,7 +199,7 @@ _GRID = (
     _spec("grid.duplicate", N_("Duplicate line"), "", "Ctrl+Shift+D", where=_G, by_widget=True),
     _spec("grid.up", N_("Move line up"), "", "Alt+Shift+Up", where=_G, by_widget=True),
     _spec("grid.down", N_("Move line down"), "", "Alt+Shift+Down", where=_G, by_widget=True),
-    _spec("enlarge_lines", N_("Enlarge the line area"), "maximize", "Ctrl+Shift+F12", "Meta+Ctrl+E", where=_E),
+    _spec("enlarge_lines", N_("Enlarge line area"), "maximize", "Ctrl+Shift+F12", "Meta+Ctrl+E", where=_E),
 )
 _DATE = (
     _spec("date.today", N_("Today"), "", "T", where=_D, by_widget=True),
@@ -223,7 +223,8 @@ ACTIONS: tuple[Spec, ...] = (
 )
 
 RESERVED: tuple[tuple[str, str], ...] = (
-    ("Ctrl+Alt+B", "Alt+Ctrl+B"), ("Ctrl+Alt+N", "Alt+Ctrl+N"), ("Ctrl+Alt+P", "Alt+Ctrl+P"), ("F9", "Alt+Ctrl+R"),
+    ("Ctrl+Alt+B", "Alt+Ctrl+B"), ("Ctrl+Alt+N", "Alt+Ctrl+N"), ("Ctrl+Alt+P", "Alt+Ctrl+P"),
+    ("F9", "Alt+Ctrl+R"),
 )
 """Keys that later commands will take everywhere: nobody else may use them."""
 

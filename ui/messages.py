@@ -68,7 +68,8 @@ def show_error(
     box.setAccessibleDescription(what)
     code = code_of(error)
     if code not in rest:
-        box.setInformativeText(f"{rest}\n{tr('Code {code}', code=code)}" if rest else tr("Code {code}", code=code))
+        coded = tr("Code {code}", code=code)
+        box.setInformativeText(f"{rest}\n{coded}" if rest else coded)
     close = box.addButton(tr("Close"), QMessageBox.ButtonRole.RejectRole)
     copy = box.addButton(tr("Copy details"), QMessageBox.ButtonRole.ActionRole)
     again = box.addButton(tr("Try again"), QMessageBox.ButtonRole.AcceptRole) if retry else None

@@ -43,12 +43,14 @@ QFrame[role="card"], QFrame[role="panel"], QFrame[role="popover"] {{ background:
 QFrame[role="popover"] {{ border-color: {css("line-strong")}; }}
 QFrame[role="card"]:focus {{ border: 2px solid {css("focus")}; }}
 QWidget[role="surface"] {{ background: {css("surface")}; }}
-QFrame[role="toolbar"] {{ background: {css("surface")}; border: none; border-bottom: 1px solid {css("line")}; }}
+QFrame[role="toolbar"] {{ background: {css("surface")}; border: none;
+  border-bottom: 1px solid {css("line")}; }}
 QFrame[role="footer"] {{ background: {css("header")}; border: none; border-top: 1px solid {css("line")}; }}
 QFrame[role="sidebar"] {{ background: {css("window")}; border: none; border-right: 1px solid {css("line")}; }}
 QFrame[role="statusbar"] {{ background: {css("header")}; border: none; border-top: 1px solid {css("line")}; }}
 QFrame[role="line"] {{ background: {css("line")}; border: none; max-height: 1px; min-height: 1px; }}
-QFrame[role="demo"] {{ background: {css("warn-fill")}; border: none; border-bottom: 1px solid {css("warn")}; }}
+QFrame[role="demo"] {{ background: {css("warn-fill")}; border: none;
+  border-bottom: 1px solid {css("warn")}; }}
 """ + "".join(
         f"""QFrame[role="strip-{kind}"] {{ background: {css(kind + "-fill")}; border: 1px solid {css(kind)};
   border-radius: 4px; }}
@@ -64,7 +66,8 @@ QMenuBar::item {{ background: transparent; padding: {px(4)}px {px(8)}px; border-
 QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {css("selection")}; }}
 QMenu {{ background: {css("surface")}; color: {css("text")}; border: 1px solid {css("line-strong")};
   padding: {px(4)}px; }}
-QMenu::item {{ padding: {px(4)}px {px(24)}px {px(4)}px {px(8)}px; border-radius: 4px; min-height: {px(18)}px; }}
+QMenu::item {{ padding: {px(4)}px {px(24)}px {px(4)}px {px(8)}px; border-radius: 4px;
+  min-height: {px(18)}px; }}
 QMenu::icon {{ padding-left: {px(6)}px; }}
 QMenu::item:selected {{ background: {css("selection")}; color: {css("text")}; }}
 QMenu::item:disabled {{ color: {css("text-disabled")}; background: transparent; }}
@@ -93,7 +96,8 @@ QLabel[role="badge"] {{ background: {css("accent")}; color: {css("on-accent")}; 
 QLabel[role="keys"] {{ color: {css("text-2")}; background: {css("header")}; border: 1px solid {css("line")};
   border-radius: 4px; padding: 0 {px(5)}px; font-size: {px(12)}px; }}
 """ + "".join(
-        f"""QLabel[chip="{kind}"] {{ background: {css(kind + "-fill")}; color: {css(kind)}; border-radius: 4px;
+        f"""QLabel[chip="{kind}"] {{ background: {css(kind + "-fill")}; color: {css(kind)};
+  border-radius: 4px;
   padding: 1px {px(6)}px; }}
 """ for kind in STATUS)
 
@@ -105,8 +109,10 @@ QPushButton {{ background: {css("surface")}; color: {css("text")}; border: 1px s
   border-radius: 4px; padding: 0 {px(11)}px; min-height: {field}px; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QPushButton:checked {{ background: {press}; }}
-QPushButton:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(11) - 1}px; min-height: {field - 2}px; }}
-QPushButton:disabled {{ color: {css("text-disabled")}; border-color: {css("line")}; background: {css("window")}; }}
+QPushButton:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(11) - 1}px;
+  min-height: {field - 2}px; }}
+QPushButton:disabled {{ color: {css("text-disabled")}; border-color: {css("line")};
+  background: {css("window")}; }}
 QPushButton[role="primary"], QPushButton:default {{ background: {css("accent")}; color: {css("on-accent")};
   border-color: {css("accent")}; font-weight: 600; }}
 QPushButton[role="primary"]:hover, QPushButton:default:hover {{ background: {mix("accent", "text", 0.14)}; }}
@@ -129,12 +135,14 @@ QPushButton[role="status"] {{ background: transparent; border: 1px solid transpa
   padding: 0 {px(7)}px; min-height: {px(22)}px; border-radius: 4px; text-align: left; }}
 QPushButton[role="status"]:hover {{ background: {mix("header", "line", 0.6)}; }}
 QPushButton[role="status"]:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(7) - 1}px; }}
-QPushButton[role="search"] {{ background: {css("window")}; color: {css("text-2")}; border: 1px solid {css("line")};
+QPushButton[role="search"] {{ background: {css("window")}; color: {css("text-2")};
+  border: 1px solid {css("line")};
   text-align: left; font-weight: 400; padding: 0 {px(9)}px; min-height: {px(22)}px; }}
 QPushButton[role="search"]:hover {{ border-color: {css("line-strong")}; }}
 QPushButton[role="search"]:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(9) - 1}px; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0px; }}
-QToolButton {{ background: transparent; color: {css("text")}; border: 1px solid transparent; border-radius: 4px;
+QToolButton {{ background: transparent; color: {css("text")}; border: 1px solid transparent;
+  border-radius: 4px;
   padding: {px(3)}px; min-width: {px(18)}px; min-height: {px(18)}px; }}
 QToolButton:hover {{ background: {mix("header", "line", 0.35)}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {css("selection")}; }}
@@ -148,7 +156,8 @@ def _fields(css: Css, mix: Mix, px: Px, field: int) -> str:
     down, up = (icon_source.file(name, css("text-2")) for name in ("chevron-down", "chevron-up"))
     return f"""
 {kinds} {{ background: {css("surface")}; color: {css("text")}; border: 1px solid {css("line-strong")};
-  border-radius: 4px; padding: 0 {px(7)}px; min-height: {field}px; selection-background-color: {css("accent")};
+  border-radius: 4px; padding: 0 {px(7)}px; min-height: {field}px;
+  selection-background-color: {css("accent")};
   selection-color: {css("on-accent")}; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 2px solid {css("focus")};
   padding: 0 {px(7) - 1}px; min-height: {field - 2}px; }}
@@ -157,7 +166,8 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ background:
 QLineEdit:read-only {{ background: transparent; border-color: transparent; }}
 QLineEdit:read-only:focus {{ border: 2px solid {css("focus")}; }}
 QLineEdit[problem="true"], QComboBox[problem="true"], QAbstractSpinBox[problem="true"],
-QPlainTextEdit[problem="true"] {{ border-color: {css("error")}; background: {mix("surface", "error-fill", 0.35)}; }}
+QPlainTextEdit[problem="true"] {{ border-color: {css("error")};
+  background: {mix("surface", "error-fill", 0.35)}; }}
 QPlainTextEdit, QTextEdit, QTextBrowser {{ background: {css("surface")}; color: {css("text")};
   border: 1px solid {css("line-strong")}; border-radius: 4px; padding: {px(3)}px;
   selection-background-color: {css("accent")}; selection-color: {css("on-accent")}; }}
@@ -166,7 +176,8 @@ QTextBrowser[role="help"] {{ border: none; padding: 0; }}
 QComboBox {{ padding-right: {px(22)}px; }}
 QComboBox::drop-down {{ border: none; width: {px(22)}px; }}
 QComboBox::down-arrow {{ image: url({down}); width: {px(14)}px; height: {px(14)}px; }}
-QComboBox QAbstractItemView {{ background: {css("surface")}; border: 1px solid {css("line-strong")}; outline: 0;
+QComboBox QAbstractItemView {{ background: {css("surface")}; border: 1px solid {css("line-strong")};
+  outline: 0;
   padding: 2px; selection-background-color: {css("selection")}; selection-color: {css("text")}; }}
 QComboBox QAbstractItemView::item {{ min-height: {px(26)}px; padding: 0 {px(6)}px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: {px(18)}px;
@@ -179,7 +190,8 @@ QAbstractItemView QLineEdit, QAbstractItemView QComboBox, QAbstractItemView QAbs
 
 
 def _choices(css: Css, px: Px) -> str:
-    box = f"width: {px(14)}px; height: {px(14)}px; border: 1px solid {css('line-strong')}; background: {css('surface')}"
+    side = f"width: {px(14)}px; height: {px(14)}px"
+    box = f"{side}; border: 1px solid {css('line-strong')}; background: {css('surface')}"
     check = icon_source.file("check", css("on-accent"), 14)
     minus = icon_source.file("minus", css("on-accent"), 14)
     return f"""
@@ -191,7 +203,8 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ background
   border-color: {css("accent")}; image: url({check}); }}
 QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {{ background: {css("accent")};
   border-color: {css("accent")}; image: url({minus}); }}
-QRadioButton::indicator:checked {{ border: {px(4)}px solid {css("accent")}; width: {px(8)}px; height: {px(8)}px; }}
+QRadioButton::indicator:checked {{ border: {px(4)}px solid {css("accent")}; width: {px(8)}px;
+  height: {px(8)}px; }}
 QCheckBox:focus, QRadioButton:focus {{ outline: none; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {css("focus")};
   width: {px(14) - 2}px; height: {px(14) - 2}px; }}
@@ -232,7 +245,8 @@ QTabBar::tab {{ background: transparent; color: {css("text-2")}; border: none;
 QTabBar::tab:hover {{ color: {css("text")}; background: {css("header")}; }}
 QTabBar::tab:selected {{ color: {css("text")}; border-bottom: 2px solid {css("accent")}; }}
 QTabBar:focus {{ border: 2px solid {css("focus")}; }}
-QTabBar[role="documents"]::tab {{ border-right: 1px solid {css("line")}; border-bottom: none; padding: 0 {px(8)}px;
+QTabBar[role="documents"]::tab {{ border-right: 1px solid {css("line")}; border-bottom: none;
+  padding: 0 {px(8)}px;
   min-height: {px(32)}px; }}
 QTabBar[role="documents"]::tab:selected {{ background: {css("surface")}; color: {css("text")};
   border-top: 2px solid {css("accent")}; border-bottom: none; }}

@@ -222,8 +222,8 @@ def _palette() -> QPalette:
         (roles.ButtonText, "text"), (roles.BrightText, "on-accent"), (roles.Highlight, "selection"),
         (roles.HighlightedText, "text"), (roles.Link, "accent"), (roles.LinkVisited, "accent"),
         (roles.ToolTipBase, "surface"), (roles.ToolTipText, "text"), (roles.PlaceholderText, "text-2"),
-        (roles.Light, "surface"), (roles.Midlight, "header"), (roles.Mid, "line"), (roles.Dark, "line-strong"),
-        (roles.Shadow, "line-strong"), (roles.Accent, "accent"),
+        (roles.Light, "surface"), (roles.Midlight, "header"), (roles.Mid, "line"),
+        (roles.Dark, "line-strong"), (roles.Shadow, "line-strong"), (roles.Accent, "accent"),
     ):
         palette.setColor(role, color(token))
     for role in (roles.WindowText, roles.Text, roles.ButtonText, roles.HighlightedText):

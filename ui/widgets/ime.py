@@ -58,7 +58,7 @@ def watch(widget: QWidget) -> None:
 
 
 def is_composing(widget: QWidget | None) -> bool:
-    """Whether the widget (or the focused one inside it) holds text that the input method has not committed."""
+    """Whether the widget, or the focused one inside it, holds text not yet committed by the input method."""
     if widget is None:
         return False
     if widget.property(_PREEDIT):

@@ -14,7 +14,9 @@ from ui.icons import icon, pixmap
 
 AT_MOST = 3
 SECONDS, SECONDS_WITH_ACTION = 6, 10
-KINDS = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "error": "circle-alert", "hold": "clock"}
+KINDS = {
+    "ok": "circle-check", "info": "info", "warn": "triangle-alert", "error": "circle-alert", "hold": "clock",
+}
 Action = tuple[str, Callable[[], None]]
 
 
