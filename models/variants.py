@@ -1,6 +1,6 @@
-"""Traditional characters and the simplified ones they are searched under; names stay as they are."""
+"""Traditional characters and the simplified ones that both are searched under; names are never changed."""
 
-# Pairs: traditional, then simplified. Only characters that occur in names, addresses and everyday business texts.
+# Pairs: traditional, then simplified; characters of names, addresses and everyday business texts.
 _PAIRS = (
     "萬万與与醜丑專专業业叢丛東东絲丝兩两嚴严喪丧個个豐丰臨临為为爲为麗丽舉举麼么義义烏乌樂乐喬乔習习"
     "鄉乡書书買买亂乱爭争於于虧亏雲云亞亚產产畝亩親亲褻亵億亿僅仅從从侖仑倉仓儀仪們们價价眾众優优會会"
