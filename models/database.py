@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from models.clock import clock
@@ -101,7 +101,7 @@ class Database:
         self._writing = threading.Lock()
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._stopped: AppError | None = None
-        self._key: bytearray | None = None
+        self._door: _Door | None = None
         self.name = ""
 
     @classmethod
@@ -109,11 +109,11 @@ class Database:
         """The encrypted file at `path`, opened with its raw 32-byte data key."""
         import sqlcipher3.dbapi2 as driver
 
-        own = bytearray(key)
+        door = _Door(path, bytearray(key))
         engine = create_engine(
             "sqlite://",
             module=driver,
-            creator=lambda: connect_sqlite(path, own),
+            creator=door.connect,
             poolclass=QueuePool,
             pool_size=4,
             max_overflow=4,
@@ -125,7 +125,7 @@ class Database:
         event.listen(engine, "commit", _refuse_when_lost)
         event.listen(engine, "rollback", _forget_lost)
         made = cls(engine)
-        made._key, made.name = own, path.name
+        made._door, made.name = door, path.name
         return made
 
     @classmethod
@@ -187,12 +187,44 @@ class Database:
     def close(self) -> None:
         """Close every connection and forget the key."""
         self.engine.dispose()
-        if self._key is not None:
-            self._key[:] = bytes(len(self._key))
+        if self._door is not None:
+            self._door.forget()
 
-    def unpooled(self) -> Engine:
-        """An engine with the same way in but no pool, for maintenance that must not share connections."""
-        return create_engine(self.engine.url, poolclass=NullPool, creator=self.engine.pool._creator)
+    lock = close
+
+    def unlock(self, key: bytes) -> None:
+        """Allow connections again after `lock`."""
+        if self._door is not None:
+            self._door.key = bytearray(key)
+
+    @contextmanager
+    def maintenance(self, *, read_only: bool = False) -> Iterator[Any]:
+        """A driver connection of its own to the local file, outside the pool: backup, checks, marks."""
+        if self._door is None:
+            raise RuntimeError("only a local book has a file")
+        connection = self._door.connect(read_only=read_only)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+class _Door:
+    """Where the file lies and the key to it, for the pool and for maintenance."""
+
+    def __init__(self, path: Path, key: bytearray) -> None:
+        self.path = path
+        self.key = key
+
+    def connect(self, *, read_only: bool = False) -> Any:
+        from models.platform.book.errors import LockedBook
+
+        if not any(self.key):
+            raise LockedBook()
+        return connect_sqlite(self.path, self.key, read_only=read_only)
+
+    def forget(self) -> None:
+        self.key[:] = bytes(len(self.key))
 
 
 def _begin_sqlite(connection: Connection) -> None:

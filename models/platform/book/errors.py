@@ -354,6 +354,26 @@ class UpgradeFailed(BookError):
         self.detail = detail
 
 
+class LockedBook(BookError):
+    """The book is locked or closed: its key is not in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("The book is locked. Nothing was changed. Unlock it with your password."))
+
+
+class OlderState(BookError):
+    """The file is an older state of this book than the one last closed here."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_(
+                "“{name}” is older than what was last saved here; somebody replaced it. Nothing was written. "
+                "Put the right file back, or restore a backup."
+            ),
+            name=name,
+        )
+
+
 class WeakPassword(BookError):
     """A password that the rules refuse; `reason` is one translated sentence."""
 
