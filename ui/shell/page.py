@@ -75,3 +75,6 @@ class Page(QWidget):
     def suspendable(self) -> bool:
         """Whether the tab may be unloaded silently when very many are open."""
         return self.mark() is Mark.NONE
+
+    def flush(self) -> None:
+        """Hand typed text to the draft store now: the program locks or ends."""

@@ -1,0 +1,61 @@
+"""Which page stands behind which kind; the module of a page is imported when it is first opened."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ui.shell.page import Page
+
+if TYPE_CHECKING:
+    from controllers.context import AppContext
+    from ui.shell.navigator import Navigator
+
+
+class Factory(Protocol):
+    """Makes a page: cheap, asks for no data."""
+
+    def __call__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> Page:
+        """The page for these arguments."""
+
+
+PAGES: dict[str, str] = {
+    "home": "ui.home.page:HomePage",
+    "agents.list": "ui.partners.agents_list:AgentsList",
+    "agent": "ui.partners.agent:AgentTab",
+    "contracts.list": "ui.agreements.contracts_list:ContractsList",
+    "contract": "ui.agreements.contract:ContractTab",
+    "orders.list": "ui.sales.orders_list:OrdersList",
+    "order": "ui.sales.order:OrderTab",
+    "lines.list": "ui.sales.lines_list:LinesList",
+    "payments.list": "ui.sales.payments_list:PaymentsList",
+    "payment": "ui.sales.payment:PaymentTab",
+    "stock.list": "ui.stock.stock_list:StockList",
+    "products.list": "ui.stock.products_list:ProductsList",
+    "product": "ui.stock.product:ProductTab",
+    "warehouses.list": "ui.stock.warehouses_list:WarehousesList",
+    "warehouse": "ui.stock.warehouse:WarehouseTab",
+    "moves.list": "ui.stock.moves_list:MovesList",
+    "move": "ui.stock.move:MoveTab",
+    "targets.list": "ui.performance.targets_list:TargetsList",
+    "target": "ui.performance.target:TargetTab",
+    "scorecards.list": "ui.performance.scorecards_list:ScorecardsList",
+    "scorecard": "ui.performance.scorecard:ScorecardPage",
+    "chart": "ui.analysis.page:ChartPage",
+    "pdf": "ui.documents.page:PdfPage",
+    "import": "ui.importing.page:ImportPage",
+    "users.list": "ui.platform.users:UsersPage",
+    "user": "ui.platform.user:UserPage",
+    "audit.list": "ui.platform.audit:AuditPage",
+    "settings": "ui.platform.settings:SettingsPage",
+    "drafts": "ui.platform.drafts:DraftsPage",
+    "jobs": "ui.platform.jobs:JobsPage",
+}
+"""kind -> "module:name" of the class or function that makes the page; each area keeps its own lines right."""
+
+
+def factory(kind: str) -> Factory:
+    """The maker of a kind of page; raises KeyError for a kind that does not exist."""
+    module, _, name = PAGES[kind].partition(":")
+    made: Factory = getattr(importlib.import_module(module), name)
+    return made

@@ -1,0 +1,54 @@
+"""The sections of the program in their order: what the sidebar shows and Ctrl+1…9 open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.i18n import N_
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the sidebar.
+
+    kind    page kind it opens
+    entity  name in the matrix whose R a person needs; "" for everybody
+    view    id of the worklist behind the count, "" for none
+    more    further page kinds reached from here, with their titles
+    """
+
+    id: str
+    text: str
+    icon: str
+    kind: str
+    group: str = ""
+    entity: str = ""
+    view: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+
+
+GROUPS: dict[str, str] = {"trade": N_("Trade"), "growth": N_("Growth"), "admin": N_("Administration")}
+
+SECTIONS: tuple[Section, ...] = (
+    Section("home", N_("Home"), "house", "home"),
+    Section("agents", N_("Agents"), "handshake", "agents.list", entity="agent"),
+    Section("contracts", N_("Contracts"), "file-text", "contracts.list", entity="contract", view="expiring"),
+    Section("orders", N_("Orders"), "shopping-cart", "orders.list", "trade", "order", "held"),
+    Section("payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt"),
+    Section(
+        "stock", N_("Stock"), "boxes", "stock.list", "trade", "stock", "low",
+        more=(
+            ("products.list", N_("Products")),
+            ("warehouses.list", N_("Warehouses")),
+            ("moves.list", N_("Stock movements")),
+        ),
+    ),
+    Section("targets", N_("Targets"), "target", "targets.list", "growth", "target"),
+    Section("scorecards", N_("Scorecards"), "gauge", "scorecards.list", "growth", "scorecard"),
+    Section("analysis", N_("Analysis"), "chart-line", "chart", "growth", "report"),
+    Section("users", N_("Users"), "users", "users.list", "admin", "user"),
+    Section("audit", N_("Audit log"), "shield-check", "audit.list", "admin", "audit"),
+    Section("settings", N_("Settings"), "settings", "settings", "admin"),
+)
+BY_ID = {section.id: section for section in SECTIONS}
+BY_KIND = {section.kind: section for section in SECTIONS}
