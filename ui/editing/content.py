@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from models.ids import new_id
 
 KEY = "id"
+RAW = "~"  # suffix of the field that keeps a typed text which is no value yet, as in the entry grid
 NEVER_COUNTED = frozenset({KEY, "version"})
 
 
@@ -147,13 +148,16 @@ class Differences:
 
     def compare(self, base: Content, now: Content, place: Place) -> None:
         """Compare one field or cell; cells of added and removed rows do not count by themselves."""
+        place = place._replace(name=place.name.removesuffix(RAW))
+        raw = place._replace(name=place.name + RAW)
         pattern = f"{place.child}/{place.name}" if place.child else place.name
         if pattern in self._ignored or place.name in NEVER_COUNTED:
             return
         countable = not place.child or (
             base.index_of(place.child, place.key) >= 0 and now.index_of(place.child, place.key) >= 0
         )
-        if countable and not same(base.value(place), now.value(place), pattern in self._numeric):
+        alike = same(base.value(place), now.value(place), pattern in self._numeric)
+        if countable and not (alike and same(base.value(raw), now.value(raw))):
             self._values[place] = None
         else:
             self._values.pop(place, None)
@@ -183,7 +187,9 @@ class Differences:
     def changes(self, base: Content, now: Content) -> Iterator[Change]:
         """Every difference: fields first, then cells, then rows added, removed and moved."""
         for place in sorted(self._values, key=lambda place: bool(place.child)):
-            yield Change(now.path(place), copy.deepcopy(base.value(place)), copy.deepcopy(now.value(place)))
+            raw = now.value(place._replace(name=place.name + RAW))
+            after = raw or copy.deepcopy(now.value(place))
+            yield Change(now.path(place), copy.deepcopy(base.value(place)), after)
         for child, found in self._rows.items():
             for kind, key in found:
                 if kind == "order":

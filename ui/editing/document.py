@@ -9,10 +9,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.editing.content import KEY, NEVER_COUNTED, Change, Content, Differences, Place, plain_rows, row_of
+from ui.editing.content import (
+    KEY,
+    NEVER_COUNTED,
+    RAW,
+    Change,
+    Content,
+    Differences,
+    Place,
+    plain_rows,
+    row_of,
+)
 from ui.editing.steps import History, Insert, Operation, Placed, Remove, Reorder, SetValue, Step
 
-__all__ = ["KEY", "Change", "Document"]
+__all__ = ["KEY", "RAW", "Change", "Document"]
 
 
 class Document(QObject):
@@ -73,6 +83,10 @@ class Document(QObject):
         """Copies of the rows of a child list."""
         return copy.deepcopy(self._now.rows[child])
 
+    def live_rows(self, child: str) -> Sequence[Mapping[str, Any]]:
+        """The rows of a child list as they are, for reading only; valid until the next load or save."""
+        return self._now.rows[child]
+
     def row(self, child: str, index: int) -> Mapping[str, Any]:
         """One row for reading only; change it through `set`."""
         return self._now.rows[child][index]
@@ -100,7 +114,7 @@ class Document(QObject):
         place = self._now.place(path)
         if not place.name or (place.child and self._now.row(place.child, place.key) is None):
             raise KeyError(path)
-        if self._now.value(place) != value:
+        if self._now.value(place) != value and not (path.endswith(RAW) and not value and not self.get(path)):
             self._do(SetValue(place, value), session)
 
     def assign(self, path: str, value: Any) -> None:
@@ -162,6 +176,7 @@ class Document(QObject):
         with self.step():
             if place.name:
                 self.set(path, copy.deepcopy(self._base.value(place)))
+                self.set(path + RAW, None)
             else:
                 self._revert_rows(place.child, place.key)
 
@@ -179,6 +194,7 @@ class Document(QObject):
             for name, value in values.items():
                 if name not in self.children_names and name not in NEVER_COUNTED:
                     self.set(name, copy.deepcopy(value))
+                    self.set(name + RAW, None)
             for child in self.children_names:
                 if child in values:
                     self._take_rows(child, plain_rows(values[child]))
@@ -234,6 +250,15 @@ class Document(QObject):
         self._now = Content(snapshot["current"], self.children_names)
         self.history.clear()
         self._announce()
+
+    def unread(self) -> list[str]:
+        """Paths where a typed text stands that is no value yet."""
+        found = [name.removesuffix(RAW) for name, text in self._now.fields.items() if name.endswith(RAW) and text]
+        for child in self.children_names:
+            for at, row in enumerate(self._now.rows[child]):
+                found += [f"{child}/{at}/{name.removesuffix(RAW)}" for name, text in row.items()
+                          if name.endswith(RAW) and text]  # fmt: skip
+        return found
 
     # ---- differences ---------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -11,7 +12,6 @@ from ui.editing.content import KEY
 from ui.editing.document import Document
 from ui.editing.steps import Step
 from ui.widgets.entry_grid.data import (
-    Applied,
     Edit,
     GridData,
     InsertRow,
@@ -70,34 +70,26 @@ class DocumentRows(GridData):
     def __init__(self, document: Document, child: str) -> None:
         self.document = document
         self.child = child
+        self._rows = document.live_rows(child)
         self._keys = document.keys(child)
         self._edits: list[Edit] | None = []
         self._listeners: list[Listener] = []
         self._listening = _Listening(self, document)
 
-    def keys(self) -> Sequence[str]:
-        """The keys of all rows in their order."""
-        return self._keys
+    def rows(self) -> Sequence[Row]:
+        """All rows in their order, for reading."""
+        return self._rows
 
-    def row(self, at: int) -> Row:
-        """One row, for reading."""
-        return self.document.row(self.child, at)
-
-    def index_of(self, key: str) -> int:
+    def index_of(self, key: Any) -> int:
         """The position of a row, -1 when it is gone."""
-        return self.document.index_of(self.child, key)
+        return self.document.index_of(self.child, str(key))
 
-    def apply(self, title: str, edits: Sequence[Edit], join: object | None = None) -> Applied:
-        """Carry out the edits as one undo step of the document."""
-        inserted: list[str] = []
+    def apply(self, title: str, edits: Sequence[Edit], join: object | None = None) -> object:
+        """Carry out the edits as one undo step of the document and return it."""
         with self.document.step(join if isinstance(join, Step) else None) as step:
             for edit in edits:
-                inserted += self._carry_out(edit)
-        return Applied(step, tuple(inserted))
-
-    def can_join(self, step: object) -> bool:
-        """Whether a step can still be taken back."""
-        return self.document.history.is_done(step)
+                self._carry_out(edit)
+        return step
 
     def watch(self, listener: Listener) -> None:
         """Call `listener` after each change, also after undo and redo of the whole tab."""
@@ -125,7 +117,7 @@ class DocumentRows(GridData):
         for index in range(at, at + count):
             row = self.document.row(self.child, index)
             self._keys.insert(index, row[KEY])
-            self._note(InsertRow(index, dict(row), row[KEY]))
+            self._note(InsertRow(index, dict(row)))
 
     def note_removed(self, at: int, count: int) -> None:
         """Follow removed rows."""
@@ -145,6 +137,7 @@ class DocumentRows(GridData):
 
     def note_all(self) -> None:
         """Take everything anew."""
+        self._rows = self.document.live_rows(self.child)
         self._keys = self.document.keys(self.child)
         self._edits = None
 
@@ -157,10 +150,10 @@ class DocumentRows(GridData):
 
     # ---- inside ---------------------------------------------------------------------------------
 
-    def _carry_out(self, edit: Edit) -> list[str]:
+    def _carry_out(self, edit: Edit) -> None:
         if isinstance(edit, InsertRow):
-            row = dict(edit.row) | {KEY: edit.key or edit.row.get(KEY)}
-            return self.document.insert(self.child, edit.at, [to_plain(row)])
+            self.document.insert(self.child, edit.at, [to_plain(dict(edit.row))])
+            return
         at = self.index_of(edit.key)
         if at < 0:
             raise KeyError(edit.key)
@@ -171,7 +164,6 @@ class DocumentRows(GridData):
             self.document.remove(self.child, [at])
         else:
             self.document.move(self.child, at, edit.to)
-        return []
 
     def _note(self, edit: Edit) -> None:
         if self._edits is not None:

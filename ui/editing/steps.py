@@ -130,10 +130,6 @@ class History:
                 self._done.append(self._open)
             self._open = None
 
-    def is_done(self, step: object) -> bool:
-        """Whether this step can still be taken back."""
-        return any(one is step for one in reversed(self._done))
-
     def is_open(self) -> bool:
         """Whether a step is being made."""
         return self._open is not None

@@ -206,3 +206,17 @@ def test_undo_all_and_redo_all_are_exact(qapp, operations):
     while document.redo():
         pass
     assert document.values() == after
+
+
+def test_a_text_that_is_no_value_counts_once_and_is_never_lost(document):
+    document.set("limit", "12", session=1)
+    document.set("limit~", "12*", session=1)
+    assert [(c.path, c.after) for c in document.changes()] == [("limit", "12*")]
+    assert document.unread() == ["limit"]
+    document.set("contacts/0/phone~", "x")
+    assert document.change_count() == 2
+    document.revert("limit")
+    assert document.get("limit~") is None
+    assert [c.path for c in document.changes()] == ["contacts/0/phone"]
+    document.revert_all()
+    assert not document.is_dirty()

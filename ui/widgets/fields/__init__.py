@@ -1,0 +1,1 @@
+"""The input fields of forms: they read what a person types, and never lose it."""

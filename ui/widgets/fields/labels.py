@@ -1,0 +1,50 @@
+"""Labels that show data as it is: plain text, never mark-up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from ui import theme
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
+    """A label for plain text, with a role of the style sheet."""
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    made.setText(text)
+    if role:
+        theme.set_role(made, role)
+    return made
+
+
+def escaped(text: str) -> str:
+    """A text for buttons, actions and tabs, where & would make a shortcut."""
+    return text.replace("&", "&&")
+
+
+class ElidedLabel(QLabel):
+    """A one-line label that shortens its text to the room it has; the whole text is in the tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(theme.px(48))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few characters is enough."""
+        return QSize(theme.px(48), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the shortened text with the look of the style sheet."""
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        place = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width())
+        self.style().drawItemText(painter, place, int(self.alignment().value), self.palette(), self.isEnabled(),
+                                  shown, self.foregroundRole())  # fmt: skip
