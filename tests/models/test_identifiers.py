@@ -1,11 +1,16 @@
 """Phones, credit codes, identity and bank numbers, mail addresses (F27–F29) and their masks (PR-01)."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models import identifiers
 from models.identifiers import BadIdentifier
+
+COMPANIES = Path(__file__).resolve().parents[3] / "shared" / "data" / "cn_companies"
 
 
 @pytest.mark.parametrize(
@@ -174,3 +179,17 @@ def test_pr01_masks_never_show_the_middle(number: str) -> None:
 def test_grouping_for_reading() -> None:
     assert identifiers.group_digits("6222021234567890123") == "6222 0212 3456 7890 123"
     assert identifiers.group_digits("13800138000", (3, 4)) == "138 0013 8000"
+
+
+@pytest.mark.skipif(not COMPANIES.exists(), reason="the shared data folder is not here")
+def test_published_credit_codes() -> None:
+    """201 registered codes are accepted, the 4 published wrong ones refused."""
+    codes = {}
+    for name in ("valid", "invalid"):
+        with (COMPANIES / f"uscc_{name}.csv").open(encoding="ascii", newline="") as file:
+            codes[name] = [row["code"] for row in csv.DictReader(file)]
+    assert len(codes["valid"]) == 201 and len(codes["invalid"]) == 4
+    assert [identifiers.credit_code(code) for code in codes["valid"]] == codes["valid"]
+    for code in codes["invalid"]:
+        with pytest.raises(BadIdentifier):
+            identifiers.credit_code(code)
