@@ -17,7 +17,8 @@ _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 # Places and names whose usual reading the phrase dictionary lacks or gets wrong; the first reading counts.
 _NAMES = (
     "单县 shan4 xian4|六安 lu4 an1|台州 tai1 zhou1|天台 tian1 tai1|大埔 da4 bu4|黄陂 huang2 pi2|"
-    "涡阳 guo1 yang2|尉氏 wei4 shi4|洪洞 hong2 tong2|浚县 xun4 xian4|会稽 kuai4 ji1|荥经 ying2 jing1|"
+    "涡阳 guo1 yang2|尉氏 wei4 shi4|洪洞 hong2 tong2|浚县 xun4 xian4|会稽 kuai4 ji1|"
+    "荥经 ying2 jing1|"
     "什邡 shi2 fang1|朝阳 chao2 yang2|"
     "任县 ren2 xian4|解州 xie4 zhou1|长治 chang2 zhi4|莘县 shen1 xian4|大城 dai4 cheng2|泷水 long2 shui3|高要 gao1 yao4|"
     "鲜于 xian1 yu2|莞城 guan3 cheng2|长城 chang2 cheng2|长江 chang2 jiang1|长春 chang2 chun1|长沙 chang2 sha1|"
@@ -29,7 +30,8 @@ _NAMES = (
 # Readings a character has as a surname, where they differ from the usual first one.
 _SURNAMES = (
     "曾 zeng1|单 shan4|乐 yue4|仇 qiu2|解 xie4|朴 piao2|区 ou1|查 zha1|盖 ge3|任 ren2|华 hua4|翟 zhai2|阚 kan4|"
-    "覃 qin2|员 yun4|卜 bu3|秘 bi4|召 shao4|种 chong2|缪 miao4|折 she2|黑 he4|句 gou1|那 na1|哈 ha3|"
+    "覃 qin2|员 yun4|卜 bu3|秘 bi4|召 shao4|种 chong2|缪 miao4|折 she2|黑 he4|"
+    "句 gou1|那 na1|哈 ha3|"
     "纪 ji3|燕 yan1|过 guo1|"
     "隗 wei3|都 du1|祭 zhai4|佴 nai4|能 nai4|藏 zang4|宁 ning4|车 che1|应 ying1|曲 qu1|石 shi2|宓 mi4|冼 xian3|洗 xian3|"
     "贾 jia3|葛 ge3|尉 wei4|晟 cheng2|朝 chao2|重 chong2|行 xing2|长 chang2|尧 yao2|沈 shen3|俞 yu2|洪 hong2|柏 bai3|"
