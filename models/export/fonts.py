@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 from unicodedata import category
 
 from models.errors import AppError
@@ -148,14 +149,14 @@ def _extract_astral_characters() -> None:
     ttfonts.makeToUnicodeCMap = _unicode_map
 
 
-def _unicode_map(name: str, subset: list[int]) -> str:
+def _unicode_map(fontname: str, subset: Any) -> str:
     """Write the character map of one font subset as PDF 1.7, 9.10.3 wants it."""
     lines = [
         "/CIDInit /ProcSet findresource begin",
         "12 dict begin",
         "begincmap",
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        f"/CMapName /{name} def",
+        f"/CMapName /{fontname} def",
         "/CMapType 2 def",
         "1 begincodespacerange",
         f"<00> <{len(subset) - 1:02X}>",

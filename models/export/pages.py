@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from models.clock import clock
 from models.errors import AppError
@@ -146,13 +146,9 @@ def write_pdf(
     for number, document in enumerate(documents):
         sheet = document.sheet
         if canvas is None or pen is None:
-            canvas = Canvas(
-                target,
-                pagesize=(sheet.paper.width, sheet.paper.height),
-                initialFontName=face(sheet.family).name,
-                pageCompression=1,
-                lang=sheet.lang.replace("_", "-"),
-            )
+            settings: dict[str, Any] = {"initialFontName": face(sheet.family).name, "pageCompression": 1}
+            size = (sheet.paper.width, sheet.paper.height)
+            canvas = Canvas(target, pagesize=size, lang=sheet.lang.replace("_", "-"), **settings)
             _describe(canvas, sheet, title)
             pen = Pen(canvas, sheet.family)
         pen.family = sheet.family
@@ -166,7 +162,7 @@ def write_pdf(
     return Written(tuple(pages), tuple(missing))
 
 
-def _describe(canvas: object, sheet: Sheet, title: str) -> None:
+def _describe(canvas: Any, sheet: Sheet, title: str) -> None:
     """Title, author and language, and a window that shows the title."""
     setting = {
         "setTitle": title or sheet.title,
@@ -177,7 +173,7 @@ def _describe(canvas: object, sheet: Sheet, title: str) -> None:
     }
     for name, value in setting.items():
         getattr(canvas, name)(pdf_text(value, 500))
-    canvas.setViewerPreference("DisplayDocTitle", "true")  # type: ignore[attr-defined]
+    canvas.setViewerPreference("DisplayDocTitle", "true")
 
 
 def _draw(pen: Pen, document: Document, number: int, several: bool) -> int:

@@ -13,7 +13,9 @@ from unicodedata import normalize
 from models.export.fonts import MISSING, Face, pieces
 
 LIMIT = 20_000
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u00ad]")
+_UNSAFE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u00ad]"
+)
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\u000b\u000c]")
 
 OPENING = "（［｛〔〈《「『【〖〘“‘([{￥¥$£€＄№"
