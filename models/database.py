@@ -157,12 +157,15 @@ class Database:
                     session.rollback()
 
     @contextmanager
-    def write(self, principal: Principal, reason: str | None = None) -> Iterator[Session]:
+    def write(
+        self, principal: Principal, reason: str | None = None, *, essential: bool = False
+    ) -> Iterator[Session]:
         """One unit of work: commits at the end, or nothing of it happened.
 
         After the door closed, `session.info["changed"]` holds the names of the tables that changed.
+        `essential` work (keeping drafts) goes on while other writing is stopped.
         """
-        if self._stopped is not None:
+        if self._stopped is not None and not essential:
             raise self._stopped
         with translated(self.name), self._writing, self.engine.connect() as connection:
             connection = connection.execution_options(qudao_write=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.errors import BookError
+from models.errors import BookError as BookError
 from models.i18n import N_
 
 
@@ -131,6 +131,15 @@ class TooManyTries(BookError):
             minutes=minutes,
         )
         self.minutes = minutes
+
+
+class NoKeyring(BookError):
+    """The keyring of this computer does not open the book: absent, locked, emptied or never used."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The keyring of this computer does not open this book. Nothing is lost. Enter your password.")
+        )
 
 
 class UnknownUser(BookError):

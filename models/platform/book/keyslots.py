@@ -123,10 +123,11 @@ def new_data_key() -> bytes:
 
 
 def with_password(
-    file: KeyFile, secret: bytes, user_id: UUID, login: str, password: str, cost: Cost = STANDARD_COST
+    file: KeyFile, secret: bytes, user_id: UUID, login: str, password: str, cost: Cost | None = None
 ) -> KeyFile:
     """The file with this person's slot, in place of an earlier one."""
     rest = tuple(s for s in file.slots if not (s.kind is SlotKind.PASSWORD and s.user_id == user_id))
+    cost = cost or STANDARD_COST
     bare = Slot(
         new_id(),
         SlotKind.PASSWORD,

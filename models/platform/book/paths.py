@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.platform.book import errors
+from models.safe_files import private_folder
 
 SUFFIX = ".qudao"
 _NETWORK_TYPES = frozenset(
@@ -155,6 +156,16 @@ def check_place(folder: Path, *, synced_allowed: bool = False) -> None:
     service = sync_service(folder)
     if service and not synced_allowed:
         raise errors.SyncedPlace(str(folder), service)
+
+
+def require_writable(folder: Path) -> None:
+    """Make the folder if need be; refuse one that cannot be written."""
+    try:
+        private_folder(folder)
+    except OSError:
+        raise errors.ReadOnlyPlace(str(folder)) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise errors.ReadOnlyPlace(str(folder))
 
 
 def network_kind(folder: Path) -> str:

@@ -1,0 +1,140 @@
+"""Looking at a book file without changing it: identity, structure, integrity (DS-10, MG-03, MG-04)."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.clock import clock
+from models.database import connect_sqlite
+from models.platform.book import errors
+from models.platform.book.paths import BookPaths
+
+SALT_BYTES = 16
+PLAIN_HEADER = b"SQLite format 3\x00"
+QUERY_LIMIT = 30.0
+_STEPS = 100_000
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a book says about itself."""
+
+    application_id: int
+    schema: int
+    min_reader: int
+    fingerprint: str
+    session: str
+    head: int
+    facts: dict[str, Any]
+
+
+def file_salt(path: Path) -> bytes:
+    """The first bytes of a database file, which name it in the key file; refuses what cannot be a book."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(SALT_BYTES)
+    except PermissionError:
+        raise errors.ReadOnlyPlace(str(path)) from None
+    except OSError:
+        raise errors.ForeignBook(path.name) from None
+    if start == PLAIN_HEADER:
+        raise errors.PlainBook(path.name)
+    if len(start) < SALT_BYTES:
+        raise errors.ForeignBook(path.name)
+    return start
+
+
+@contextlib.contextmanager
+def looking(paths: BookPaths, key: bytes) -> Iterator[Any]:
+    """A connection that cannot write; any query on it ends after 30 seconds (D05)."""
+    import sqlcipher3.dbapi2 as driver
+
+    wal = paths.wal.exists() and paths.wal.stat().st_size > 0
+    try:
+        connection = connect_sqlite(paths.book, key, read_only=True, immutable=not wal)
+    except (driver.DatabaseError, MemoryError) as error:
+        raise errors.DamagedBook(paths.name, str(error)[:200]) from error
+    end = clock.monotonic() + QUERY_LIMIT
+    connection.set_progress_handler(lambda: int(clock.monotonic() > end), _STEPS)
+    try:
+        yield connection
+    except (driver.DatabaseError, MemoryError) as error:
+        raise errors.DamagedBook(paths.name, str(error)[:200]) from error
+    finally:
+        connection.close()
+
+
+def look(connection: Any) -> Look:
+    """Read identity, versions, structure and position of an open book."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    facts: dict[str, Any] = {}
+    head = 0
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if "book_info" in tables:
+        rows = connection.execute("SELECT name, value FROM book_info").fetchall()
+        facts = {name: json.loads(value) for name, value in rows}
+    if "acts" in tables:
+        head = int(connection.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()[0])
+    return Look(
+        application,
+        schema,
+        int(facts.get("min_reader", schema)),
+        fingerprint(connection),
+        str(facts.get("session", "")),
+        head,
+        facts,
+    )
+
+
+def fingerprint(connection: Any) -> str:
+    """One hash over the text of every table, index, view and trigger."""
+    rows = connection.execute(
+        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
+        " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> 'alembic_version' ORDER BY type, name"
+    ).fetchall()
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=True).encode("ascii")).hexdigest()
+
+
+def check_whole(connection: Any, name: str, progress: Progress | None = None, *, full: bool = False) -> None:
+    """Check every page: authentication codes first, then structure; raises DamagedBook naming the first finding."""
+    import sqlcipher3.dbapi2 as driver
+
+    connection.set_progress_handler(None, 0)
+    steps = ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check" if full else "PRAGMA quick_check"]
+    try:
+        for number, step in enumerate(steps):
+            if progress:
+                progress(number, len(steps))
+            rows = [str(row[0]) for row in connection.execute(step).fetchall()]
+            if rows not in ([], ["ok"]):
+                raise errors.DamagedBook(name, rows[0][:200])
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    except (driver.DatabaseError, MemoryError) as error:
+        raise errors.DamagedBook(name, str(error)[:200]) from error
+    if broken is not None:
+        raise errors.DamagedBook(name, f"reference of {broken[0]} to {broken[2]}")
+    if progress:
+        progress(len(steps), len(steps))
+
+
+def row_counts(connection: Any) -> dict[str, int]:
+    """Rows of every ordinary table, for manifests and comparisons."""
+    names = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    ).fetchall()
+    counts = {}
+    for (name,) in names:
+        quoted = '"' + name.replace('"', '""') + '"'
+        found = connection.execute("SELECT count(*) FROM " + quoted)  # noqa: S608  names of the schema itself
+        counts[name] = int(found.fetchone()[0])
+    return counts

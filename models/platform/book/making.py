@@ -1,0 +1,92 @@
+"""A new book: everything is collected first, then all of it exists or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets as random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from models.clock import clock
+from models.platform.book import errors, examine, keyslots, migrate, paths
+from models.platform.book.access import Keys
+from models.platform.book.book import Book
+from models.platform.book.paths import BookPaths
+from models.platform.book.single import BookLock
+from models.safe_files import remove_leftovers, sync_file, sync_folder
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class NewBook:
+    """What the first-run pages collected; nothing is written before all of it is known."""
+
+    path: Path
+    company: str
+    login: str
+    name: str
+    password: str
+    recovery_code: str
+    language: str = "zh_CN"
+    place_reason: str = ""
+
+
+def create(new: NewBook, progress: Progress | None = None) -> Book:
+    """Make a book with its first administrator and open it for him; either all of it exists or nothing."""
+    from models.platform import accounts
+
+    book = BookPaths(new.path.absolute())
+    paths.check_place(book.book.parent, synced_allowed=bool(new.place_reason.strip()))
+    accounts.require_good_password(new.password, (new.login, new.name, new.company))
+    if any(os.path.lexists(path) for path in (book.book, book.keys, book.wal, book.fresh)):
+        raise errors.BookExists(book.name)
+    paths.require_writable(book.book.parent)
+    remove_leftovers(book.book.parent, book.name)
+    lock = BookLock(book)
+    try:
+        keys, look = _make(book, new, progress)
+        return Book(keys, lock, look, clock.now())
+    except BaseException:
+        lock.release()
+        with contextlib.suppress(OSError):
+            book.lock.unlink()
+        raise
+
+
+def _make(book: BookPaths, new: NewBook, progress: Progress | None) -> tuple[Keys, examine.Look]:
+    """Build the file under a temporary name; the last step gives it its own."""
+    from models.platform import accounts
+
+    part = book.book.with_name(f".{book.name[:80]}.{random.token_hex(4)}.part")
+    key = keyslots.new_data_key()
+    file, secret = keyslots.new_key_file()
+    try:
+        if progress:
+            progress(0, 3)
+        migrate.prepare_file(part, key)
+        os.chmod(part, 0o600)
+        if progress:
+            progress(1, 3)
+        administrator = accounts.found_book(part, key, new, file.book_id)
+        if progress:
+            progress(2, 3)
+        salt = examine.file_salt(part)
+        file = keyslots.with_password(file, secret, administrator, new.login, new.password)
+        file = keyslots.with_recovery(file, secret, new.recovery_code)
+        file = keyslots.with_data_key(file, secret, key, salt, only=True)
+        keys = Keys(book, file, bytearray(secret), bytearray(key), administrator)
+        with examine.looking(BookPaths(part), key) as connection:
+            look = examine.look(connection)
+        sync_file(part)
+        keys.save(replace(file, place_reason=new.place_reason.strip()[:500]))
+        os.rename(part, book.book)
+        sync_folder(book.book.parent)
+    except BaseException:
+        for path in (book.keys, part, BookPaths(part).wal, BookPaths(part).shm):
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+    return keys, look
