@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, Integer
+from sqlalchemy import Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Code, Key, Name, Note, Price, Quantity, Record, choice, link
@@ -162,6 +162,20 @@ class StockMove(Record):
     moved_on: Mapped[date]
     order_line_id: Mapped[UUID | None] = link("order_lines", nullable=True)
     external_no: Mapped[str] = mapped_column(Code(), default="")
+
+
+class StockPosition(Record):
+    """A product in a warehouse: what is settled about the pair. Its quantities are always reckoned from the ledger."""
+
+    __tablename__ = "stock_positions"
+    __table_args__ = (UniqueConstraint("product_id", "warehouse_id"), Index(None, "warehouse_id", "product_id"))
+    ENTITY: ClassVar[str] = "stock"
+
+    product_id: Mapped[UUID] = link("products", index=False)
+    warehouse_id: Mapped[UUID] = link("warehouses", index=False)
+    place: Mapped[str] = mapped_column(Code(), default="")
+    safety_stock: Mapped[Decimal | None] = mapped_column(Quantity())
+    last_counted_on: Mapped[date | None]
 
 
 class ReservationKind(enum.StrEnum):
