@@ -6,7 +6,7 @@ import secrets as random
 from collections.abc import Iterable
 from uuid import UUID
 
-from models.platform import accounts
+from models.platform import passwords
 from models.platform.book import access, codes, errors, keyslots
 from models.platform.book.access import ByCode, ByPassword
 from models.platform.book.book import Book
@@ -29,7 +29,7 @@ def change_password(book: Book, login: str, old: str, new: str, own: Iterable[st
 
 def set_password(book: Book, user_id: UUID, login: str, new: str, own: Iterable[str] = ()) -> None:
     """Give a person a password for this book (a new person, or one who forgot his)."""
-    accounts.require_good_password(new, (login, *own))
+    passwords.require_good(new, (login, *own))
     keys = book.keys()
     keys.save(keyslots.with_password(keys.file, bytes(keys.secret), user_id, login, new))
 

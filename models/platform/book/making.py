@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.clock import clock
+from models.platform import passwords
 from models.platform.book import errors, examine, keyslots, migrate, paths
 from models.platform.book.access import Keys
 from models.platform.book.book import Book
@@ -36,11 +37,9 @@ class NewBook:
 
 def create(new: NewBook, progress: Progress | None = None) -> Book:
     """Make a book with its first administrator and open it for him; either all of it exists or nothing."""
-    from models.platform import accounts
-
     book = BookPaths(new.path.absolute())
     paths.check_place(book.book.parent, synced_allowed=bool(new.place_reason.strip()))
-    accounts.require_good_password(new.password, (new.login, new.name, new.company))
+    passwords.require_good(new.password, (new.login, new.name, new.company))
     if any(os.path.lexists(path) for path in (book.book, book.keys, book.wal, book.fresh)):
         raise errors.BookExists(book.name)
     paths.require_writable(book.book.parent)
