@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from models.clock import clock
 from models.errors import AppError
 from models.export.fonts import face, missing_in
+from models.export.images import Logo
 from models.export.layout import Block, Strip, paginate
 from models.export.pen import FAINT, SOFT, WARN, Pen
 from models.export.text import pdf_text
@@ -74,6 +75,8 @@ class Sheet:
     marks: tuple[str, ...] = ()
     watermark: str = ""
     first_page: int = 1
+    logo: Logo | None = None
+    wants_logo: bool = False
 
     @property
     def body(self) -> tuple[float, float, float, float]:
@@ -227,7 +230,7 @@ def _frame(pen: Pen, sheet: Sheet, at: int, count: int) -> None:
     right = left + width
     line = top + 14
     pen.rule(left, line - 5, right, line - 5, FAINT)
-    pen.text(sheet.header_left, left, line, HEADER_SIZE, colour=SOFT)
+    pen.text(sheet.header_left, left + _logo(pen, sheet, left, line - 2), line, HEADER_SIZE, colour=SOFT)
     pen.text(sheet.header_right, right, line, HEADER_SIZE, align="right", colour=SOFT)
     x = right
     for mark in reversed(sheet.marks):
@@ -238,6 +241,19 @@ def _frame(pen: Pen, sheet: Sheet, at: int, count: int) -> None:
         pen.text(code, left, foot, HEADER_SIZE - 1, colour=SOFT)
     page = tr("Page {page} of {pages}", lang=sheet.lang, page=at + sheet.first_page, pages=count + sheet.first_page - 1)
     pen.text(page, right, foot, HEADER_SIZE, align="right", colour=SOFT)
+
+
+def _logo(pen: Pen, sheet: Sheet, x: float, y: float) -> float:
+    """The logo (or, if it cannot be drawn, an empty frame in its place); says how much room it took."""
+    height = 20.0
+    if sheet.logo is not None:
+        width = min(sheet.logo.width * height / sheet.logo.height, 110.0)
+        pen.canvas.drawImage(sheet.logo.reader(), x, y, width, height, preserveAspectRatio=True, anchor="sw")
+        return width + 8
+    if sheet.wants_logo:
+        pen.rect(x, y, height, height, stroke=FAINT)
+        return height + 8
+    return 0.0
 
 
 def _mark(pen: Pen, mark: str, right: float, baseline: float) -> float:
