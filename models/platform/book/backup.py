@@ -192,6 +192,14 @@ def listed(folder: Path, stem: str = "") -> list[BackupInfo]:
     return sorted((i for i in infos if i.folder.name.startswith(stem)), key=lambda i: i.made, reverse=True)
 
 
+def newest_changes(folder: Path, paths: BookPaths) -> int:
+    """How many recorded changes the newest whole backup holds; -1 when there is none."""
+    for info in listed(folder, paths.book.stem):
+        if not info.problem:
+            return manifest.read(info.folder).rows.get("change_log", 0)
+    return -1
+
+
 def describe(folder: Path) -> BackupInfo:
     """What a backup's manifest says, without keys."""
     try:

@@ -82,6 +82,11 @@ class Book:
         with self.database.maintenance(read_only=True) as connection:
             return int(connection.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()[0])
 
+    def changes(self) -> int:
+        """How many changes of business rows were ever recorded, to see whether a backup is due."""
+        with self.database.maintenance(read_only=True) as connection:
+            return int(connection.execute("SELECT coalesce(max(seq), 0) FROM change_log").fetchone()[0])
+
     def keys(self) -> Keys:
         """The keys, for backup, change of key and the like; refused while locked."""
         if self._locked or self._closed:

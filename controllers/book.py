@@ -1,0 +1,440 @@
+"""What a person can ask of a book: make, open, lock, back up, restore, close; every answer on the main thread.
+
+Nothing of the database is imported before it is needed: the sign-in window has to show at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+
+from controllers import settings as names
+from controllers.jobs import Job, Jobs
+from controllers.settings import Settings
+from models.clock import clock
+from models.errors import AppError
+from models.i18n import N_, tr
+from models.platform.book.paths import BookPaths
+
+if TYPE_CHECKING:
+    from models.platform.book.backup import BackupInfo
+    from models.platform.book.book import Book
+    from models.platform.book.making import NewBook
+    from models.platform.principal import Principal
+
+log = logging.getLogger(__name__)
+
+WATCH_EVERY_MS = 4000
+BACKUP_EVERY = timedelta(minutes=30)
+MOST_RECENT = 8
+
+
+@dataclass(frozen=True)
+class OpenBook:
+    """An open book and the person at work in it; `principal` is None after the recovery code was used."""
+
+    book: Book
+    principal: Principal | None
+
+
+class BookController(QObject):
+    """Owns the open book of this process."""
+
+    opened = Signal(object)
+    refused = Signal(object)
+    progressed = Signal(int, int)
+    locked = Signal()
+    unlocked = Signal()
+    closed = Signal()
+    trouble = Signal(object)
+    recovered = Signal()
+    backed_up = Signal(object)
+    called = Signal()
+
+    def __init__(self, jobs: Jobs, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self.settings = settings
+        self.current: OpenBook | None = None
+        self._trouble: AppError | None = None
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH_EVERY_MS)
+        self._watch.timeout.connect(self._look_after)
+        self._backup_due = clock.monotonic()
+        self._files = QFileSystemWatcher(self)
+        self._files.directoryChanged.connect(self._maybe_called)
+        self._call_seen = ""
+
+    # --- ways in -------------------------------------------------------------------------------------
+
+    def create(self, new: NewBook, *, remember: bool = False) -> Job:
+        """Make a book and open it for its first administrator."""
+
+        def work(job: Job) -> OpenBook:
+            from models.platform.book import making
+
+            made = making.create(new, job.progress)
+            return _signed_in(made, new.login, remember)
+
+        return self._start(tr("Making the book"), work, new.login)
+
+    def open(self, path: Path, login: str, password: str, *, remember: bool = False) -> Job:
+        """Open a book by user name and password."""
+
+        def work(job: Job) -> OpenBook:
+            from models.platform.book import locksmith, opening
+            from models.platform.book.access import ByPassword
+
+            book = opening.open_book(path, ByPassword(login, password), progress=job.progress)
+            try:
+                locksmith.renew_cost(book, login, password)
+            except OSError:
+                log.info("cost of a slot could not be renewed")
+            return _signed_in(book, login, remember)
+
+        return self._start(tr("Opening the book"), work, login)
+
+    def open_with_code(self, path: Path, code: str) -> Job:
+        """Open a book by its recovery code; the person then chooses a new password."""
+
+        def work(job: Job) -> OpenBook:
+            from models.platform.book import opening
+            from models.platform.book.access import ByCode
+
+            return OpenBook(opening.open_book(path, ByCode(code), progress=job.progress), None)
+
+        return self._start(tr("Opening the book"), work, "")
+
+    def open_with_keyring(self, path: Path) -> Job:
+        """Open a book by what this computer's keyring keeps."""
+
+        def work(job: Job) -> OpenBook:
+            from models.platform.book import opening, secrets
+            from models.platform.book.access import ByKeyring
+
+            way = ByKeyring(secrets.system_ring())
+            return _signed_in(opening.open_book(path, way, progress=job.progress), "", False)
+
+        return self._start(tr("Opening the book"), work, "")
+
+    def _start(self, title: str, work: Callable[[Job], OpenBook], login: str) -> Job:
+        def done(opened: OpenBook) -> None:
+            self._opened(opened, login)
+
+        job = self.jobs.run(title, work, done, self.refused.emit, writes=True)
+        job.progressed.connect(self.progressed)
+        return job
+
+    def _opened(self, opened: OpenBook, login: str) -> None:
+        self.current = opened
+        self._remember_path(opened.book.paths.book, login)
+        self._backup_due = clock.monotonic() + BACKUP_EVERY.total_seconds()
+        self._watch.start()
+        self._files.addPath(str(opened.book.paths.book.parent))
+        self._call_seen = _content(opened.book.paths.call)
+        self.opened.emit(opened)
+        if opened.book.check_due:
+            self.check()
+
+    # --- while it is open ----------------------------------------------------------------------------
+
+    def people(self, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> Job:
+        """Who may sign in, for choosing whose password is set anew after the recovery code."""
+        book = self._book()
+
+        def work(job: Job) -> Any:
+            from models.platform import accounts
+            from models.platform.principal import SYSTEM
+
+            with book.database.read(SYSTEM) as session:
+                return accounts.people(session)
+
+        return self.jobs.run("", work, done, failed)
+
+    def reset_password(self, user_id: Any, login: str, password: str) -> Job:
+        """After the recovery code: give a person a new password and let him work."""
+        book = self._book()
+
+        def work(job: Job) -> OpenBook:
+            from models.platform.book import locksmith
+
+            locksmith.set_password(book, user_id, login, password)
+            book.user_id = user_id
+            return _signed_in(book, login, False)
+
+        return self._start(tr("Setting the password"), work, login)
+
+    def change_password(self, login: str, old: str, new: str, done: Callable[[Any], None]) -> Job:
+        """The person at work changes his own password."""
+        book = self._book()
+
+        def work(job: Job) -> None:
+            from models.platform.book import locksmith
+
+            locksmith.change_password(book, login, old, new, (book.company,))
+
+        return self.jobs.run(tr("Changing the password"), work, done, self.refused.emit, writes=True)
+
+    def set_password(self, user_id: Any, login: str, password: str, done: Callable[[Any], None]) -> Job:
+        """An administrator gives a person a password for this book."""
+        book = self._book()
+
+        def work(job: Job) -> None:
+            from models.platform.book import locksmith
+
+            locksmith.set_password(book, user_id, login, password, (book.company,))
+
+        return self.jobs.run(tr("Setting the password"), work, done, self.refused.emit, writes=True)
+
+    def check(self) -> Job:
+        """Check every page of the book in the background; trouble is told by `trouble`."""
+        book = self._book()
+
+        def work(job: Job) -> None:
+            book.check_whole(job.progress)
+
+        return self.jobs.run(tr("Checking the book"), work, None, self.trouble.emit, long=True)
+
+    def _look_after(self) -> None:
+        """Every few seconds: is the file still there, is there room, is a backup due?"""
+        opened = self.current
+        if opened is None:
+            return
+        problem = opened.book.watch()
+        if problem is not None and type(problem) is not type(self._trouble):
+            self._trouble = problem
+            self.trouble.emit(problem)
+        elif problem is None and self._trouble is not None:
+            self._trouble = None
+            self.recovered.emit()
+        if problem is None and clock.monotonic() > self._backup_due and not opened.book.locked:
+            self._backup_due = clock.monotonic() + BACKUP_EVERY.total_seconds()
+            self.backup("interval", only_if_changed=True)
+
+    def _maybe_called(self, _folder: str) -> None:
+        """A second start of the program asks this window to come to the front."""
+        if self.current is None:
+            return
+        content = _content(self.current.book.paths.call)
+        if content and content != self._call_seen:
+            self._call_seen = content
+            self.called.emit()
+
+    # --- lock ----------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Lock the screen at once; the key leaves memory as soon as no background work needs it."""
+        if self.current is not None:
+            self.locked.emit()
+            self._release_key()
+
+    def _release_key(self, tries: int = 600) -> None:
+        opened = self.current
+        if opened is None or opened.book.locked or tries == 0:
+            return
+        if self.jobs.idle():
+            opened.book.lock()
+        else:
+            QTimer.singleShot(500, self, lambda: self._release_key(tries - 1))
+
+    def unlock(self, login: str, password: str) -> Job:
+        """Take up work again with the password of the person at work."""
+        book = self._book()
+
+        def work(job: Job) -> None:
+            book.unlock(password, login)
+
+        def done(_nothing: None) -> None:
+            self.unlocked.emit()
+
+        return self.jobs.run("", work, done, self.refused.emit, writes=True)
+
+    # --- copies --------------------------------------------------------------------------------------
+
+    def backup_folder(self) -> Path:
+        """Where backups of the open book go."""
+        chosen = self.settings.get(names.BACKUP_FOLDER)
+        return Path(chosen) if chosen else self._book().paths.backups
+
+    def backup(self, reason: str = "demand", *, only_if_changed: bool = False) -> Job:
+        """Make and verify a backup in the background; `backed_up` tells the result."""
+        opened, folder = self.current, self.backup_folder()
+        assert opened is not None
+
+        def work(job: Job) -> BackupInfo | None:
+            if only_if_changed and not _changed(opened, folder):
+                return None
+            return _backup(opened, folder, reason, job.progress)
+
+        def done(info: BackupInfo | None) -> None:
+            if info is not None:
+                self.backed_up.emit(info)
+
+        return self.jobs.run(tr("Backing up"), work, done, self.trouble.emit, long=True)
+
+    def backups(
+        self, folder: Path, done: Callable[[Any], None], failed: Callable[[BaseException], None]
+    ) -> Job:
+        """List the backups in a folder, newest first."""
+
+        def work(job: Job) -> list[BackupInfo]:
+            from models.platform.book import backup
+
+            return backup.listed(folder)
+
+        return self.jobs.run("", work, done, failed)
+
+    def restore(
+        self,
+        folder: Path,
+        target: Path,
+        login: str,
+        secret: str,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+        *,
+        present: Path | None = None,
+        by_code: bool = False,
+    ) -> Job:
+        """Make a new book of a backup; the present one stays as it is."""
+
+        def work(job: Job) -> Any:
+            from models.platform.book import restore
+            from models.platform.book.access import ByCode, ByPassword
+
+            way = ByCode(secret) if by_code else ByPassword(login, secret)
+            return restore.restore(folder, target, way, present=present, progress=job.progress)
+
+        job = self.jobs.run(tr("Restoring a backup"), work, done, failed, writes=True)
+        job.progressed.connect(self.progressed)
+        return job
+
+    def save_copy(
+        self, target: Path, done: Callable[[Any], None], failed: Callable[[BaseException], None]
+    ) -> Job:
+        """Write everything that was saved into another file (the original vanished, or a copy is wanted)."""
+        book = self._book()
+        return self.jobs.run(tr("Saving a copy"), lambda job: book.save_copy(target), done, failed, long=True)
+
+    def renew_recovery_code(
+        self, done: Callable[[Any], None], failed: Callable[[BaseException], None]
+    ) -> Job:
+        """Replace the recovery code; `done(code)` shows it once."""
+        book = self._book()
+
+        def work(job: Job) -> str:
+            from models.platform.book import locksmith
+
+            return locksmith.renew_recovery_code(book)
+
+        return self.jobs.run(tr("Making a new recovery code"), work, done, failed, writes=True)
+
+    # --- way out -------------------------------------------------------------------------------------
+
+    def close(self, *, backup: bool | None = None) -> None:
+        """Sign out, back up if wanted and changed, and end the session; call it when no job runs any more."""
+        opened, self.current = self.current, None
+        self._watch.stop()
+        if opened is None:
+            return
+        wanted = self.settings.get(names.BACKUP_ON_EXIT) if backup is None else backup
+        try:
+            _leave(opened, self._exit_folder(opened) if wanted else None)
+        finally:
+            opened.book.close()
+            self.closed.emit()
+
+    def _exit_folder(self, opened: OpenBook) -> Path:
+        chosen = self.settings.get(names.BACKUP_FOLDER)
+        return Path(chosen) if chosen else opened.book.paths.backups
+
+    def _book(self) -> Book:
+        assert self.current is not None
+        return self.current.book
+
+    def _remember_path(self, path: Path, login: str) -> None:
+        recent = [str(path), *(p for p in self.settings.get(names.RECENT_BOOKS) if p != str(path))]
+        self.settings.set(names.RECENT_BOOKS, tuple(recent[:MOST_RECENT]))
+        if login:
+            self.settings.set(names.LAST_USER, login)
+
+
+def call_first_window(path: Path) -> None:
+    """The book is open in another window of this computer: ask it to come to the front."""
+    from models.platform.book import single
+
+    single.call_first_window(BookPaths(path))
+
+
+def _signed_in(book: Book, login: str, remember: bool) -> OpenBook:
+    """Put the sign-in on record; a person who may not work here leaves the book closed again."""
+    from models.platform import accounts
+    from models.platform.book import locksmith, secrets
+    from models.platform.principal import SYSTEM
+
+    try:
+        assert book.user_id is not None
+        with book.database.write(SYSTEM, reason=N_("sign-in")) as session:
+            principal = accounts.sign_in(session, book.user_id, book.device_id, book.failures)
+        if remember:
+            locksmith.remember_here(book, login, secrets.system_ring())
+    except BaseException:
+        book.close()
+        raise
+    return OpenBook(book, principal)
+
+
+def _backup(
+    opened: OpenBook, folder: Path, reason: str, progress: Callable[[int, int], None] | None
+) -> BackupInfo:
+    """Make a backup and put it on record."""
+    from models.platform import audit
+    from models.platform.book import backup
+    from models.platform.principal import SYSTEM
+
+    info = backup.make(opened.book.keys(), folder, reason, progress=progress)
+    with opened.book.database.write(opened.principal or SYSTEM) as session:
+        audit.note(
+            session, "backup", "backup", {"folder": info.folder.name, "head": info.head, "reason": reason}
+        )
+    return info
+
+
+def _changed(opened: OpenBook, folder: Path) -> bool:
+    """Whether anything of the business changed since the newest backup in this folder."""
+    from models.platform.book import backup
+
+    return backup.newest_changes(folder, opened.book.paths) != opened.book.changes()
+
+
+def _leave(opened: OpenBook, folder: Path | None) -> None:
+    """What belongs to a regular end: the sign-out on record, a last backup, and the good mark of an earlier one."""
+    from models.platform import accounts
+    from models.platform.book import backup
+
+    book = opened.book
+    if book.locked:
+        return
+    try:
+        if opened.principal is not None:
+            with book.database.write(opened.principal) as session:
+                accounts.sign_out(session)
+        if folder is not None:
+            if _changed(opened, folder):
+                backup.make(book.keys(), folder, "exit")
+            backup.mark_good(folder, book.keys(), book.opened_at)
+    except (AppError, OSError) as error:
+        log.warning("no backup at exit: %s", type(error).__name__)
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")[:64]
+    except (OSError, ValueError):
+        return ""
