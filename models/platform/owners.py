@@ -1,0 +1,28 @@
+"""The record a comment or a file belongs to, found by the name of its table and only if it may be seen."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.base import Record, records
+from models.errors import NotFound
+from models.platform import rights
+
+
+@lru_cache(maxsize=1)
+def _by_table() -> dict[str, type[Record]]:
+    import models.schema  # noqa: F401
+
+    return {record.__tablename__: record for record in records()}
+
+
+def find(session: Session, table: str, key: UUID) -> Any:
+    """The record of a table by its key; raises NotFound when it is not there or not for this person."""
+    record = _by_table().get(table)
+    if record is None:
+        raise NotFound()
+    return rights.find(session, record, key)
