@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from models.clock import clock
-from models.database import connect_sqlite
 from models.platform.book import errors, examine, keyslots, manifest, rotation, space
 from models.platform.book.access import Keys
 from models.platform.book.manifest import Manifest
@@ -34,6 +33,7 @@ from models.safe_files import (
     sync_folder,
     write_bytes,
 )
+from models.sqlite_file import connect_sqlite
 
 STORE = "files"
 

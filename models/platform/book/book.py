@@ -12,12 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from models.clock import clock
-from models.database import Database, connect_sqlite
+from models.database import Database
 from models.errors import AppError
 from models.platform.book import access, errors, examine, facts, marks, space
 from models.platform.book.access import ByPassword, Keys
 from models.platform.book.marks import End, Mark
 from models.platform.book.single import BookLock
+from models.sqlite_file import connect_sqlite
 
 CHECK_AGAIN_AFTER = timedelta(hours=24)
 

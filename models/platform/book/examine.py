@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from models.clock import clock
-from models.database import connect_sqlite
 from models.platform.book import errors
 from models.platform.book.paths import BookPaths
+from models.sqlite_file import connect_sqlite
 
 SALT_BYTES = 16
 PLAIN_HEADER = b"SQLite format 3\x00"

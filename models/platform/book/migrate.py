@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from models.database import Database, connect_sqlite
+from models.database import Database
 from models.errors import AppError
 from models.platform.book import errors, examine
 from models.schema import APPLICATION_ID, SCHEMA_VERSION
+from models.sqlite_file import connect_sqlite
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 ADVISORY_LOCK = 0x51444F31

@@ -11,12 +11,12 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from models.database import connect_sqlite
 from models.platform.book import backup, errors, examine, keyslots, marks
 from models.platform.book.access import Keys
 from models.platform.book.marks import End, Mark
 from models.platform.book.paths import BookPaths
 from models.safe_files import move_over, sync_file
+from models.sqlite_file import connect_sqlite
 
 Progress = Callable[[int, int], None]
 

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from models.clock import clock
-from models.database import connect_sqlite
 from models.ids import new_id
 from models.platform.book import access, backup, errors, examine, facts, keyslots, manifest, migrate, paths
 from models.platform.book.access import Keys, Way
@@ -21,6 +20,7 @@ from models.platform.book.manifest import Manifest
 from models.platform.book.paths import BookPaths
 from models.safe_files import copy_file, private_folder, sync_folder
 from models.schema import SCHEMA_VERSION
+from models.sqlite_file import connect_sqlite
 
 Progress = Callable[[int, int], None]
 

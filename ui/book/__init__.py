@@ -1,0 +1,1 @@
+"""Screens around the book: first run, sign-in, lock, backup and restore."""
