@@ -141,7 +141,11 @@ class TemplateClause(Record):
 
 
 class Contract(Record):
-    """A contract with an agent; its bucket is the agent."""
+    """A contract with an agent; its bucket is the agent.
+
+    `in_force_*` repeat the dates and the number of the version signed last: it stays in force while a newer one is
+    still being written.
+    """
 
     __tablename__ = "contracts"
     __table_args__ = (
@@ -177,10 +181,14 @@ class Contract(Record):
     channel_scope: Mapped[str] = mapped_column(Name(), default="")
     reserved_customers: Mapped[str] = mapped_column(Note(), default="")
     product_scope: Mapped[str] = mapped_column(Note(), default="")
+    certificate_no: Mapped[str] = mapped_column(Code(), default="")
     currency: Mapped[str] = mapped_column(Code(), default="CNY")
     commitment: Mapped[Decimal | None] = mapped_column(Amount())
     first_purchase: Mapped[Decimal | None] = mapped_column(Amount())
+    repurchase_months: Mapped[int | None] = mapped_column(Integer)
     deposit: Mapped[Decimal | None] = mapped_column(Amount())
+    entry_fee: Mapped[Decimal | None] = mapped_column(Amount())
+    price_floor: Mapped[Decimal | None] = mapped_column(Amount())
     credit_limit: Mapped[Decimal | None] = mapped_column(Amount())
     payment_term: Mapped[PaymentTerm] = choice(PaymentTerm, PaymentTerm.MONTHLY)
     credit_days: Mapped[int] = mapped_column(Integer, default=30)
@@ -190,8 +198,13 @@ class Contract(Record):
     min_order: Mapped[Decimal | None] = mapped_column(Quantity())
     delivery_days: Mapped[int | None] = mapped_column(Integer)
     diversion_penalty: Mapped[Decimal | None] = mapped_column(Amount())
+    breach_penalty: Mapped[Decimal | None] = mapped_column(Amount())
+    report_day: Mapped[int | None] = mapped_column(Integer)
     rebate_note: Mapped[str] = mapped_column(Note(), default="")
     special_terms: Mapped[str] = mapped_column(Note(), default="")
+    in_force_from: Mapped[date | None]
+    in_force_to: Mapped[date | None]
+    in_force_version: Mapped[int] = mapped_column(Integer, default=0)
     terminate_reason: Mapped[str] = mapped_column(Name(), default="")
     terminated_on: Mapped[date | None]
     content_hash: Mapped[str] = mapped_column(Name(), default="")
