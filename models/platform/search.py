@@ -102,10 +102,12 @@ def remove(session: Session, record: type[Record], seqs: Iterable[int]) -> None:
         session.connection().exec_driver_sql(words, rows)
 
 
-def match(session: Session, record: type[Record], words: str) -> Select[Any] | None:
+def match(
+    session: Session, record: type[Record], words: str, newest: int | None = None
+) -> Select[Any] | None:
     """A subquery of the `seq` of rows that contain `words` literally; None when `words` is blank.
 
-    In SQLite the subquery delivers newest rows first (descending rowid) without sorting.
+    `newest` keeps only so many of the latest rows; the index delivers them in that order without sorting.
     """
     query = query_grams(words)
     if not query.tokens:
@@ -114,10 +116,12 @@ def match(session: Session, record: type[Record], words: str) -> Select[Any] | N
     if session.get_bind().dialect.name == "sqlite":
         source = table(name, column("rowid", BigInteger()), column(name))
         phrase = f"{query.tokens[0]}*" if query.prefix else '"' + " ".join(query.tokens) + '"'
-        return select(source.c.rowid).where(source.c[name].op("MATCH")(phrase))
+        found = select(source.c.rowid).where(source.c[name].op("MATCH")(phrase))
+        return found if newest is None else found.order_by(source.c.rowid.desc()).limit(newest)
     source = table(name, column("doc", BigInteger()), column("grams"))
     wanted = f"'{query.tokens[0]}':*" if query.prefix else " <-> ".join(f"'{t}'" for t in query.tokens)
-    return select(source.c.doc).where(source.c.grams.op("@@")(cast(literal(wanted), TSQUERY)))
+    found = select(source.c.doc).where(source.c.grams.op("@@")(cast(literal(wanted), TSQUERY)))
+    return found if newest is None else found.order_by(source.c.doc.desc()).limit(newest)
 
 
 def condition(session: Session, record: type[Record], words: str) -> ColumnElement[bool] | None:

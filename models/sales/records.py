@@ -170,8 +170,12 @@ class OrderLine(Record):
     period: Mapped[int] = mapped_column(Integer)
     counts: Mapped[bool] = mapped_column(default=False)
     currency: Mapped[str] = mapped_column(Code(), default="CNY")
+    agent_name: Mapped[str] = mapped_column(Name(), default="")
     note: Mapped[str] = mapped_column(Name(), default="")
     external_no: Mapped[str] = mapped_column(Code(), default="")
+
+    def search_fields(self) -> tuple[str, ...]:
+        return (self.product_code, self.description, self.agent_name)
 
 
 class OrderEvent(Record):

@@ -1,0 +1,405 @@
+"""Sums and series behind charts, reports and scorecards: exact, per currency, within the person's rights.
+
+"Sales" are the net amounts (without tax) of order lines that count: lines of confirmed, shipping and completed
+orders; returns count negatively. Months are periods `year * 100 + month` of the order day.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, distinct, func, literal, select
+from sqlalchemy.orm import Session
+
+from models.catalog.records import Category, Product
+from models.i18n import N_
+from models.partners.records import Agent, Territory
+from models.platform import rights
+from models.platform.records import User
+from models.sales.records import Order, OrderLine, OrderState, Payment, PaymentState
+
+COUNTING = (OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED)
+
+
+class Dimension(enum.StrEnum):
+    """By what sales are summed."""
+
+    AGENT = "agent"
+    MONTH = "month"
+    PRODUCT = "product"
+    TERRITORY = "territory"
+    PERSON = "person"
+    CATEGORY = "category"
+
+
+DIMENSION_WORDS = {
+    Dimension.AGENT: N_("By agent"),
+    Dimension.MONTH: N_("By month"),
+    Dimension.PRODUCT: N_("By product"),
+    Dimension.TERRITORY: N_("By territory"),
+    Dimension.PERSON: N_("By person"),
+    Dimension.CATEGORY: N_("By category"),
+}
+
+
+@dataclass(frozen=True)
+class SalesRow:
+    """One line of a sales report; `key` is the record (or period) behind it."""
+
+    key: UUID | int | None
+    code: str
+    name: str
+    currency: str
+    orders: int
+    lines: int
+    quantity: Decimal
+    net: Decimal
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Sales per month with the year before and the target; gaps are None."""
+
+    periods: tuple[int, ...]
+    current: tuple[Decimal | None, ...]
+    previous: tuple[Decimal | None, ...]
+    target: tuple[Decimal | None, ...]
+    currency: str
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """Target against actual of one subject; variance = actual - target."""
+
+    key: UUID
+    code: str
+    name: str
+    target: Decimal
+    actual: Decimal
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """Actual ÷ target, None without a target."""
+        return self.actual / self.target if self.target else None
+
+    @property
+    def variance(self) -> Decimal:
+        """Actual − target."""
+        return self.actual - self.target
+
+
+def period_of(day: date) -> int:
+    """The month a day belongs to, as year × 100 + month."""
+    return day.year * 100 + day.month
+
+
+def add_months(period: int, months: int) -> int:
+    """A period so many months later."""
+    index = period // 100 * 12 + period % 100 - 1 + months
+    return index // 12 * 100 + index % 12 + 1
+
+
+def periods_between(first: int, last: int) -> list[int]:
+    """Every period from first to last."""
+    found = []
+    while first <= last:
+        found.append(first)
+        first = add_months(first, 1)
+    return found
+
+
+def _lines(session: Session, start: date | None, end: date | None) -> list[Any]:
+    """Conditions for order lines that count, between two days; whole months stay inside the covering index."""
+    found: list[Any] = [
+        OrderLine.counts.is_(True),
+        rights.bucket_filter(session, "order", OrderLine.agent_id),
+    ]
+    if start is not None:
+        found.append(
+            OrderLine.period >= period_of(start) if start.day == 1 else OrderLine.ordered_on >= start
+        )
+    if end is not None:
+        whole = period_of(end) != period_of(date.fromordinal(end.toordinal() + 1))
+        found.append(OrderLine.period <= period_of(end) if whole else OrderLine.ordered_on <= end)
+    return found
+
+
+def _orders(session: Session, start: date | None, end: date | None) -> list[Any]:
+    found: list[Any] = [
+        Order.state.in_(COUNTING),
+        Order.deleted_at.is_(None),
+        rights.bucket_filter(session, "order", Order.agent_id),
+    ]
+    if start is not None:
+        found.append(Order.ordered_on >= start)
+    if end is not None:
+        found.append(Order.ordered_on <= end)
+    return found
+
+
+def sales(
+    session: Session,
+    by: Dimension,
+    start: date | None = None,
+    end: date | None = None,
+    *,
+    agent_id: UUID | None = None,
+    limit: int | None = None,
+) -> list[SalesRow]:
+    """Sales by one dimension, largest first (months in order); right: report R."""
+    rights.require(session, "report", "R")
+    if by in (Dimension.TERRITORY, Dimension.PERSON):
+        rows = _by_order_column(session, by, start, end, agent_id)
+    else:
+        rows = _by_line_column(session, by, start, end, agent_id)
+    if by is Dimension.MONTH:
+        rows.sort(key=lambda row: (row.key or 0, row.currency))
+    else:
+        rows.sort(key=lambda row: (-row.net, row.code, row.name))
+    return rows[:limit] if limit else rows
+
+
+def _by_line_column(
+    session: Session, by: Dimension, start: date | None, end: date | None, agent_id: UUID | None
+) -> list[SalesRow]:
+    where = _lines(session, start, end)
+    if agent_id is not None:
+        where.append(OrderLine.agent_id == agent_id)
+    key: Any = {
+        Dimension.AGENT: OrderLine.agent_id,
+        Dimension.MONTH: OrderLine.period,
+        Dimension.PRODUCT: OrderLine.product_id,
+        Dimension.CATEGORY: OrderLine.product_id,
+    }[by]
+    query = (
+        select(
+            key.label("key"),
+            OrderLine.currency,
+            func.count().label("lines"),
+            func.sum(OrderLine.quantity).label("quantity"),
+            func.sum(OrderLine.net_amount).label("net"),
+        )
+        .where(*where)
+        .group_by(key, OrderLine.currency)
+    )
+    found = session.execute(query).all()
+    orders = _order_counts(session, by, start, end, agent_id)
+    names = _names(session, by)
+    rows = [
+        SalesRow(
+            row.key,
+            *names(row.key),
+            row.currency,
+            orders.get((row.key, row.currency), 0),
+            row.lines,
+            row.quantity,
+            row.net,
+        )
+        for row in found
+    ]
+    return _by_category(session, rows) if by is Dimension.CATEGORY else rows
+
+
+def _order_counts(
+    session: Session, by: Dimension, start: date | None, end: date | None, agent_id: UUID | None
+) -> dict[tuple[Any, str], int]:
+    """How many orders stand behind each row (agents and months from the headers, products from the lines)."""
+    if by in (Dimension.AGENT, Dimension.MONTH):
+        where = _orders(session, start, end)
+        if agent_id is not None:
+            where.append(Order.agent_id == agent_id)
+        if by is Dimension.AGENT:
+            query = select(Order.agent_id, Order.currency, func.count()).where(*where)
+            return {(k, c): n for k, c, n in session.execute(query.group_by(Order.agent_id, Order.currency))}
+        per_day = select(Order.ordered_on, Order.currency, func.count()).where(*where)
+        found: dict[tuple[Any, str], int] = {}
+        for day, currency, count in session.execute(per_day.group_by(Order.ordered_on, Order.currency)):
+            place = (period_of(day), currency)
+            found[place] = found.get(place, 0) + count
+        return found
+    where = _lines(session, start, end)
+    if agent_id is not None:
+        where.append(OrderLine.agent_id == agent_id)
+    per_product: Select[Any] = select(
+        OrderLine.product_id, OrderLine.currency, func.count(distinct(OrderLine.order_id))
+    ).where(*where)
+    grouped = per_product.group_by(OrderLine.product_id, OrderLine.currency)
+    return {(k, c): n for k, c, n in session.execute(grouped)}
+
+
+def _by_order_column(
+    session: Session, by: Dimension, start: date | None, end: date | None, agent_id: UUID | None
+) -> list[SalesRow]:
+    key: Any = Order.territory_id if by is Dimension.TERRITORY else Order.seller_id
+    where = _orders(session, start, end)
+    if agent_id is not None:
+        where.append(Order.agent_id == agent_id)
+    query = (
+        select(
+            key.label("key"),
+            Order.currency,
+            func.count().label("orders"),
+            func.sum(Order.line_count).label("lines"),
+            func.sum(Order.quantity_total).label("quantity"),
+            func.sum(Order.net_total).label("net"),
+        )
+        .where(*where)
+        .group_by(key, Order.currency)
+    )
+    names = _names(session, by)
+    return [
+        SalesRow(
+            row.key, *names(row.key), row.currency, row.orders, int(row.lines or 0), row.quantity, row.net
+        )
+        for row in session.execute(query)
+    ]
+
+
+def _names(session: Session, by: Dimension) -> Any:
+    """Key → (code, name) of a dimension."""
+    if by is Dimension.MONTH:
+        return lambda key: (f"{key // 100}-{key % 100:02d}", f"{key // 100}-{key % 100:02d}")
+    record: Any = {
+        Dimension.AGENT: Agent,
+        Dimension.PRODUCT: Product,
+        Dimension.CATEGORY: Product,
+        Dimension.TERRITORY: Territory,
+        Dimension.PERSON: User,
+    }[by]
+    known = {
+        key: (code, name) for key, code, name in session.execute(select(record.id, record.code, record.name))
+    }
+    return lambda key: known.get(key, ("", ""))
+
+
+def _by_category(session: Session, rows: Sequence[SalesRow]) -> list[SalesRow]:
+    """Products folded into their categories."""
+    home = dict(session.execute(select(Product.id, Product.category_id)).all())  # type: ignore[arg-type]
+    names = {k: (c, n) for k, c, n in session.execute(select(Category.id, Category.code, Category.name))}
+    found: dict[tuple[Any, str], SalesRow] = {}
+    for row in rows:
+        key = home.get(row.key)  # type: ignore[call-overload]
+        before = found.get((key, row.currency))
+        code, name = names.get(key, ("", ""))
+        found[(key, row.currency)] = SalesRow(
+            key,
+            code,
+            name,
+            row.currency,
+            row.orders + (before.orders if before else 0),
+            row.lines + (before.lines if before else 0),
+            row.quantity + (before.quantity if before else 0),
+            row.net + (before.net if before else 0),
+        )
+    return list(found.values())
+
+
+def sales_by_agent_and_month(
+    session: Session, first: int | None = None, last: int | None = None, limit: int | None = None
+) -> list[tuple[UUID, int, str, Decimal]]:
+    """(agent, period, currency, net) straight from the covering index."""
+    rights.require(session, "report", "R")
+    where: list[Any] = [
+        OrderLine.counts.is_(True),
+        rights.bucket_filter(session, "order", OrderLine.agent_id),
+    ]
+    if first is not None:
+        where.append(OrderLine.period >= first)
+    if last is not None:
+        where.append(OrderLine.period <= last)
+    query = (
+        select(OrderLine.agent_id, OrderLine.period, OrderLine.currency, func.sum(OrderLine.net_amount))
+        .where(*where)
+        .group_by(OrderLine.agent_id, OrderLine.period, OrderLine.currency)
+    )
+    if limit:
+        query = query.limit(limit)
+    return [(agent, period, currency, net) for agent, period, currency, net in session.execute(query)]
+
+
+def month_sums(
+    session: Session, first: int, last: int, agent_id: UUID | None = None, currency: str | None = None
+) -> dict[tuple[int, str], Decimal]:
+    """(period, currency) → net sales."""
+    where: list[Any] = [
+        OrderLine.counts.is_(True),
+        OrderLine.period.between(first, last),
+        rights.bucket_filter(session, "order", OrderLine.agent_id),
+    ]
+    if agent_id is not None:
+        where.append(OrderLine.agent_id == agent_id)
+    if currency is not None:
+        where.append(OrderLine.currency == currency)
+    query = select(OrderLine.period, OrderLine.currency, func.sum(OrderLine.net_amount)).where(*where)
+    grouped = query.group_by(OrderLine.period, OrderLine.currency)
+    return {(period, money): net for period, money, net in session.execute(grouped)}
+
+
+def main_currency(session: Session, agent_id: UUID | None = None) -> str:
+    """The currency most lines are in; the company's own when there is none."""
+    from models.platform import company
+
+    query = select(Order.currency, func.count().label("n")).group_by(Order.currency)
+    if agent_id is not None:
+        query = query.where(Order.agent_id == agent_id)
+    found = session.execute(query.order_by(literal(0), func.count().desc()).limit(1)).first()
+    return found[0] if found else str(company.get(session, "company.currency"))
+
+
+def trend(session: Session, last: int, months: int = 12, agent_id: UUID | None = None) -> Trend:
+    """Monthly sales up to and including `last`, the same months a year before, and the target."""
+    from models.performance import targets
+
+    rights.require(session, "report", "R")
+    currency = main_currency(session, agent_id)
+    first = add_months(last, 1 - months)
+    periods = periods_between(first, last)
+    sums = month_sums(session, add_months(first, -12), last, agent_id, currency)
+    goals = targets.month_values(session, first, last, agent_id)
+    started = min((period for period, _ in sums), default=last)
+
+    def value(period: int) -> Decimal | None:
+        found = sums.get((period, currency))
+        return found if found is not None else (Decimal(0) if period >= started else None)
+
+    return Trend(
+        tuple(periods),
+        tuple(value(period) for period in periods),
+        tuple(value(add_months(period, -12)) for period in periods),
+        tuple(goals.get(period) for period in periods),
+        currency,
+    )
+
+
+def receivable(session: Session, agent_id: UUID, currency: str | None = None) -> Decimal:
+    """Gross value of counting orders less confirmed payments of one agent (one currency)."""
+    orders = select(func.coalesce(func.sum(Order.gross_total + Order.freight), 0)).where(
+        Order.agent_id == agent_id, Order.state.in_(COUNTING), Order.deleted_at.is_(None)
+    )
+    paid = select(func.coalesce(func.sum(Payment.amount), 0)).where(
+        Payment.agent_id == agent_id,
+        Payment.state.in_((PaymentState.CONFIRMED, PaymentState.REVERSED)),
+        Payment.deleted_at.is_(None),
+    )
+    if currency is not None:
+        orders, paid = orders.where(Order.currency == currency), paid.where(Payment.currency == currency)
+    owed = session.scalar(orders)
+    received = session.scalar(paid)
+    return Decimal(owed or 0) - Decimal(received or 0)
+
+
+def daily_use(session: Session, today: date, days: int = 90) -> dict[UUID, Decimal]:
+    """Average base quantity sold per day of each product over the last `days` days."""
+    start = date.fromordinal(today.toordinal() - days)
+    query = (
+        select(OrderLine.product_id, func.sum(OrderLine.base_quantity))
+        .where(and_(OrderLine.counts.is_(True), OrderLine.ordered_on > start, OrderLine.ordered_on <= today))
+        .group_by(OrderLine.product_id)
+    )
+    return {key: Decimal(total) / days for key, total in session.execute(query)}
