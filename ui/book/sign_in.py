@@ -112,7 +112,9 @@ class SignInWindow(QWidget):
         self.books = QComboBox()
         self.books.setObjectName("book.sign_in.book")
         bind(self.books, "setAccessibleName", "Book")
-        self.books.setSizePolicy(self.books.sizePolicy().horizontalPolicy().Expanding, self.books.sizePolicy().verticalPolicy())
+        self.books.setSizePolicy(
+            self.books.sizePolicy().horizontalPolicy().Expanding, self.books.sizePolicy().verticalPolicy()
+        )
         self.books.currentIndexChanged.connect(self._show_chosen)
         self.other = parts.button("book.sign_in.other", "Another file…")
         self.other.clicked.connect(self._choose_file)
@@ -188,7 +190,11 @@ class SignInWindow(QWidget):
         path = self.path()
         if path is None or not self.isEnabled():
             return
-        missing = [w for w, text in ((self.user, self.user.text()), (self.password, self.password.text())) if not text]
+        missing = [
+            w
+            for w, text in ((self.user, self.user.text()), (self.password, self.password.text()))
+            if not text
+        ]
         if missing:
             self.strip.say(tr("Enter user name and password."), "warn")
             missing[0].setFocus()

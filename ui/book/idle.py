@@ -1,0 +1,67 @@
+"""Notices that nobody is at work: no key or mouse for some minutes, or the computer slept (AU-04)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from models.clock import clock
+
+TICK_MS = 5000
+SLEPT = timedelta(seconds=60)
+_INPUT = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.InputMethod,
+    }
+)
+
+
+class IdleWatch(QObject):
+    """Emits `idle` once when the time is over or the computer wakes from sleep; `restart` begins anew."""
+
+    idle = Signal()
+
+    def __init__(self, minutes: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.minutes = minutes
+        self._seen = clock.monotonic()
+        self._wall = clock.now()
+        self._told = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+
+    def set_minutes(self, minutes: int) -> None:
+        """Take another waiting time."""
+        self.minutes = minutes
+
+    def restart(self) -> None:
+        """Somebody is there again."""
+        self._seen, self._wall, self._told = clock.monotonic(), clock.now(), False
+
+    def look(self) -> None:
+        """Compare the clocks; called by the timer."""
+        wall, before = clock.now(), self._wall
+        self._wall = wall
+        slept = wall - before > timedelta(milliseconds=TICK_MS) + SLEPT
+        over = clock.monotonic() - self._seen >= self.minutes * 60
+        if (slept or over) and not self._told:
+            self._told = True
+            self.idle.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Every key and every move of the mouse counts."""
+        if event.type() in _INPUT:
+            self._seen = clock.monotonic()
+        return False
