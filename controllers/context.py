@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from controllers.jobs import Jobs
 from controllers.settings import Settings
 from models.database import Database
+from models.platform import rights
 from models.platform.principal import Principal
+
+if TYPE_CHECKING:
+    from models.platform.book.book import Book
 
 
 class AppContext(QObject):
@@ -18,6 +22,7 @@ class AppContext(QObject):
     changed = Signal(object)
     failed = Signal(object)
     principal_changed = Signal()
+    lock_changed = Signal(bool)
 
     def __init__(
         self,
@@ -26,8 +31,8 @@ class AppContext(QObject):
         settings: Settings,
         principal: Principal,
         *,
-        book_path: Path | None = None,
-        book_name: str = "",
+        book: Book | None = None,
+        login: str = "",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -35,8 +40,26 @@ class AppContext(QObject):
         self.jobs = jobs
         self.settings = settings
         self.principal = principal
-        self.book_path = book_path
-        self.book_name = book_name
+        self.book = book
+        self.login = login
+        self.locked = False
+
+    def set_locked(self, locked: bool) -> None:
+        """The program is locked, or open again; every window follows."""
+        if locked != self.locked:
+            self.locked = locked
+            self.lock_changed.emit(locked)
+
+    @property
+    def book_name(self) -> str:
+        """The name of the book's company, or of its file; "" when there is no local book."""
+        if self.book is None:
+            return ""
+        return self.book.company or self.book.paths.name
+
+    def can(self, entity: str, right: str) -> bool:
+        """Whether the person at work has a right (C, R, U, D, A, E) at all, on some rows."""
+        return rights.can(self.principal, entity, right)
 
     def sign_in(self, principal: Principal) -> None:
         """Another person works now: everything asked for from here on is asked for them."""

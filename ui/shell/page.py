@@ -36,6 +36,7 @@ class Page(QWidget):
     kind = ""
     changed = Signal()
     commands_changed = Signal()
+    status_changed = Signal()
 
     def key(self) -> str:
         """The identity of the page: opening an equal key focuses the existing tab."""
@@ -53,6 +54,10 @@ class Page(QWidget):
         """The state shown beside the title."""
         return Mark.NONE
 
+    def status(self) -> str:
+        """What the status bar says about the selection (count, sum, mean), or nothing."""
+        return ""
+
     def load(self) -> None:
         """Ask for the data; called once, when the tab is focused for the first time."""
 
@@ -67,6 +72,9 @@ class Page(QWidget):
     def args(self) -> dict[str, Any]:
         """JSON-safe arguments with which the same page can be made again."""
         return {}
+
+    def accept(self, args: dict[str, Any]) -> None:
+        """The open tab was asked for again, perhaps with other arguments (a view, a part of the page)."""
 
     def may_close(self, done: Callable[[bool], None]) -> None:
         """Ask the person if something would be lost, then call `done` with the answer."""

@@ -1,0 +1,300 @@
+"""What an editor tab asks for: one record, its drafts, history, discussion and files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from controllers.base import Controller
+from controllers.context import AppContext
+from controllers.jobs import Job
+from models.errors import RuleBroken
+from models.i18n import N_, tr
+from models.platform import attachments, comments, drafts, rights, tale
+from models.platform.attachments import AttachmentRow
+from models.platform.comments import CommentRow
+from models.platform.drafts import DraftInfo
+from models.platform.tale import Tale
+from models.safe_files import private_folder, write_bytes
+from models.shapes import from_plain, to_plain
+
+_PREFIX = "qudao-view-"
+_viewing: Path | None = None
+
+Plain = dict[str, Any]
+Done = Callable[[Any], None]
+Failed = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True)
+class EditingService:
+    """The service functions behind one kind of record.
+
+    `get(session, key)` and `save(session, draft)` answer with details that hold at least the fields of
+    `draft`, plus `id` and `version`; `blank(session, args)` answers with the draft of a new record.
+    """
+
+    table: str
+    entity: str
+    draft: type
+    get: Callable[[Any, UUID], Any]
+    save: Callable[..., Any]
+    blank: Callable[[Any, Plain], Any]
+    check: Callable[[Any], dict[str, str]] | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record as an editor opens it: details, the plain values of its draft, and a kept draft if any."""
+
+    details: Any
+    values: Plain
+    draft: DraftInfo | None = None
+    may: frozenset[str] = field(default_factory=frozenset)
+    changed_by: str = ""
+
+
+class EditorController(Controller):
+    """Loads, checks and saves one kind of record, and keeps what is typed meanwhile."""
+
+    def __init__(self, context: AppContext, service: EditingService, parent: Any = None) -> None:
+        super().__init__(context, parent)
+        self.service = service
+
+    # ---- the record --------------------------------------------------------------------------------
+
+    def load(self, key: UUID, page_key: str, done: Done, failed: Failed | None = None) -> Job:
+        """Open a stored record."""
+        return self.read(_load, self.service, key, page_key, done=done, failed=failed)
+
+    def make(self, args: Plain, page_key: str, done: Done, failed: Failed | None = None) -> Job:
+        """Begin a new record."""
+        return self.read(_make, self.service, args, page_key, done=done, failed=failed)
+
+    def save(self, values: Plain, done: Done, failed: Failed, *, confirmed: bool = False) -> Job:
+        """Store what was typed; `done` gets the record as it is stored now."""
+        return self.write(tr("Save"), _save, self.service, values, confirmed, done=done, failed=failed)
+
+    def act(
+        self, title: str, work: Callable[..., Any], *args: Any, done: Done, failed: Failed, reason: str | None = None
+    ) -> Job:
+        """Do a verb of the service that answers with the record's details; `done` gets it opened anew."""
+        return self.write(title, _act, self.service, work, args, done=done, failed=failed, reason=reason)
+
+    def check(self, values: Plain) -> dict[str, str]:
+        """What the rules of one record find wrong, without asking the database."""
+        if self.service.check is None:
+            return {}
+        return self.service.check(from_plain(self.service.draft, values))
+
+    # ---- drafts ------------------------------------------------------------------------------------
+
+    def keep_draft(
+        self, page_key: str, kind: str, title: str, content: Plain, key: UUID | None, version: int | None,
+        state: str = "open", done: Done | None = None,
+    ) -> Job:
+        """Keep what is typed, outside business data."""
+        return self.write(
+            "", _keep_draft, page_key, kind, title, content, key, version, state, done=done, failed=self._draft_failed
+        )
+
+    def forget_draft(self, page_key: str, done: Done | None = None) -> Job:
+        """The text was saved, or typed back."""
+        return self.write("", drafts.remove, page_key, done=done, failed=self._draft_failed)
+
+    def discard_draft(self, page_key: str, done: Done | None = None) -> Job:
+        """The person threw the text away; it stays in the drafts for a while."""
+        return self.write("", drafts.discard, page_key, done=done, failed=self._draft_failed)
+
+    def _draft_failed(self, error: BaseException) -> None:
+        """A draft that cannot be kept while the book is locked or closing is no news; the text is in the tab."""
+
+    # ---- beside the form ---------------------------------------------------------------------------
+
+    def history(self, key: UUID, done: Callable[[Tale], None], failed: Failed | None = None) -> Job:
+        """Who changed what and when."""
+        return self.read(tale.of, self.service.table, key, done=done, failed=failed)
+
+    def discussion(self, key: UUID, done: Callable[[list[CommentRow]], None], failed: Failed | None = None) -> Job:
+        """The words about a record."""
+        return self.read(comments.of, self.service.table, key, done=done, failed=failed)
+
+    def say(self, key: UUID, text: str, visible: bool, done: Done, failed: Failed | None = None) -> Job:
+        """Add a word."""
+        return self.write(tr("Comment"), _say, self.service.table, key, text, visible, done=done, failed=failed)
+
+    def take_back(self, comment: UUID, done: Done, failed: Failed | None = None) -> Job:
+        """Remove one's own word."""
+        return self.write(tr("Comment"), comments.remove, comment, done=done, failed=failed)
+
+    def files(self, key: UUID, done: Callable[[list[AttachmentRow]], None], failed: Failed | None = None) -> Job:
+        """The files of a record."""
+        return self.read(attachments.of, self.service.table, key, self.folder(), done=done, failed=failed)
+
+    def add_file(
+        self, key: UUID, source: Path, done: Done, failed: Failed | None = None, *, is_original: bool = False,
+        note: str = "", expires_on: date | None = None,
+    ) -> Job:
+        """Take a file into the book, with progress."""
+        return self.write(
+            tr("Add {name}", name=source.name[:80]), _add_file, self.needed_folder(), self.service.table, key,
+            source, is_original, note, expires_on, done=done, failed=failed, with_progress=True,
+        )
+
+    def remove_file(self, file: UUID, done: Done, failed: Failed | None = None) -> Job:
+        """Take a file off a record."""
+        return self.write(tr("Remove file"), attachments.remove, file, done=done, failed=failed)
+
+    def open_copy(self, file: UUID, done: Callable[[Path], None], failed: Failed | None = None) -> Job:
+        """Put a read-only copy where the system's viewer can open it."""
+        return self.write(tr("Open file"), _copy_out, self.needed_folder(), file, None, done=done, failed=failed)
+
+    def save_copy(self, file: UUID, target: Path, done: Done, failed: Failed | None = None) -> Job:
+        """Write a copy where the person wants it."""
+        return self.write(tr("Save a copy"), _copy_out, self.needed_folder(), file, target, done=done, failed=failed)
+
+    def picture(self, file: UUID, side: int, done: Done) -> Job:
+        """A small PNG of an image, or None."""
+        return self.read(_picture, self.folder(), file, side, done=done, long=True)
+
+    def folder(self) -> Path | None:
+        """Where the files of this book lie."""
+        return self.context.book.paths.files if self.context.book is not None else None
+
+    def needed_folder(self) -> Path:
+        """The same, or a refusal where there is no local book."""
+        folder = self.folder()
+        if folder is None:
+            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed."))
+        return folder
+
+    def principal_name(self) -> str:
+        """The person at work."""
+        return self.context.principal.name
+
+
+def draft_values(service: EditingService, shape: Any) -> Plain:
+    """The plain values of a record that belong to its draft, with id and version."""
+    plain: Plain = to_plain(shape)
+    wanted = {one.name for one in fields(service.draft)} | {"id", "version"}
+    return {name: value for name, value in plain.items() if name in wanted}
+
+
+def _opened(session: Any, service: EditingService, details: Any, page_key: str = "") -> Opened:
+    bucket = getattr(details, "bucket", None)
+    may = frozenset(right for right in "CRUDAE" if rights.may(session, service.entity, right, bucket))
+    draft: DraftInfo | None = drafts.get(session, page_key) if page_key else None
+    return Opened(details, draft_values(service, details), draft, may)
+
+
+def _load(session: Any, service: EditingService, key: UUID, page_key: str) -> Opened:
+    return _opened(session, service, service.get(session, key), page_key)
+
+
+def _make(session: Any, service: EditingService, args: Plain, page_key: str) -> Opened:
+    rights.require(session, service.entity, "C")
+    return _opened(session, service, service.blank(session, args), page_key)
+
+
+def _save(session: Any, service: EditingService, values: Plain, confirmed: bool) -> Opened:
+    draft: Any = from_plain(service.draft, values)
+    extra = {"confirmed": True} if confirmed else {}
+    return _opened(session, service, service.save(session, draft, **extra))
+
+
+def _act(session: Any, service: EditingService, work: Callable[..., Any], args: tuple[Any, ...]) -> Opened:
+    return _opened(session, service, work(session, *args))
+
+
+def _keep_draft(
+    session: Any, page_key: str, kind: str, title: str, content: Plain, key: UUID | None, version: int | None,
+    state: str,
+) -> None:
+    drafts.put(session, page_key, kind, title, content, record_id=key, base_version=version, state=state)
+
+
+def _say(session: Any, table: str, key: UUID, text: str, visible: bool) -> None:
+    comments.add(session, table, key, text, visible_to_agent=visible)
+
+
+def _add_file(
+    session: Any, folder: Path, table: str, key: UUID, source: Path, is_original: bool, note: str,
+    expires_on: date | None, progress: Callable[[int, int], None] | None = None,
+) -> AttachmentRow:
+    return attachments.add(
+        session, folder, table, key, source, is_original=is_original, note=note, expires_on=expires_on,
+        progress=progress,
+    )
+
+
+def _picture(session: Any, folder: Path | None, file: UUID, side: int) -> bytes | None:
+    return attachments.picture(session, folder, file, side) if folder is not None else None
+
+
+def _copy_out(session: Any, folder: Path, file: UUID, target: Path | None) -> Path:
+    name, content = attachments.content(session, folder, file)
+    if target is not None:
+        write_bytes(target, content)
+        return target
+    place = private_folder(viewing_folder() / str(file))
+    copy = place / name
+    if copy.exists():
+        os.chmod(copy, stat.S_IRUSR | stat.S_IWUSR)
+        copy.unlink()
+    write_bytes(copy, content)
+    _mark_foreign(copy)
+    os.chmod(copy, stat.S_IRUSR)
+    return copy
+
+
+def viewing_folder() -> Path:
+    """The private folder of this session for copies that a viewer opens."""
+    global _viewing
+    if _viewing is None or not _viewing.is_dir():
+        _viewing = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    return _viewing
+
+
+def empty_viewing_folder() -> None:
+    """Forget all copies, those of earlier sessions that crashed too (at start and exit)."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        number = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if number == str(os.getpid()) or not _is_running(number):
+            for path in folder.rglob("*"):
+                if path.is_file() and not path.is_symlink():
+                    os.chmod(path, stat.S_IRUSR | stat.S_IWUSR)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(number: str) -> bool:
+    if sys.platform == "win32" or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _mark_foreign(copy: Path) -> None:
+    """Tell the system that the file came from elsewhere, so that viewers are careful with it (FA-04)."""
+    if sys.platform == "win32":
+        Path(f"{copy}:Zone.Identifier").write_text("[ZoneTransfer]\r\nZoneId=3\r\n", encoding="ascii")
+    elif sys.platform == "darwin":
+        import subprocess
+
+        subprocess.run(
+            ["/usr/bin/xattr", "-w", "com.apple.quarantine", "0081;0;Qudao;", str(copy)], check=False,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )

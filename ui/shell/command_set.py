@@ -1,0 +1,147 @@
+"""The QActions of one window: one per command, dispatched to the window or to the page in front."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from models.i18n import N_, tr
+from ui.actions import ACTIONS, BY_ID, Spec, keys_of
+from ui.icons import icon
+from ui.shell.page import Command
+
+NOT_HERE = N_("This page has nothing to do for this command.")
+TEXT_METHODS = {
+    "cut": "cut", "copy": "copy", "paste": "paste", "select_all": "selectAll", "undo": "undo", "redo": "redo",
+}
+PAGE_FIRST = ("undo", "redo")
+
+
+class CommandSet(QObject):
+    """Holds the actions; knows which command the window does itself and which the page does."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+        self._handlers: dict[str, Callable[[], None]] = {}
+        self._page: dict[str, Command] = {}
+        self._hidden: set[str] = set()
+        self._texts: dict[str, dict[str, str]] = {}
+        for spec in ACTIONS:
+            if not spec.by_widget:
+                self._actions[spec.id] = self._made(spec)
+        self.retranslate()
+
+    def _made(self, spec: Spec) -> QAction:
+        action = QAction(self._window)
+        action.setObjectName(spec.id)
+        action.setMenuRole(spec.role)
+        action.setCheckable(spec.checkable)
+        action.setData(spec.icon)
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+            action.setIconVisibleInMenu(sys.platform != "darwin")
+        action.setShortcuts([QKeySequence(keys) for keys in keys_of(spec)])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setAutoRepeat(spec.id in ("undo", "redo", "tab.next", "tab.previous"))
+        action.triggered.connect(partial(self._triggered, spec.id))
+        self._window.addAction(action)
+        return action
+
+    def action(self, action_id: str) -> QAction:
+        """The action of a command."""
+        return self._actions[action_id]
+
+    def all(self) -> list[QAction]:
+        """Every action, in the order of the list of commands."""
+        return list(self._actions.values())
+
+    def ids(self) -> set[str]:
+        """The ids of all commands that have an action."""
+        return set(self._actions)
+
+    def usable(self) -> list[QAction]:
+        """The actions that can be run now, for the palette."""
+        return [action for action in self._actions.values() if action.isEnabled() and action.isVisible()]
+
+    def handle(self, handlers: Mapping[str, Callable[[], None]]) -> None:
+        """Commands the window does itself."""
+        self._handlers.update(handlers)
+
+    def hide(self, hidden: set[str]) -> None:
+        """Commands this person may never use do not exist."""
+        self._hidden = hidden
+        self.refresh()
+
+    def set_values(self, action_id: str, **values: str) -> None:
+        """Fill the template of an action's text, for example the name of a section."""
+        self._texts[action_id] = values
+        self._word(BY_ID[action_id])
+
+    def set_text(self, action_id: str, text: str) -> None:
+        """Give an action the words of a place, for example the name of section 3."""
+        self._texts[action_id] = {"": text}
+        self._word(BY_ID[action_id])
+
+    def show_page(self, commands: Mapping[str, Command]) -> None:
+        """The page in front changed, or what it can do."""
+        self._page = dict(commands)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Work out what can be done now, and why something cannot."""
+        text_field = isinstance(QApplication.focusWidget(), (QLineEdit, QPlainTextEdit, QTextEdit))
+        for action_id, action in self._actions.items():
+            command = self._page.get(action_id)
+            visible = action_id not in self._hidden
+            if command is not None:
+                enabled, reason = command.enabled, command.reason
+            elif action_id in self._handlers or action_id in TEXT_METHODS and text_field:
+                enabled, reason = True, ""
+            else:
+                enabled, reason = False, tr(NOT_HERE)
+            action.setVisible(visible)
+            action.setEnabled(enabled and visible)
+            self._explain(action, "" if enabled else reason)
+
+    def retranslate(self) -> None:
+        """The language changed."""
+        for spec in ACTIONS:
+            if spec.id in self._actions:
+                self._word(spec)
+        self.refresh()
+
+    def _word(self, spec: Spec) -> None:
+        action = self._actions[spec.id]
+        values = self._texts.get(spec.id, {})
+        text = values[""] if "" in values else tr(spec.text, **values)
+        if action.text() != text:
+            action.setText(text.replace("&", "&&"))
+        self._explain(action, "")
+
+    def _explain(self, action: QAction, reason: str) -> None:
+        text = action.text().replace("&&", "&").rstrip("….")
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        tip = f"{text} ({keys})" if keys else text
+        action.setToolTip(f"{tip}\n{reason}" if reason else tip)
+        action.setStatusTip(reason)
+
+    def _triggered(self, action_id: str, _checked: bool = False) -> None:
+        """Do it: the focused text field for its own commands, then the page, then the window."""
+        command = self._page.get(action_id)
+        focus = QApplication.focusWidget()
+        method = TEXT_METHODS.get(action_id)
+        in_text = method and isinstance(focus, (QLineEdit, QPlainTextEdit, QTextEdit))
+        if in_text and method and not (command is not None and action_id in PAGE_FIRST):
+            getattr(focus, method)()
+        elif command is not None:
+            if command.enabled:
+                command.run()
+        elif action_id in self._handlers:
+            self._handlers[action_id]()

@@ -1,0 +1,428 @@
+"""The main window: puts the frame together and connects its parts; what they do stands in their own modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
+
+from controllers.badges import BadgesController
+from controllers.context import AppContext
+from controllers.desk import DeskController
+from controllers.jobs import Job, JobState
+from controllers.search import SearchController
+from controllers.session import SessionController
+from controllers.settings import RESTORE_TABS, SIDEBAR_COLLAPSED, SIDEBAR_WIDTH, START_PAGE
+from models.errors import Cancelled
+from models.i18n import tr
+from models.platform.principal import ROLE_WORDS
+from ui import messages, theme
+from ui.icons import product_icon
+from ui.shell import help_panel, pages
+from ui.shell.all_tabs import tab_list
+from ui.shell.command_set import CommandSet
+from ui.shell.desk_keeper import DeskKeeper
+from ui.shell.frame import Frame
+from ui.shell.locker import Locker
+from ui.shell.menus import MenuBar
+from ui.shell.navigator import Navigator, ToastAction
+from ui.shell.page import Page
+from ui.shell.palette import Palette
+from ui.shell.palette_providers import CommandProvider, HelpProvider, Recent, RecentProvider, RecordProvider
+from ui.shell.regions import SIDE_PANEL, Regions
+from ui.shell.sections import SECTIONS, Section
+from ui.shell.status_bar import JobPopover
+from ui.shell.tab import Tab
+from ui.shell.window_commands import WindowCommands
+from ui.translation import language_changed
+from ui.widgets.toast import Toasts
+from ui.window_state import WindowState
+
+MINIMUM_SIZE = (960, 540)
+BADGES_EVERY_MS = 60_000
+TOAST_JOBS_FROM = 1.0
+
+
+class MainWindow(QMainWindow):
+    """One window on the open book."""
+
+    closed = Signal(object)
+    user_switch_wanted = Signal()
+
+    def __init__(self, context: AppContext, state: WindowState, *, first: bool = True) -> None:
+        super().__init__()
+        self.setObjectName("shell.window")
+        self.setAccessibleName(tr("Qudao"))
+        self.setProperty("qudao-main", True)
+        self.setWindowIcon(product_icon())
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.context, self.state, self.first = context, state, first
+        self._closing = self._may_go = False
+        self.others: list[MainWindow] = []
+        self.recent = Recent()
+        self.navigator = Navigator(context, self)
+        self.commands = CommandSet(self)
+        self.menus = MenuBar(self, self.commands.action)
+        self.frame = Frame(self._make_page, context.jobs, self.menuBar())
+        self.documents, self.sidebar, self.status = self.frame.documents, self.frame.sidebar, self.frame.status
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.frame)
+        self.setCentralWidget(self.stack)
+        self.desk = DeskKeeper(DeskController(context, self), self.documents, self.recent)
+        self.badges = BadgesController(context, self)
+        self.search = SearchController(context, self)
+        self.session = SessionController(context, self)
+        self.locker = Locker(self, context, self.session, self.stack)
+        self.toasts = Toasts(self.frame)
+        self.jobs_panel = JobPopover(context.jobs, self.frame)
+        self.regions = Regions(self)
+        self._make_palettes()
+        self.window_commands = WindowCommands(self)
+        self._badge_timer = QTimer(self)
+        self._badge_timer.setInterval(BADGES_EVERY_MS)
+        self._connect()
+        self._principal_changed()
+        self.retranslate()
+
+    def _make_palettes(self) -> None:
+        self._command_provider = CommandProvider(self.commands.usable, self.recent)
+        self.palette_box = Palette(
+            (
+                RecentProvider(self.recent, self._command_provider, self.navigator),
+                RecordProvider(self.search, self.navigator, self.recent),
+                self._command_provider,
+                HelpProvider(help_panel.topics, self.show_help),
+            ),
+            self.frame,
+        )
+        self.tab_list = tab_list(self.documents.recent, self.documents.go_to, self.frame)
+
+    def _connect(self) -> None:
+        self.frame.search_button.clicked.connect(self._show_palette)
+        self.frame.add_button.clicked.connect(self._show_palette)
+        self.frame.all_button.clicked.connect(self._show_all_tabs)
+        self.frame.body.splitterMoved.connect(self._splitter_moved)
+        self.sidebar.opened.connect(self._section_opened)
+        self.documents.current_changed.connect(self._current_changed)
+        self.documents.commands_changed.connect(self._page_commands_changed)
+        self.documents.strip.menu_wanted.connect(self._tab_menu)
+        self.status.jobs_wanted.connect(self._toggle_jobs)
+        self.status.place_wanted.connect(self._show_place)
+        self.status.person_wanted.connect(self._person_menu)
+        self.context.failed.connect(self._failed)
+        self.context.changed.connect(self._data_changed)
+        self.context.principal_changed.connect(self._principal_changed)
+        self.context.jobs.ended.connect(self._job_ended)
+        self.badges.counted.connect(self.sidebar.set_counts)
+        self.locker.about_to_lock.connect(self._about_to_lock)
+        self.locker.locked.connect(self._locked)
+        self.locker.unlocked.connect(self._unlocked)
+        self.locker.screen.switch_wanted.connect(self.user_switch_wanted)
+        self._badge_timer.timeout.connect(self.badges.count)
+        language_changed.connect(self.retranslate)
+        theme.changed.connect(self._theme_changed)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_changed)
+        self.regions.set((
+            lambda: self.sidebar, lambda: self.documents.strip, self.current_page, self._side_panel,
+            lambda: self.status,
+        ))
+
+    # --- life -----------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show the window, then bring back what was open."""
+        self.state.restore(self)
+        self.show()
+        self._fit()
+        if self.first:
+            DeskController(self.context, self).load(self._restore)
+        else:
+            self._restore({})
+        self._badge_timer.start()
+
+    def _restore(self, content: dict[str, Any]) -> None:
+        if not self.context.settings.get(RESTORE_TABS):
+            content = {name: value for name, value in content.items() if name != "tabs"}
+        if not self.desk.read(content):
+            self.open_page(self.context.settings.get(START_PAGE), False, {})
+        if self.first:
+            self.desk.begin()
+        self.badges.count()
+        texts = [action.text() for action in self.commands.all()] + [tr(section.text) for section in SECTIONS]
+        self.search.keys(texts, self._take_initials)
+
+    def _take_initials(self, initials: dict[str, str]) -> None:
+        self._command_provider.initials = initials
+        self.sidebar.list.set_initials(initials)
+
+    def is_last(self) -> bool:
+        """Whether closing this window ends the program."""
+        windows = [w for w in QApplication.topLevelWidgets() if w.property("qudao-main") and w.isVisible()]
+        return windows in ([], [self])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about running jobs, keep drafts and tabs, then go."""
+        if self._may_go:
+            self.state.save(self)
+            self.closed.emit(self)
+            event.accept()
+            return
+        event.ignore()
+        if not self._closing:
+            self._closing = True
+            self.window_commands.ask_about_jobs(self._jobs_answered)
+
+    def _jobs_answered(self, go: bool) -> None:
+        if not go:
+            self._closing = False
+            return
+        if self.context.locked:
+            self._really_close()
+            return
+        self.documents.flush()
+        self.desk.keep(self._really_close)
+
+    def _really_close(self) -> None:
+        self._may_go = True
+        self.desk.pause()
+        self.close()
+
+    # --- what the navigator asks ----------------------------------------------------------------
+
+    def open_page(self, kind: str, behind: bool, args: dict[str, Any]) -> Page | None:
+        """Open or focus a tab."""
+        return self.documents.open(kind, args, behind)
+
+    def close_page(self, page: Page) -> None:
+        """Close the tab of a page."""
+        tab = next((tab for tab in self.documents.all() if tab.page is page), None)
+        if tab is not None:
+            self.documents.close_tab(tab)
+
+    def show_toast(self, text: str, kind: str, actions: Sequence[ToastAction]) -> None:
+        """Say something in passing."""
+        if not self.context.locked:
+            self.toasts.show(text, kind, actions)
+
+    def action(self, action_id: str) -> QAction:
+        """The one action of a command."""
+        return self.commands.action(action_id)
+
+    def current_page(self) -> Page | None:
+        """The page in front."""
+        return self.documents.current_page()
+
+    def widget(self) -> QWidget:
+        """The window, as parent of boxes."""
+        return self
+
+    def _make_page(self, kind: str, args: dict[str, Any]) -> Page:
+        return pages.factory(kind)(self.context, self.navigator, args)
+
+    def sections(self) -> list[Section]:
+        """The sections this person may see."""
+        return [section for section in SECTIONS if not section.entity or self.context.can(section.entity, "R")]
+
+    # --- news -----------------------------------------------------------------------------------
+
+    def _current_changed(self) -> None:
+        tab = self.documents.current()
+        page = tab.page if tab is not None else None
+        self.sidebar.set_here(tab.kind if tab is not None else "")
+        self._page_commands_changed()
+        if page is not None:
+            page.status_changed.connect(self._status_changed, Qt.ConnectionType.UniqueConnection)
+        self._status_changed()
+        if tab is not None:
+            self._note_recent(tab)
+            if self.frame.help.isVisible():
+                self.frame.help.show_topic(help_panel.TOPICS.get(tab.kind, "window"))
+
+    def _note_recent(self, tab: Tab) -> None:
+        if tab.key not in ("", tab.kind) and tab.kind not in ("notice", "pdf", "import", "chart"):
+            entry = tab.plain()
+            self.recent.note_record({name: entry[name] for name in ("kind", "key", "title", "icon", "args")})
+
+    def _page_commands_changed(self) -> None:
+        page = self.current_page()
+        self.commands.show_page(page.commands() if page is not None else {})
+        self.window_commands.refresh()
+        self._show_title()
+
+    def _status_changed(self) -> None:
+        page = self.current_page()
+        self.status.show_selection(page.status() if page is not None else "")
+
+    def _show_title(self) -> None:
+        """Title = tab — book, with the mark of unsaved work; locked, only the name of the program."""
+        tab = None if self.context.locked else self.documents.current()
+        name = "" if self.context.locked else self.context.book_name
+        parts = [tab.title if tab is not None else "", name, tr("Qudao")]
+        self.setWindowTitle(" — ".join(part for part in parts if part) + "[*]")
+        self.setWindowModified(not self.context.locked and self.documents.dirty())
+
+    def _focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and now.window() is self:
+            self.commands.refresh()
+            self.window_commands.refresh()
+
+    def _failed(self, error: BaseException) -> None:
+        """A failure nobody else took: said in passing, details on demand."""
+        if self.context.locked or isinstance(error, Cancelled) or not self.isVisible():
+            return
+        what, rest = messages.split(messages.text_of(error))
+        details = (tr("Details"), lambda: messages.show_error(self, error))
+        self.toasts.show(f"{what}\n{rest}" if rest else what, "error", (details,))
+
+    def _data_changed(self, _tables: object) -> None:
+        if self._badge_timer.isActive():
+            self.badges.count_soon()
+
+    def _job_ended(self, job: Job) -> None:
+        """Say that a job the person could see is done, if it took its time."""
+        if job.silent or self.context.locked or job.elapsed() < TOAST_JOBS_FROM:
+            return
+        if job.state is JobState.DONE:
+            self.toasts.show(tr("{title}: finished", title=job.title), "ok", tuple(job.actions))
+        if not self.isActiveWindow():
+            QApplication.alert(self)
+
+    def _principal_changed(self) -> None:
+        """Another person, or the first: show what they may see."""
+        self.window_commands.permit()
+        settings = self.context.settings
+        self.sidebar.collapse(settings.get(SIDEBAR_COLLAPSED), self.sections())
+        self.badges.watch([(s.id, s.kind, s.view) for s in self.sections() if s.view])
+        self._fit()
+        self._show_person()
+
+    def _show_person(self) -> None:
+        principal = self.context.principal
+        self.status.show_person(principal.name, tr(ROLE_WORDS[principal.role]))
+        if self.context.book is not None:
+            tip = tr("The book {name} on this computer", name=self.context.book_name)
+            self.status.show_place(tr("This computer"), tip)
+        else:
+            self.status.show_place(tr("Online"), tr("Working directly on the server"))
+
+    # --- small acts -----------------------------------------------------------------------------
+
+    def _fit(self) -> None:
+        width = self.context.settings.get(SIDEBAR_WIDTH)
+        self.sidebar.apply_width(width)
+        self.frame.fit(self.sidebar.width() if self.sidebar.collapsed() else width)
+
+    def _section_opened(self, kind: str, args: dict[str, Any]) -> None:
+        self.open_page(kind, False, args)
+
+    def _show_palette(self) -> None:
+        self.palette_box.summon()
+
+    def _show_all_tabs(self) -> None:
+        self.tab_list.summon()
+
+    def _toggle_jobs(self) -> None:
+        self.jobs_panel.toggle(self.status.job)
+
+    def _show_place(self) -> None:
+        self.open_page("settings", False, {"part": "data"})
+
+    def _person_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for action_id in ("lock", "switch_user", "settings"):
+            menu.addAction(self.commands.action(action_id))
+        menu.popup(QPoint(at.x(), at.y() - menu.sizeHint().height()))
+
+    def _tab_menu(self, tab: Tab, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addAction(tr("Close")).triggered.connect(lambda: self.documents.close_tab(tab))
+        others = [other for other in self.documents.all() if other is not tab]
+        close_others = menu.addAction(tr("Close other tabs"))
+        close_others.setEnabled(bool(others))
+        close_others.triggered.connect(lambda: self.documents.close_several(others))
+        menu.addSeparator()
+        menu.addAction(self.commands.action("tab.reopen"))
+        menu.addAction(self.commands.action("tab.all"))
+        menu.popup(at)
+
+    def show_help(self, topic: str = "") -> None:
+        """Open the help panel at a topic, or at the one of the page in front."""
+        tab = self.documents.current()
+        self.frame.help.show_topic(topic or help_panel.TOPICS.get(tab.kind if tab is not None else "", "window"))
+        self.frame.help.show()
+
+    def _side_panel(self) -> QWidget | None:
+        page = self.current_page()
+        if page is not None:
+            for widget in page.findChildren(QWidget):
+                if widget.property("region") == SIDE_PANEL and widget.isVisible():
+                    return widget
+        return self.frame.help if self.frame.help.isVisible() else None
+
+    def _splitter_moved(self, _position: int, index: int) -> None:
+        if index == 1 and not self.sidebar.collapsed():
+            self.context.settings.set(SIDEBAR_WIDTH, self.sidebar.width())
+
+    # --- lock -----------------------------------------------------------------------------------
+
+    def _about_to_lock(self) -> None:
+        """Typed text goes to the drafts before the key leaves the memory."""
+        self.documents.flush()
+        self.desk.keep()
+        self.desk.pause()
+        self._badge_timer.stop()
+        self.toasts.clear()
+        self.palette_box.hide()
+        self.tab_list.hide()
+        self.jobs_panel.hide()
+
+    def _locked(self) -> None:
+        self.window_commands.refresh()
+        self._show_title()
+
+    def _unlocked(self) -> None:
+        self._current_changed()
+        if self.first:
+            self.desk.begin()
+        self._badge_timer.start()
+        self.badges.count_soon()
+
+    # --- language, theme, events ----------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """The language changed: everything that is not bound says its words anew."""
+        self.commands.retranslate()
+        self.menus.retranslate()
+        self.window_commands.retranslate()
+        self.frame.retranslate()
+        self._show_person()
+        self._page_commands_changed()
+
+    def _theme_changed(self) -> None:
+        self._fit()
+        self.sidebar.list.doItemsLayout()
+        self.frame.help.show_topic(self.frame.help.topic())
+        self.window_commands.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Floating parts keep their place."""
+        super().resizeEvent(event)
+        self.palette_box.place()
+        self.tab_list.place()
+        self.jobs_panel.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The window system made its window: watch it for idling."""
+        super().showEvent(event)
+        self.locker.idle.watch(self.windowHandle())
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Tab is taken before shortcuts on macOS; and letting Ctrl go ends going through recent tabs."""
+        if isinstance(event, QKeyEvent) and self.window_commands.tab_key(event):
+            return True
+        return super().event(event)

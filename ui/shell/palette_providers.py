@@ -1,0 +1,226 @@
+"""What the palette finds: commands, records, things used before, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from controllers.search import Found, SearchController
+from models.i18n import N_, tr
+from ui.shell.navigator import Navigator
+from ui.shell.palette_entries import Entry
+
+KIND_WORDS = {
+    "agent": N_("Agent"), "contract": N_("Contract"), "order": N_("Order"), "product": N_("Product"),
+    "payment": N_("Payment"),
+}
+KIND_ICONS = {
+    "agent": "handshake", "contract": "file-text", "order": "shopping-cart", "product": "package",
+    "payment": "wallet",
+}
+KIND_LISTS = {
+    "agent": ("agents.list", N_("Show all in the list of agents")),
+    "contract": ("contracts.list", N_("Show all in the list of contracts")),
+    "order": ("orders.list", N_("Show all in the list of orders")),
+    "product": ("products.list", N_("Show all in the list of products")),
+    "payment": ("payments.list", N_("Show all in the list of payments")),
+}
+SCOPES: dict[str, tuple[str, ...]] = {
+    "": (), "agents": ("agent",), "documents": ("contract", "order", "payment"), "products": ("product",),
+}
+FOR_AGENT = (
+    ("order", N_("New order for {name}"), "shopping-cart"), ("contract", N_("New contract for {name}"), "file-text"),
+)
+AT_MOST_COMMANDS = 6
+RECENT_RECORDS, RECENT_COMMANDS = 8, 3
+
+
+@dataclass
+class Recent:
+    """What was used last: records (newest first) and commands."""
+
+    records: list[dict[str, Any]] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+
+    def note_record(self, entry: dict[str, Any]) -> None:
+        """A record was looked at."""
+        self.records = [entry, *(other for other in self.records if other.get("key") != entry["key"])][:20]
+
+    def note_command(self, action_id: str) -> None:
+        """A command was run from the palette."""
+        self.commands = [action_id, *(other for other in self.commands if other != action_id)][:10]
+
+    def places(self) -> dict[UUID, int]:
+        """Record id -> how long ago in steps, for ranking among equals."""
+        found: dict[UUID, int] = {}
+        for place, entry in enumerate(self.records):
+            try:
+                found[UUID(str(entry.get("key", "")).rpartition(":")[2])] = place
+            except ValueError:
+                continue
+        return found
+
+
+class RecordProvider:
+    """Records of the book, found in the background."""
+
+    def __init__(self, search: SearchController, navigator: Navigator, recent: Recent) -> None:
+        self._search, self._navigator, self._recent = search, navigator, recent
+
+    def ask(self, words: str, scope: str, answer: Callable[[list[Entry]], None]) -> None:
+        """Rank the records that fit; nothing for an empty box or another scope."""
+        if not words or scope not in SCOPES:
+            return
+
+        def found(result: tuple[str, list[Found]]) -> None:
+            answer(self._entries(words, result[1]))
+
+        self._search.search(words, SCOPES[scope], self._recent.places(), found)
+
+    def _entries(self, words: str, found: Sequence[Found]) -> list[Entry]:
+        if not found:
+            return []
+        entries = [Entry(tr("Best matches"))]
+        entries += [self._entry(item) for item in found]
+        kind = found[0].hit.kind
+        page, text = KIND_LISTS[kind]
+        entries.append(Entry(tr(text), "list", run=lambda: self._open(page, search=words)))
+        first = found[0].hit
+        if first.kind == "agent":
+            entries += self._for_agent(first.id, first.name)
+        return entries
+
+    def _entry(self, item: Found) -> Entry:
+        hit = item.hit
+        more = (lambda: self._for_agent(hit.id, hit.name)) if hit.kind == "agent" else None
+        return Entry(
+            title=hit.name, icon=KIND_ICONS[hit.kind], word=tr(KIND_WORDS[hit.kind]),
+            detail="  ".join(part for part in hit.detail if part and part != hit.name), spans=item.spans,
+            right="" if hit.active else tr("not active"),
+            run=lambda: self._open(hit.kind, id=str(hit.id)),
+            run_behind=lambda: self._open(hit.kind, behind=True, id=str(hit.id)),
+            more=more,
+        )
+
+    def _for_agent(self, agent_id: UUID, name: str) -> list[Entry]:
+        can = self._navigator.context.can
+        return [
+            Entry(tr(text, name=name), picture, run=self._opener(kind, agent_id))
+            for kind, text, picture in FOR_AGENT if can(kind, "C")
+        ]
+
+    def _opener(self, kind: str, agent_id: UUID) -> Callable[[], None]:
+        return lambda: self._open(kind, agent_id=str(agent_id))
+
+    def _open(self, kind: str, behind: bool = False, **args: Any) -> None:
+        self._navigator.open(kind, behind, **args)
+
+
+class CommandProvider:
+    """The commands that can be run now: the same actions as in the menus."""
+
+    def __init__(self, actions: Callable[[], Sequence[QAction]], recent: Recent) -> None:
+        self._actions, self._recent = actions, recent
+        self.initials: Mapping[str, str] = {}
+
+    def ask(self, words: str, scope: str, answer: Callable[[list[Entry]], None]) -> None:
+        """Commands by their words or pinyin initials; with `>` all of them."""
+        if scope not in ("", "commands") or (not words and not scope):
+            return
+        fitting = [(place, action) for action in self._actions() if (place := self._rank(words, action)) is not None]
+        fitting.sort(key=lambda pair: pair[0])
+        if not scope:
+            fitting = [pair for pair in fitting if pair[0] < 3][:AT_MOST_COMMANDS]
+        entries = [self.entry(action) for _, action in fitting]
+        answer([Entry(tr("Commands")), *entries] if entries else [])
+
+    def _rank(self, words: str, action: QAction) -> int | None:
+        """How well a command fits: beginning, initials, anywhere; None when it does not."""
+        needle = words.casefold()
+        text = action_text(action).casefold()
+        if not needle or text.startswith(needle):
+            return 0
+        tight = needle.replace(" ", "")
+        if any(initials.startswith(tight) for initials in self.initials.get(action_text(action), "").split()):
+            return 1
+        if all(word in text for word in needle.split()):
+            return 2
+        if all(word in action.objectName().replace(".", " ") for word in needle.split()):
+            return 3
+        return None
+
+    def entry(self, action: QAction) -> Entry:
+        """A row that triggers the action itself."""
+
+        def run() -> None:
+            self._recent.note_command(action.objectName())
+            action.trigger()
+
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        name = action.data()
+        return Entry(action_text(action), name if isinstance(name, str) and name else "command", right=keys, run=run)
+
+
+class RecentProvider:
+    """For the empty box: records and commands used before, and drafts."""
+
+    def __init__(self, recent: Recent, commands: CommandProvider, navigator: Navigator) -> None:
+        self._recent, self._commands, self._navigator = recent, commands, navigator
+
+    def ask(self, words: str, scope: str, answer: Callable[[list[Entry]], None]) -> None:
+        """What was used last."""
+        if words or scope:
+            return
+        entries: list[Entry] = []
+        records = self._recent.records[:RECENT_RECORDS]
+        if records:
+            entries.append(Entry(tr("Recently opened")))
+            entries += [self._record(record) for record in records]
+        actions = {action.objectName(): action for action in self._commands._actions()}
+        used = [actions[name] for name in self._recent.commands if name in actions][:RECENT_COMMANDS]
+        offered = used or [actions[name] for name in ("new.order", "new.agent", "import") if name in actions]
+        if "drafts" in actions:
+            offered = [*offered, actions["drafts"]]
+        if offered:
+            entries.append(Entry(tr("Commands")))
+            entries += [self._commands.entry(action) for action in dict.fromkeys(offered)]
+        answer(entries)
+
+    def _record(self, record: dict[str, Any]) -> Entry:
+        def run() -> None:
+            self._navigator.open(str(record["kind"]), **dict(record.get("args") or {}))
+
+        def behind() -> None:
+            self._navigator.open(str(record["kind"]), True, **dict(record.get("args") or {}))
+
+        return Entry(str(record.get("title")), str(record.get("icon") or "file"), run=run, run_behind=behind)
+
+
+class HelpProvider:
+    """Help topics after `?`."""
+
+    def __init__(self, topics: Callable[[], Sequence[tuple[str, str]]], show: Callable[[str], None]) -> None:
+        self._topics, self._show = topics, show
+
+    def ask(self, words: str, scope: str, answer: Callable[[list[Entry]], None]) -> None:
+        """Topics whose title holds the words."""
+        if scope != "help":
+            return
+        needle = words.casefold()
+        entries = [
+            Entry(title, "circle-question-mark", run=self._opener(topic))
+            for topic, title in self._topics() if needle in title.casefold()
+        ]
+        answer([Entry(tr("Help")), *entries] if entries else [])
+
+    def _opener(self, topic: str) -> Callable[[], None]:
+        return lambda: self._show(topic)
+
+
+def action_text(action: QAction) -> str:
+    """The words of an action without mnemonic and dots."""
+    return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("….")

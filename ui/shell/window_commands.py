@@ -1,0 +1,312 @@
+"""What the window itself does for commands: tabs, going, looks, quitting."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from controllers.settings import BACKUP_FOLDER, DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
+from models.i18n import tr
+from ui import messages
+from ui.actions import Where
+from ui.messages import Answer
+from ui.shell.overlay import ShortcutOverlay
+from ui.shell.tab import Tab
+
+if TYPE_CHECKING:
+    from ui.shell.main_window import MainWindow
+
+TEXT_STEP = 10
+NEW_KINDS = {
+    "agent": "agent", "contract": "contract", "order": "order", "product": "product", "warehouse": "stock",
+    "move": "stock", "target": "target", "user": "user",
+}
+SECTION_KEYS = 9
+
+
+class WindowCommands(QObject):
+    """Handlers of the commands that belong to the window, and what is enabled and checked."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._cycle: list[Tab] = []
+        self._cycle_at = 0
+        self._wait_for_jobs = False
+        self._when_idle: Callable[[bool], None] | None = None
+        window.commands.handle(self._handlers())
+        window.menus.menu("recent").aboutToShow.connect(self._fill_recent)
+
+    def _handlers(self) -> dict[str, Callable[[], None]]:
+        window, documents = self._window, self._window.documents
+        handlers: dict[str, Callable[[], None]] = {
+            "palette": window.palette_box.summon,
+            "settings": partial(self._open, "settings"),
+            "shortcuts": self._show_shortcuts,
+            "help": window.show_help,
+            "lock": window.locker.lock,
+            "quit": self._quit,
+            "about": self._about,
+            "switch_user": window.user_switch_wanted.emit,
+            "import": partial(self._open, "import"),
+            "jobs": partial(self._open, "jobs"),
+            "drafts": partial(self._open, "drafts"),
+            "backup": self._back_up,
+            "log_folder": self._show_logs,
+            "home": partial(self._open, "home"),
+            "back": partial(documents.walk, -1),
+            "forward": partial(documents.walk, 1),
+            "region.next": partial(window.regions.step, 1),
+            "region.previous": partial(window.regions.step, -1),
+            "tab.next": partial(documents.step, 1),
+            "tab.previous": partial(documents.step, -1),
+            "tab.recent": partial(self._step_recent, 1),
+            "tab.recent_back": partial(self._step_recent, -1),
+            "tab.close": self._close_tab,
+            "tab.close_others": self._close_others,
+            "tab.reopen": self._reopen,
+            "tab.all": window.tab_list.summon,
+            "window.new": self._new_window,
+            "sidebar": self._toggle_sidebar,
+            "text.larger": partial(self._scale, TEXT_STEP),
+            "text.smaller": partial(self._scale, -TEXT_STEP),
+            "text.normal": partial(self._scale, 0),
+            "full_screen": self._full_screen,
+        }
+        for number in range(1, SECTION_KEYS + 1):
+            handlers[f"section.{number}"] = partial(self._open_section, number)
+        for kind in NEW_KINDS:
+            handlers[f"new.{kind}"] = partial(self._open_new, kind)
+        for mode in ("system", "light", "dark"):
+            handlers[f"theme.{mode}"] = partial(self._set, THEME, mode)
+        for code in ("system", "zh_CN", "en"):
+            handlers[f"language.{code}"] = partial(self._set, LANGUAGE, code)
+        for name in ("compact", "normal", "comfortable"):
+            handlers[f"density.{name}"] = partial(self._set, DENSITY, name)
+        return handlers
+
+    # --- state of the actions -------------------------------------------------------------------
+
+    def permit(self) -> None:
+        """What this person may never use does not exist."""
+        context = self._window.context
+        hidden = {f"new.{kind}" for kind, entity in NEW_KINDS.items() if not context.can(entity, "C")}
+        if not context.can("import", "C"):
+            hidden.add("import")
+        if context.book is None:
+            hidden |= {"lock", "backup"}
+        elif not context.can("backup", "C"):
+            hidden.add("backup")
+        hidden |= {f"section.{n}" for n in range(len(self._window.sections()) + 1, SECTION_KEYS + 1)}
+        self._window.commands.hide(hidden)
+        self.retranslate()
+
+    def refresh(self) -> None:
+        """What is checked, and what has nowhere to go."""
+        window, action = self._window, self._window.commands.action
+        settings = window.context.settings
+        for prefix, setting in (("theme", THEME), ("language", LANGUAGE), ("density", DENSITY)):
+            chosen = settings.get(setting)
+            for name in ("system", "light", "dark", "zh_CN", "en", "compact", "normal", "comfortable"):
+                found = f"{prefix}.{name}"
+                if found in window.commands.ids():
+                    action(found).setChecked(name == chosen)
+        action("sidebar").setChecked(not window.sidebar.collapsed())
+        action("full_screen").setChecked(window.isFullScreen())
+        documents = window.documents
+        action("back").setEnabled(documents.can_walk(-1))
+        action("forward").setEnabled(documents.can_walk(1))
+        action("tab.reopen").setEnabled(bool(documents.closed()))
+        action("tab.close").setEnabled(documents.current() is not None)
+        action("tab.close_others").setEnabled(len(documents.all()) > 1)
+        scale = settings.get(TEXT_SCALE)
+        action("text.larger").setEnabled(scale < 150)
+        action("text.smaller").setEnabled(scale > 90)
+        if window.context.locked:
+            for one in window.commands.all():
+                one.setEnabled(False)
+
+    def retranslate(self) -> None:
+        """Sections lend their names to Ctrl+1…9; numbered parts of a page keep their numbers."""
+        sections = self._window.sections()
+        for number in range(1, SECTION_KEYS + 1):
+            if number <= len(sections):
+                self._window.commands.set_text(f"section.{number}", tr(sections[number - 1].text))
+            self._window.commands.set_values(f"page_section.{number}", n=str(number))
+
+    # --- doing ----------------------------------------------------------------------------------
+
+    def _open(self, kind: str) -> None:
+        self._window.open_page(kind, False, {})
+
+    def _open_new(self, kind: str) -> None:
+        self._window.open_page(kind, False, {})
+
+    def _open_section(self, number: int) -> None:
+        sections = self._window.sections()
+        if number <= len(sections):
+            self._open(sections[number - 1].kind)
+
+    def _set(self, setting: object, value: str) -> None:
+        self._window.context.settings.set(setting, value)  # type: ignore[arg-type]
+        self.refresh()
+
+    def _scale(self, by: int) -> None:
+        settings = self._window.context.settings
+        settings.set(TEXT_SCALE, settings.get(TEXT_SCALE) + by if by else 100)
+
+    def _toggle_sidebar(self) -> None:
+        collapsed = not self._window.sidebar.collapsed()
+        self._window.context.settings.set(SIDEBAR_COLLAPSED, collapsed)
+        self._window.sidebar.collapse(collapsed, self._window.sections())
+        self.refresh()
+
+    def _full_screen(self) -> None:
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _close_tab(self) -> None:
+        tab = self._window.documents.current()
+        if tab is not None:
+            self._window.documents.close_tab(tab)
+
+    def _close_others(self) -> None:
+        documents = self._window.documents
+        documents.close_several([tab for tab in documents.all() if tab is not documents.current()])
+
+    def _reopen(self) -> None:
+        self._window.documents.reopen()
+
+    def _new_window(self) -> None:
+        from ui.shell.main_window import MainWindow
+
+        other = MainWindow(self._window.context, self._window.state, first=False)
+        self._window.others.append(other)
+        other.closed.connect(self._window.others.remove)
+        other.user_switch_wanted.connect(self._window.user_switch_wanted)
+        other.begin()
+        other.move(self._window.pos().x() + 32, self._window.pos().y() + 32)
+
+    def _show_shortcuts(self) -> None:
+        page = self._window.current_page()
+        commands = page.commands() if page is not None else {}
+        here: tuple[Where, ...] = (Where.EVERYWHERE,)
+        if "save" in commands:
+            here = (Where.EDITOR, Where.GRID, Where.DATE)
+        elif "columns" in commands:
+            here = (Where.LIST,)
+        ShortcutOverlay(self._window.commands, here, self._window).show()
+
+    def _about(self) -> None:
+        from ui.platform.about import AboutDialog
+
+        AboutDialog(self._window.context, self._window).open()
+
+    def _show_logs(self) -> None:
+        from platformdirs import user_log_path
+
+        _show_folder(user_log_path("Qudao", appauthor=False))
+
+    def _back_up(self) -> None:
+        folder = self._window.context.settings.get(BACKUP_FOLDER)
+        self._window.session.back_up(Path(folder) if folder else None, self._backed_up)
+
+    def _backed_up(self, folder: Path) -> None:
+        show = (tr("Show folder"), lambda: _show_folder(folder))
+        self._window.show_toast(tr("Backed up and checked: {name}", name=folder.name), "ok", (show,))
+
+    def _quit(self) -> None:
+        for window in QApplication.topLevelWidgets():
+            if window is not self._window and window.property("qudao-main") and window.isVisible():
+                window.close()
+        self._window.close()
+
+    def _fill_recent(self) -> None:
+        menu = self._window.menus.menu("recent")
+        menu.clear()
+        for record in self._window.recent.records[:15]:
+            action = menu.addAction(str(record.get("title", "")).replace("&", "&&"))
+            args = dict(record.get("args") or {})
+            action.triggered.connect(partial(self._window.open_page, str(record["kind"]), False, args))
+        if menu.isEmpty():
+            menu.addAction(tr("Nothing opened yet")).setEnabled(False)
+
+    # --- recent order of tabs -------------------------------------------------------------------
+
+    def _step_recent(self, by: int) -> None:
+        documents = self._window.documents
+        if not self._cycle:
+            self._cycle, self._cycle_at = documents.recent(), 0
+        self._cycle = [tab for tab in self._cycle if documents.strip.index_of(tab) >= 0]
+        if len(self._cycle) > 1:
+            self._cycle_at = (self._cycle_at + by) % len(self._cycle)
+            documents.go_to(self._cycle[self._cycle_at])
+
+    def tab_key(self, event: QKeyEvent) -> bool:
+        """Handle Ctrl+Tab before Qt on macOS does; the order of use settles when Ctrl is let go."""
+        control = Qt.Key.Key_Meta if sys.platform == "darwin" else Qt.Key.Key_Control
+        if event.type() == QEvent.Type.KeyRelease and event.key() == control:
+            self._cycle = []
+            return False
+        held = Qt.KeyboardModifier.MetaModifier if sys.platform == "darwin" else Qt.KeyboardModifier.ControlModifier
+        tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        if sys.platform == "darwin" and event.type() == QEvent.Type.KeyPress and tab and event.modifiers() & held:
+            self._step_recent(-1 if event.key() == Qt.Key.Key_Backtab else 1)
+            return True
+        return False
+
+    # --- quitting -------------------------------------------------------------------------------
+
+    def ask_about_jobs(self, answer: Callable[[bool], None]) -> None:
+        """Before quitting with background jobs: wait for them, cancel them, or stay."""
+        jobs = self._window.context.jobs
+        running = jobs.active()
+        if not running or not self._window.is_last():
+            answer(True)
+            return
+
+        def chosen(key: str) -> None:
+            if key == "wait":
+                self._when_idle = answer
+                jobs.ended.connect(self._job_ended, Qt.ConnectionType.UniqueConnection)
+                self._job_ended(None)
+            elif key == "stop":
+                for job in jobs.active():
+                    job.cancel()
+                self._when_idle = answer
+                jobs.ended.connect(self._job_ended, Qt.ConnectionType.UniqueConnection)
+                self._job_ended(None)
+            else:
+                answer(False)
+
+        names = ", ".join(job.title for job in running[:3])
+        messages.ask(
+            self._window,
+            tr("Quit while jobs are running?"),
+            tr("Still running: {names}. Cancelled jobs keep nothing half done.", names=names),
+            (
+                Answer("wait", tr("Wait until finished"), default=True),
+                Answer("stop", tr("Cancel jobs and quit"), danger=True),
+                Answer("cancel", tr("Back"), cancel=True),
+            ),
+            chosen,
+        )
+
+    def _job_ended(self, _job: object) -> None:
+        if self._when_idle is not None and not self._window.context.jobs.active():
+            answer, self._when_idle = self._when_idle, None
+            self._window.context.jobs.ended.disconnect(self._job_ended)
+            answer(True)
+
+
+
+
+def _show_folder(folder: Path) -> None:
+    """Open a folder in the file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
