@@ -48,6 +48,7 @@ class GridModel(QAbstractTableModel):
         self.columns: tuple[GridColumn, ...] = spec.columns
         self.source = data
         self.read_only = False
+        self._blank_taken = False
         self._rows: list[Row] = list(data.rows())
         self._full: dict[Any, dict[str, Any]] = {}
         self._own: dict[Any, Mapping[str, Remark]] = {}
@@ -74,7 +75,7 @@ class GridModel(QAbstractTableModel):
     @property
     def has_blank(self) -> int:
         """1 while a blank line waits at the end."""
-        return int(self.spec.can_add and not self.read_only)
+        return int(self.spec.can_add and not self.read_only and not self._blank_taken)
 
     @property
     def line_count(self) -> int:
@@ -338,12 +339,18 @@ class GridModel(QAbstractTableModel):
 
     def _inserted(self, at: int, rows: Sequence[Row]) -> None:
         """New rows; at the end the blank line becomes the first of them, so that the cursor stays on it."""
-        shift = self.has_blank if at == len(self._rows) else 0
-        self.beginInsertRows(_NOWHERE, at + shift, at + shift + len(rows) - 1)
-        self._rows[at:at] = [self._stored(row) for row in rows]
-        self.endInsertRows()
-        if shift:
+        stored = [self._stored(row) for row in rows]
+        if self.has_blank and at == len(self._rows):
+            self._blank_taken = True
+            self._rows.append(stored[0])
             self._changed_rows(at, at)
+            self.beginInsertRows(_NOWHERE, at + 1, at + len(rows))
+            self._rows += stored[1:]
+            self._blank_taken = False
+        else:
+            self.beginInsertRows(_NOWHERE, at, at + len(rows) - 1)
+            self._rows[at:at] = stored
+        self.endInsertRows()
 
     def _removed(self, edits: Sequence[Edit], at: int) -> int:
         first = edits[at]
