@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.i18n import tr
-from models.platform import audit, company, users
+from models.platform import audit, company, rights, users
 from models.platform.book import errors
 from models.platform.book import facts as book_facts
 from models.platform.principal import SYSTEM, Principal, Role, Scope
@@ -70,6 +70,17 @@ def people(session: Session) -> list[tuple[UUID, str, str]]:
         .order_by(User.sort_key, User.name)
     )
     return [(key, login or "", name) for key, login, name in rows]
+
+
+def everybody(session: Session) -> list[users.UserDraft]:
+    """Everybody the person at work may see, by name (right: user R)."""
+    rights.require(session, "user", "R")
+    rows = session.scalars(
+        select(User)
+        .where(User.deleted_at.is_(None), rights.visible(session, User))
+        .order_by(User.sort_key, User.name)
+    )
+    return [users.to_draft(user) for user in rows]
 
 
 def facts(session: Session) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from models.sqlite_file import connect_sqlite
 
 Progress = Callable[[int, int], None]
 
+_MACHINERY = ("search_", "acts", "audit_", "bucket_", "book_", "change_", "drafts", "sign_in_", "alembic_")
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -176,7 +178,8 @@ def _present_rows(present: Path | None, way: Way) -> dict[str, int] | None:
 
 
 def _differences(then: dict[str, int], now: dict[str, int] | None) -> tuple[Difference, ...]:
-    tables = sorted(set(then) | set(now or {}))
+    """What a person would ask about: business tables whose number of rows is not the same."""
+    tables = [t for t in sorted(set(then) | set(now or {})) if not t.startswith(_MACHINERY)]
     found = (Difference(t, then.get(t, 0), None if now is None else now.get(t, 0)) for t in tables)
     return tuple(d for d in found if d.now is None or d.then != d.now)
 

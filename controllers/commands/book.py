@@ -1,0 +1,224 @@
+"""Commands about the book itself: init, backup, restore, check."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from controllers.commands.frame import (
+    FAILED,
+    Answer,
+    Command,
+    Usage,
+    add_book,
+    add_secrets,
+    new_passphrase,
+    opened,
+    passphrase,
+)
+from models.i18n import N_, language, tr
+
+LARGEST_REPORT = 50
+
+
+def _init_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--book", required=True, type=Path, metavar="FILE", help=tr("the book file to make"))
+    parser.add_argument("--company", required=True, help=tr("company name"))
+    parser.add_argument(
+        "--user", default="admin", metavar="NAME", help=tr("user name of the first administrator")
+    )
+    parser.add_argument("--name", default="", help=tr("full name of the first administrator"))
+    parser.add_argument(
+        "--passphrase-fd",
+        type=int,
+        metavar="N",
+        help=tr("read the passphrase from file descriptor N (first line)"),
+    )
+    parser.add_argument(
+        "--synced-folder-reason",
+        default="",
+        metavar="TEXT",
+        help=tr("why the book may lie in a synchronised folder"),
+    )
+
+
+def init(arguments: argparse.Namespace) -> Answer:
+    """Make a book; the recovery code is printed once."""
+    from models.platform.book import codes, making
+    from models.platform.book.paths import SUFFIX
+
+    if arguments.book.suffix != SUFFIX:
+        raise Usage(tr("The name of a book ends with {ending}.", ending=SUFFIX))
+    code = codes.new_code()
+    book = making.create(
+        making.NewBook(
+            path=arguments.book,
+            company=arguments.company,
+            login=arguments.user,
+            name=arguments.name or arguments.user,
+            password=new_passphrase(arguments.passphrase_fd),
+            recovery_code=code,
+            language=language(),
+            place_reason=arguments.synced_folder_reason,
+        )
+    )
+    book.close()
+    lines = [
+        tr("Made: {path}", path=str(arguments.book)),
+        tr("Recovery code (shown once, keep it on paper): {code}", code=code),
+        tr("If password and recovery code are both lost, nobody can open the data, including us."),
+    ]
+    return Answer({"book": str(arguments.book.absolute()), "recovery_code": code}, lines)
+
+
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    add_book(parser)
+    parser.add_argument(
+        "--to", type=Path, metavar="FOLDER", help=tr("folder of backups (default: beside the book)")
+    )
+    parser.add_argument("--list", action="store_true", help=tr("only list the backups that are there"))
+    parser.add_argument("--verify", type=Path, metavar="BACKUP", help=tr("only check this backup wholly"))
+
+
+def backup(arguments: argparse.Namespace) -> Answer:
+    """Make and verify a backup, list them, or check one."""
+    from models.platform.book import backup as backups
+    from models.platform.book.paths import BookPaths
+
+    folder = arguments.to or BookPaths(arguments.book.absolute()).backups
+    if arguments.list:
+        infos = [_plain_info(info) for info in backups.listed(folder)]
+        return Answer(
+            infos,
+            [f"{i['made']}  {i['reason']}  {i['size']}  {i['problem'] or 'ok'}  {i['name']}" for i in infos],
+        )
+    with opened(arguments) as (book, principal):
+        if arguments.verify:
+            made = backups.verify(arguments.verify, book.keys())
+            return Answer({"name": arguments.verify.name, "rows": made.rows}, [tr("The backup is whole.")])
+        info = backups.make(book.keys(), folder, "schedule")
+        _note(book, principal, "backup", info.folder.name)
+    plain = _plain_info(info)
+    return Answer(plain, [tr("Backed up and checked: {name}", name=plain["name"])])
+
+
+def _plain_info(info: Any) -> dict[str, Any]:
+    return {
+        "name": info.folder.name,
+        "folder": str(info.folder),
+        "made": info.made.isoformat(),
+        "reason": info.reason,
+        "size": info.size,
+        "schema": info.schema,
+        "good": info.good,
+        "problem": info.problem,
+    }
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("backup", type=Path, metavar="BACKUP", help=tr("the folder of the backup"))
+    parser.add_argument(
+        "--book", required=True, type=Path, metavar="FILE", help=tr("the book file to make of it")
+    )
+    parser.add_argument("--present", type=Path, metavar="FILE", help=tr("the present book, to compare with"))
+    parser.add_argument(
+        "--recovery-code", action="store_true", help=tr("the secret is the recovery code, not a password")
+    )
+    add_secrets(parser)
+
+
+def restore(arguments: argparse.Namespace) -> Answer:
+    """Make a new book of a backup; no existing file is touched."""
+    from models.platform.book import restore as restoring
+    from models.platform.book.access import ByCode, ByPassword, Way
+
+    secret = passphrase(
+        arguments.passphrase_fd, tr("Recovery code: ") if arguments.recovery_code else tr("Password: ")
+    )
+    by: Way = ByCode(secret) if arguments.recovery_code else ByPassword(arguments.user, secret)
+    done = restoring.restore(arguments.backup.absolute(), arguments.book, by, present=arguments.present)
+    data = {
+        "book": str(done.path),
+        "as_of": done.made.made_at,
+        "rows": done.made.rows,
+        "differences": [asdict(difference) for difference in done.differences if difference.now is not None],
+        "missing_files": done.missing_files,
+    }
+    lines = [tr("Restored as of {time} into {path}", time=done.made.made_at, path=str(done.path))]
+    lines += [
+        tr("{table}: {then} then, {now} now", table=d.table, then=d.then, now=d.now)
+        for d in done.differences
+        if d.now is not None
+    ]
+    if done.missing_files:
+        lines.append(tr("Attachments missing in the backup: {count}", count=done.missing_files))
+    return Answer(data, lines)
+
+
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    add_book(parser)
+    parser.add_argument("--full", action="store_true", help=tr("compare every index too (slow)"))
+
+
+def check(arguments: argparse.Namespace) -> Answer:
+    """Check every page, every reference and the rules of the business."""
+    from models import doctor
+    from models.platform.book import examine
+
+    with opened(arguments) as (book, principal):
+        book.check_whole(full=arguments.full)
+        with book.database.maintenance(read_only=True) as connection:
+            rows = examine.row_counts(connection)
+        with book.database.read(principal) as session:
+            findings = doctor.examine(session)
+    data = {"whole": True, "rows": rows, "findings": [asdict(f) for f in findings]}
+    lines = [
+        tr("The file is whole: {count} rows in {tables} tables.", count=sum(rows.values()), tables=len(rows))
+    ]
+    lines += [f"{f.severity}  {f.check}: {f.message}" for f in findings[:LARGEST_REPORT]]
+    lines.append(
+        tr("Nothing to complain about.") if not findings else tr("Findings: {count}", count=len(findings))
+    )
+    return Answer(data, lines, FAILED if any(f.severity == "error" for f in findings) else 0)
+
+
+def _note(book: Any, principal: Any, action: str, detail: str) -> None:
+    from models.platform import audit
+
+    with book.database.write(principal) as session:
+        audit.note(session, action, "backup", {"name": detail})
+
+
+def _keyring_arguments(parser: argparse.ArgumentParser) -> None:
+    add_book(parser)
+    parser.add_argument("--forget", action="store_true", help=tr("take the keyring's way in away again"))
+
+
+def remember(arguments: argparse.Namespace) -> Answer:
+    """Let this computer's keyring open the book, for scheduled work."""
+    from models.platform.book import locksmith, secrets
+
+    ring = secrets.system_ring()
+    with opened(arguments) as (book, _principal):
+        if arguments.forget:
+            locksmith.forget_here(book, ring)
+            return Answer({"keyring": False}, [tr("The keyring no longer opens the book.")])
+        kept = locksmith.remember_here(book, arguments.user, ring)
+    if not kept:
+        return Answer(
+            {"keyring": False},
+            [tr("No keyring of this computer can hold the secret. Nothing was changed.")],
+            FAILED,
+        )
+    return Answer({"keyring": True}, [tr("The keyring of this computer opens the book now.")])
+
+
+COMMANDS = (
+    Command("init", N_("make a new encrypted book"), _init_arguments, init),
+    Command("backup", N_("make, list or check backups"), _backup_arguments, backup),
+    Command("restore", N_("make a new book of a backup"), _restore_arguments, restore),
+    Command("check", N_("check the file and the rules of the business"), _check_arguments, check),
+    Command("keyring", N_("let this computer's keyring open the book"), _keyring_arguments, remember),
+)
