@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,10 +18,10 @@ from models.i18n import N_
 from models.lists.periods import DayRange, days_of, instants_of
 from models.lists.shapes import RELATIVE_DAYS, Filter, Kind, Op
 from models.lists.spec import Column
+from models.platform.access import team_of
 
 MAX_VALUES = 5000
 Condition = ColumnElement[bool]
-TeamOf = Callable[[Session], Any]
 
 
 def resolved(session: Session, expression: Any) -> Any:
@@ -31,9 +30,8 @@ def resolved(session: Session, expression: Any) -> Any:
     return expression if is_sql or not callable(expression) else expression(session)
 
 
-def condition(session: Session, column: Column, item: Filter) -> Condition:
-    """The SQL condition of one filter on one column; raises RuleBroken for values that do not fit."""
-    value = resolved(session, column.value)
+def condition(session: Session, column: Column, value: Any, item: Filter) -> Condition:
+    """The SQL condition of one filter on a column's value; raises RuleBroken for values that do not fit."""
     op = item.op
     if op is Op.EMPTY:
         return _empty(value, column.kind)
@@ -54,7 +52,8 @@ def condition(session: Session, column: Column, item: Filter) -> Condition:
             return _range(column, value, item.values)
         if op in (Op.OVER, Op.UNDER):
             limit = typed(column, value, item.values[0])
-            return value > limit if op is Op.OVER else value < limit
+            beyond: Condition = value > limit if op is Op.OVER else value < limit
+            return beyond
     except (ValueError, TypeError, IndexError, OverflowError, InvalidOperation) as error:
         raise RuleBroken(
             N_("The filter on “{column}” does not fit its values. Nothing was changed. Edit or remove the filter."),
@@ -108,13 +107,11 @@ def _empty(value: Any, kind: Kind) -> Condition:
 
 def _people(session: Session, key: Any, op: Op) -> Condition:
     principal = session.info["principal"]
-    if principal.user_id is None:
+    if principal.user_id is None or key is None:
         return false()
     if op is Op.ME:
         return key == principal.user_id  # type: ignore[no-any-return]
-    from models.platform import rights
-
-    return key.in_(rights.team_of(session))  # type: ignore[no-any-return]
+    return key.in_(team_of(session, principal.user_id))  # type: ignore[no-any-return]
 
 
 def _one_of(session: Session, column: Column, value: Any, values: tuple[Any, ...]) -> Condition:

@@ -233,8 +233,8 @@ class ColumnInfo:
     total: Aggregate = Aggregate.NONE
     currency: str = ""
     decimals: int | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
-    tones: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[Any, str] = field(default_factory=dict)
+    tones: Mapping[Any, str] = field(default_factory=dict)
     opens: str = ""
     person: bool = False
     hint: bool = False

@@ -26,7 +26,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.base import Record
 from models.errors import NotFound
 from models.lists.shapes import Aggregate, ColumnInfo, Kind, Sort, View
 
@@ -49,7 +48,8 @@ class Column:
     person    the reference is a user: offers «me» and «my team»
     words     stored word -> English text; tones: stored word -> status token (ok, warn, error, info, hold, neutral)
     currency  id of the column that names the currency of this amount
-    right     field right a person needs; without it the column does not exist for him, in any way
+    right     entity of the matrix whose R this field needs, e.g. "cost"; without it the column does not exist
+              for the person, and where that right reaches fewer rows the other cells are empty
     search    quick filter looks into this text when the full-text index has no answer
     aliases   further names for `name:value` in the quick filter
     """
@@ -62,8 +62,8 @@ class Column:
     key: Expression | Maker | None = None
     opens: str = ""
     person: bool = False
-    words: Mapping[str, str] = field(default_factory=dict)
-    tones: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[Any, str] = field(default_factory=dict)
+    tones: Mapping[Any, str] = field(default_factory=dict)
     currency: str = ""
     right: str = ""
     search: bool = False
@@ -113,7 +113,7 @@ class Search:
     For a record two steps away give `through`: a function from a subquery of ids to a subquery of own seq.
     """
 
-    record: type[Record]
+    record: Any
     link: Any = None
     through: Callable[[Any], Any] | None = None
 
@@ -126,6 +126,7 @@ class ListSpec:
     entity    name in the matrix of rights and in the audit
     record    the record class whose rows are listed; its row rights apply
     where     function of the session giving further fixed conditions
+    rows      function of the session giving the row rights, for records without a bucket of their own
     order     default sort
     views     built-in views besides All, Mine and Recently changed
     owner     id of the person column behind «Mine»
@@ -138,10 +139,11 @@ class ListSpec:
     id: str
     entity: str
     title: str
-    record: type[Record]
+    record: Any
     columns: tuple[Column, ...]
     joins: tuple[Join, ...] = ()
     where: Callable[[Session], tuple[Any, ...]] | None = None
+    rows: Maker | None = None
     order: tuple[Sort, ...] = ()
     views: tuple[View, ...] = ()
     owner: str = ""
