@@ -7,6 +7,7 @@ import enum
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from models.errors import AppError
@@ -169,7 +170,7 @@ def grams(*fields: str | None) -> str:
 
     Tokens are letters only, so that every tokenizer keeps them whole; a phrase never crosses two fields.
     """
-    parts = [_field_grams(search_form(field)[:GRAM_FIELD_LIMIT]) for field in fields if field]
+    parts = [_grams_of(field) for field in fields if field]
     return f" {FIELD_BREAK} ".join(part for part in parts if part)
 
 
@@ -184,6 +185,12 @@ def query_grams(query: str) -> GramQuery:
 def query_words(query: str) -> list[str]:
     """Split what a person looks for into words that must all be found."""
     return search_form(query).split(" ") if query.strip() else []
+
+
+@lru_cache(maxsize=4_096)
+def _grams_of(field: str) -> str:
+    """The tokens of one field; order lines repeat the same names and codes thousands of times."""
+    return _field_grams(search_form(field)[:GRAM_FIELD_LIMIT])
 
 
 def _field_grams(text: str) -> str:
