@@ -193,7 +193,9 @@ def _opened(session: Any, service: EditingService, details: Any, page_key: str =
     bucket = getattr(details, "bucket", None)
     may = frozenset(right for right in "CRUDAE" if rights.may(session, service.entity, right, bucket))
     draft: DraftInfo | None = drafts.get(session, page_key) if page_key else None
-    return Opened(details, draft_values(service, details), draft, may)
+    version, key = getattr(details, "version", None), getattr(details, "id", None)
+    author = tale.last_author(session, key) if version and key else ""
+    return Opened(details, draft_values(service, details), draft, may, author)
 
 
 def _load(session: Any, service: EditingService, key: UUID, page_key: str) -> Opened:

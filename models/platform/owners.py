@@ -20,9 +20,14 @@ def _by_table() -> dict[str, type[Record]]:
     return {record.__tablename__: record for record in records()}
 
 
-def find(session: Session, table: str, key: UUID) -> Any:
-    """The record of a table by its key; raises NotFound when it is not there or not for this person."""
+def record_class(table: str) -> type[Record]:
+    """The record class of a table; raises NotFound for a table of no record."""
     record = _by_table().get(table)
     if record is None:
         raise NotFound()
-    return rights.find(session, record, key)
+    return record
+
+
+def find(session: Session, table: str, key: UUID) -> Any:
+    """The record of a table by its key; raises NotFound when it is not there or not for this person."""
+    return rights.find(session, record_class(table), key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -104,6 +104,7 @@ class GridBlock:
     rows: int = 5
     read_only: bool | Callable[[Document], bool] = False
     buttons: tuple[ActionSpec, ...] = ()
+    opens: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -211,14 +212,16 @@ class Header:
 class FormSpec:
     """A page: its sections, and the child lists and extra fields of its document.
 
-    `careful` names the field groups (money, status) that are never merged silently.
+    `careful` names the field groups (money, status) that are never merged silently; `line_groups` gives the
+    groups of a child list's columns ({"lines": {"quantity": "amount", …}}).
     """
 
     sections: tuple[SectionSpec, ...]
     careful: frozenset[str] = frozenset()
     children: tuple[str, ...] = ()
     ignored: frozenset[str] = frozenset()
-    words: dict[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    line_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def fields(self) -> Iterator[FieldSpec]:
         """Every field of the page in reading order."""

@@ -1,0 +1,88 @@
+"""The history of any record in words: who it was, what references were called, and which table it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.base import Base, Record
+from models.i18n import N_
+from models.platform import history, owners
+from models.platform.history import HistoryEntry
+from models.platform.records import Act, Change, User
+
+NAMING_COLUMNS = ("name", "number", "code", "title")
+SILENT_FIELDS = frozenset({
+    "seq", "id", "bucket", "version", "rev", "created_at", "created_by", "changed_at", "changed_by", "position",
+    "normal_name", "initials", "pinyin", "sort_key",
+})  # fmt: skip
+
+TABLE_WORDS = {
+    "contacts": N_("Contact"),
+    "agent_addresses": N_("Address"),
+    "qualifications": N_("Certificate"),
+    "bank_accounts": N_("Bank account"),
+    "credit_profiles": N_("Credit"),
+    "credit_temps": N_("Temporary credit"),
+    "agent_territories": N_("Authorised territory"),
+    "level_history": N_("Level"),
+    "attachments": N_("File"),
+    "comments": N_("Comment"),
+}
+
+
+@dataclass(frozen=True)
+class Tale:
+    """The entries of a record, newest first, and the names behind the keys that occur in them."""
+
+    entries: tuple[HistoryEntry, ...]
+    names: dict[str, str]
+
+
+def of(session: Session, table: str, key: UUID, limit: int = 500) -> Tale:
+    """The history of a record with what its references are called."""
+    record = owners.record_class(table)
+    entries = history.of(session, record, key, limit)
+    return Tale(tuple(entries), names_of(session, entries))
+
+
+def names_of(session: Session, entries: Iterable[HistoryEntry]) -> dict[str, str]:
+    """What the records behind the keys in a history are called, by key as text."""
+    wanted: dict[str, set[UUID]] = {}
+    for entry in entries:
+        table_known = Base.metadata.tables.get(entry.table)
+        for change in entry.changes:
+            column = table_known.columns.get(change.field) if table_known is not None else None
+            targets = [link.column.table.name for link in column.foreign_keys] if column is not None else []
+            for value in (change.before, change.after):
+                if targets and isinstance(value, UUID):
+                    wanted.setdefault(targets[0], set()).add(value)
+    found: dict[str, str] = {}
+    for table, keys in wanted.items():
+        found.update(_names(session, owners.record_class(table), keys))
+    return found
+
+
+def _names(session: Session, record: type[Record], keys: set[UUID]) -> dict[str, str]:
+    column: Any = next((getattr(record, name) for name in NAMING_COLUMNS if hasattr(record, name)), None)
+    if column is None:
+        return {}
+    return {str(key): name for key, name in session.execute(select(record.id, column).where(record.id.in_(keys)))}
+
+
+def last_author(session: Session, key: UUID) -> str:
+    """Who changed a record last, by name; the record was found visible before."""
+    query = (
+        select(User.name)
+        .join(Act, Act.user_id == User.id)
+        .join(Change, Change.act == Act.seq)
+        .where(Change.root_id == key)
+        .order_by(Change.seq.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or ""

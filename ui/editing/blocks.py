@@ -1,0 +1,160 @@
+"""Parts of a form that are no fields: line grids on child lists, and content made when it comes into view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from models.i18n import tr
+from ui import icons, theme
+from ui.editing.document import RAW, Document
+from ui.editing.grid_data import DocumentRows
+from ui.editing.spec import GridBlock, WidgetBlock
+from ui.translation import language_changed
+from ui.widgets.entry_grid.columns import GridSpec
+from ui.widgets.entry_grid.grid import EntryGrid
+from ui.widgets.fields.labels import label
+
+if TYPE_CHECKING:
+    from ui.editing.editor import EditorTab
+
+
+class GridHost(QWidget):
+    """An entry grid on a child list, with its title and buttons."""
+
+    def __init__(self, block: GridBlock, document: Document, page: EditorTab, name: str) -> None:
+        super().__init__()
+        self.block = block
+        self.document = document
+        self._page = page
+        spec = block.grid if isinstance(block.grid, GridSpec) else block.grid(page)
+        self.grid = EntryGrid(spec, DocumentRows(document, block.child))
+        self.grid.setObjectName(name)
+        self.setObjectName(f"{name}.host")
+        self._title = label(role="strong")
+        self._buttons: list[QPushButton] = []
+        self._problems: dict[str, str] = {}
+        self._read_only = False
+        self.grid.open_wanted.connect(self._open)
+        self.grid.enlarge_wanted.connect(page.toggle_enlarged)
+        self.grid.problem_wanted.connect(page.next_problem)
+        top = QHBoxLayout()
+        top.setSpacing(theme.SPACE_S)
+        top.addWidget(self._title)
+        top.addStretch()
+        for action in block.buttons:
+            button = QPushButton()
+            button.setObjectName(f"{name}.{action.id}")
+            theme.set_role(button, "flat")
+            if action.icon:
+                button.setIcon(icons.icon(action.icon))
+            button.clicked.connect(lambda _on=False, run=action.run: run(page))
+            self._buttons.append(button)
+            top.addWidget(button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(8), 0, 0, 0)
+        box.setSpacing(theme.SPACE_XS)
+        box.addLayout(top)
+        box.addWidget(self.grid)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        language_changed.connect(self.retranslate)
+        theme.changed.connect(self._size)
+        document.rows_changed.connect(self._rows_changed)
+        self.retranslate()
+        self._size()
+
+    def refresh(self) -> None:
+        """Follow whether the lines may be edited."""
+        fixed = self.block.read_only
+        read_only = self._page.is_read_only() or bool(fixed(self.document) if callable(fixed) else fixed)
+        if read_only != self._read_only:
+            self._read_only = read_only
+            self.grid.set_read_only(read_only)
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Mark the cells that a save found wanting."""
+        start = f"{self.block.child}/"
+        own = {path.removeprefix(start): text for path, text in problems.items() if path.startswith(start)}
+        if own != self._problems:
+            self._problems = own
+            self.grid.set_problems({path.removesuffix(RAW): text for path, text in own.items()})
+
+    def focus_cell(self, row: int, column: str) -> None:
+        """Put the cursor on a cell."""
+        self.grid.go(row, column)
+
+    def current_row(self) -> int:
+        """The row with the cursor, or -1."""
+        row = self.grid.current_row()
+        return row if row < self.document.row_count(self.block.child) else -1
+
+    def flush(self) -> None:
+        """Take over what is being typed."""
+        self.grid.flush()
+
+    def retranslate(self) -> None:
+        """Words in the present language."""
+        title = self.block.title
+        self._title.setText(tr(title) if title else "")
+        self._title.setVisible(bool(title))
+        self.grid.setAccessibleName(tr(title) if title else tr("Lines"))
+        for button, action in zip(self._buttons, self.block.buttons, strict=True):
+            button.setText(tr(action.text))
+            button.setAccessibleName(tr(action.text))
+
+    def _open(self, column: str, value: object) -> None:
+        kind = self.block.opens.get(column, "")
+        if kind:
+            self._page.open_reference(kind, value)
+
+    def _rows_changed(self, child: str) -> None:
+        if child == self.block.child:
+            self._size()
+
+    def _size(self) -> None:
+        """As high as its rows, between the wished height and three times that."""
+        lines = self.document.row_count(self.block.child) + 2
+        rows = max(self.block.rows, min(lines, 3 * self.block.rows))
+        self.grid.setFixedHeight(theme.row_height() * (rows + 1) + theme.px(6))
+
+
+class WidgetHost(QWidget):
+    """Room for other content; it is made when it is first seen and the record is stored."""
+
+    def __init__(self, block: WidgetBlock, page: EditorTab, name: str) -> None:
+        super().__init__()
+        self.block = block
+        self._page = page
+        self._made: QWidget | None = None
+        self.setObjectName(f"{name}.{block.name}")
+        self._title = label(role="strong")
+        self._waiting = label(role="hint")
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(theme.px(8), 0, 0, 0)
+        self._box.setSpacing(theme.SPACE_XS)
+        self._box.addWidget(self._title)
+        self._box.addWidget(self._waiting)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        language_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def content(self) -> QWidget | None:
+        """What was made, if it was seen already."""
+        return self._made
+
+    def seen(self) -> None:
+        """It came into view: make it, unless it needs a stored record and there is none yet."""
+        if self._made is not None or (self.block.needs_saved and self._page.record_id is None):
+            return
+        self._made = self.block.make(self._page)
+        self._made.setMinimumHeight(theme.px(self.block.height))
+        self._waiting.hide()
+        self._box.addWidget(self._made)
+
+    def retranslate(self) -> None:
+        """Words in the present language."""
+        self._title.setText(tr(self.block.title) if self.block.title else "")
+        self._title.setVisible(bool(self.block.title))
+        self._waiting.setText(tr("Shown once the record has been saved.") if self.block.needs_saved else "")

@@ -1,0 +1,306 @@
+"""The form of an editor page: anchor bar, sections, and the way to any field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from models.i18n import tr
+from ui import theme
+from ui.editing.binding import FieldBox
+from ui.editing.blocks import GridHost
+from ui.editing.document import RAW, Document
+from ui.editing.section import SectionView
+from ui.editing.spec import FormSpec
+from ui.translation import language_changed
+
+if TYPE_CHECKING:
+    from ui.editing.editor import EditorTab
+
+TWO_COLUMNS_FROM = 1100
+CAPTIONS_ABOVE_BELOW = 560
+
+
+class FormView(QWidget):
+    """Sections in one scrolled column with an anchor bar; nothing is hidden in nested tabs."""
+
+    revealed = Signal(str, object)
+    open_requested = Signal(str, object)
+    scrolled = Signal(int)
+
+    def __init__(self, spec: FormSpec, document: Document, page: EditorTab, name: str) -> None:
+        super().__init__()
+        self.spec = spec
+        self.document = document
+        self._page = page
+        self.setObjectName(f"{name}.form")
+        self.sections = [SectionView(section, document, page, name) for section in spec.sections]
+        self.boxes: dict[str, FieldBox] = {
+            box.spec.path: box for section in self.sections for box in section.boxes()
+        }
+        self.grids: dict[str, GridHost] = {
+            host.block.child: host for section in self.sections for host in section.grids()
+        }
+        self._anchors: list[QPushButton] = []
+        self._columns = (0, False)
+        self._build(name)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._settled)
+        document.changed.connect(self._changed)
+        document.rows_changed.connect(self._touched)
+        document.problems_changed.connect(self.show_problems)
+        document.reloaded.connect(self.refresh)
+        theme.changed.connect(self.arrange)
+        language_changed.connect(self.retranslate)
+        self.retranslate()
+        self.refresh()
+
+    # ---- the way to a place -----------------------------------------------------------------------
+
+    def paths(self) -> list[str]:
+        """Field paths and child lists in reading order."""
+        found: list[str] = []
+        for section in self.sections:
+            found += [getattr(item, "path", "") or getattr(item, "child", "") for item in section.spec.items]
+        return [path for path in found if path]
+
+    def order_of(self, path: str) -> tuple[int, int]:
+        """Where a path stands in reading order, for going from problem to problem."""
+        parts = path.split("/")
+        paths = self.paths()
+        place = paths.index(parts[0]) if parts[0] in paths else len(paths)
+        row = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+        return place, row
+
+    def focus_path(self, path: str) -> bool:
+        """Bring a field or cell into view and put the keyboard there."""
+        parts = path.split("/")
+        if parts[0] in self.grids:
+            host = self.grids[parts[0]]
+            self.show_widget(host)
+            if len(parts) > 2 and parts[1].isdigit():
+                host.focus_cell(int(parts[1]), parts[2].removesuffix(RAW))
+            else:
+                host.grid.setFocus()
+            return True
+        box = self.boxes.get(path.removesuffix(RAW))
+        if box is None:
+            return False
+        self.show_widget(box)
+        box.focus_target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field that can be edited."""
+        for box in self.boxes.values():
+            if box.is_editable() and not box.isHidden():
+                box.focus_target().setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def go_to_section(self, number: int) -> None:
+        """Scroll to a section (counted from 0) and put the keyboard into it."""
+        visible = [section for section in self.sections if not section.isHidden()]
+        if not 0 <= number < len(visible):
+            return
+        section = visible[number]
+        self._area.verticalScrollBar().setValue(max(0, section.y() - theme.SPACE_S))
+        for box in section.boxes():
+            if box.is_editable() and not box.isHidden():
+                box.focus_target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+                break
+        else:
+            for host in section.grids():
+                host.grid.setFocus()
+                break
+        self._area.verticalScrollBar().setValue(max(0, section.y() - theme.SPACE_S))
+        self._mark_anchor(number)
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Scroll so that a widget can be seen."""
+        self._area.ensureWidgetVisible(widget, 0, theme.px(48))
+
+    def scroll_value(self) -> int:
+        """How far the form is scrolled."""
+        return self._area.verticalScrollBar().value()
+
+    def set_scroll_value(self, value: int) -> None:
+        """Scroll to a remembered place once the layout is done."""
+        QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(value))
+
+    # ---- state --------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show everything anew."""
+        for box in self.boxes.values():
+            box.page_read_only = self._page.is_read_only()
+            box.refresh()
+        for host in self.grids.values():
+            host.refresh()
+        self.show_problems()
+        self.arrange()
+
+    def show_problems(self) -> None:
+        """Show each problem where it stands."""
+        problems = self.document.problems()
+        for path, box in self.boxes.items():
+            box.show_messages(problems.get(path, "") or problems.get(path + RAW, ""))
+        for host in self.grids.values():
+            host.show_problems(problems)
+
+    def check_fields(self) -> dict[str, str]:
+        """What the fields themselves find wrong, and texts that are no values."""
+        found = {path: text for path, box in self.boxes.items() if not box.isHidden() and (text := box.check())}
+        for path in self.document.unread():
+            found.setdefault(path, tr("This is not understood yet. Complete or clear it."))
+        return found
+
+    def retranslate(self) -> None:
+        """Words in the present language."""
+        for number, (anchor, section) in enumerate(zip(self._anchors, self.sections, strict=True), start=1):
+            text = tr(section.spec.title)
+            anchor.setText(f"{number} {text}".replace("&", "&&"))
+            anchor.setAccessibleName(tr("Go to part {number}: {title}", number=number, title=text))
+        for section in self.sections:
+            section.retranslate()
+        self._columns = (0, False)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Choose one or two columns by the width of the page."""
+        width = self._page.width() or self.width()
+        columns = 2 if width >= theme.px(TWO_COLUMNS_FROM) else 1
+        above = self._area.viewport().width() < theme.px(CAPTIONS_ABOVE_BELOW)
+        caption = max((section.caption_width() for section in self.sections), default=0)
+        for section, anchor in zip(self.sections, self._anchors, strict=True):
+            section.arrange(columns, above, caption)
+            anchor.setVisible(not section.isHidden())
+        self._look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        self.arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What comes into view is made then."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):
+            self._look()
+        return False
+
+    # ---- inside --------------------------------------------------------------------------------------
+
+    def _build(self, name: str) -> None:
+        bar = QFrame()
+        theme.set_role(bar, "toolbar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.SPACE_S, 2, theme.SPACE_S, 2)
+        row.setSpacing(2)
+        for number, section in enumerate(self.sections):
+            anchor = QPushButton()
+            anchor.setObjectName(f"{name}.anchor.{section.spec.id}")
+            anchor.setCheckable(True)
+            theme.set_role(anchor, "anchor")
+            anchor.clicked.connect(lambda _on=False, at=number: self._anchor_clicked(at))
+            self._anchors.append(anchor)
+            row.addWidget(anchor)
+        row.addStretch()
+        self._bar_area = QScrollArea()
+        self._bar_area.setObjectName(f"{name}.anchors")
+        self._bar_area.setFrameShape(QFrame.Shape.NoFrame)
+        self._bar_area.setWidgetResizable(True)
+        self._bar_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._bar_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._bar_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._bar_area.setWidget(bar)
+        self._bar_area.setVisible(len(self.sections) > 1)
+        content = QWidget()
+        theme.set_role(content, "surface")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_L, theme.SPACE_L)
+        column.setSpacing(0)
+        for section in self.sections:
+            column.addWidget(section)
+        column.addStretch()
+        self._area = QScrollArea()
+        self._area.setObjectName(f"{name}.scroll")
+        self._area.setAccessibleName(tr("Form"))
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(content)
+        self._area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._area.viewport().installEventFilter(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self._bar_area)
+        box.addWidget(self._area, 1)
+        for part in self.boxes.values():
+            part.revealed.connect(self.revealed)
+            part.open_requested.connect(self.open_requested)
+        self._size_bar()
+        theme.changed.connect(self._size_bar)
+
+    def _size_bar(self) -> None:
+        self._bar_area.setFixedHeight(theme.px(34))
+
+    def _anchor_clicked(self, at: int) -> None:
+        visible = [number for number, section in enumerate(self.sections) if not section.isHidden()]
+        self.go_to_section(visible.index(at) if at in visible else 0)
+
+    def _changed(self, path: str) -> None:
+        box = self.boxes.get(path.removesuffix(RAW))
+        if box is not None:
+            box.refresh()
+        self._settle.start()
+
+    def _touched(self, *_: Any) -> None:
+        self._settle.start()
+
+    def _settled(self) -> None:
+        """After a burst of changes: fields that depend on others, and what is visible."""
+        for box in self.boxes.values():
+            spec = box.spec
+            if spec.compute is not None or spec.shows or callable(spec.read_only) or spec.locked is not None:
+                box.refresh()
+        for host in self.grids.values():
+            host.refresh()
+        self.arrange()
+
+    def _scrolled(self, value: int) -> None:
+        self._look()
+        self.scrolled.emit(value)
+
+    def _look(self) -> None:
+        """Make what came into view, and mark the section at the top."""
+        area = self._area.viewport()
+        if not area.isVisible():
+            return
+        top, height = self._area.verticalScrollBar().value(), area.height()
+        current = 0
+        visible = [section for section in self.sections if not section.isHidden()]
+        for number, section in enumerate(visible):
+            if section.y() <= top + theme.px(60):
+                current = number
+            for host in section.hosts():
+                at = section.y() + host.y()
+                if at < top + height and at + host.height() > top:
+                    host.seen()
+        self._mark_anchor(current)
+
+    def _mark_anchor(self, number: int) -> None:
+        visible = [at for at, section in enumerate(self.sections) if not section.isHidden()]
+        for at, anchor in enumerate(self._anchors):
+            anchor.setChecked(bool(visible) and number < len(visible) and at == visible[number])
+
+
+def merged_labels(spec: FormSpec, paths: Mapping[str, Any]) -> dict[str, str]:
+    """Paths with the words of their fields, in the present language."""
+    return {path: tr(spec.label(path)) if spec.label(path) else path for path in paths}
