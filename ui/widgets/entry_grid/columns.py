@@ -151,7 +151,7 @@ class GridSpec:
 
     columns: tuple[GridColumn, ...]
     name: str = "grid"
-    title: str = N_("Lines")
+    title: str = N_("Line items")
     fresh: Callable[[], dict[str, Any]] = dict
     compute: Callable[[Row], Mapping[str, Any]] = no_computation
     check: Callable[[Row], Mapping[str, Remark]] = no_remarks

@@ -100,6 +100,7 @@ class LookupPopup(QFrame):
         self._none.setVisible(not found)
         self._view.setVisible(self._rows.rowCount() > 0)
         self._widths(lookup)
+        self._view.clearSpans()
         for row in range(len(found), self._rows.rowCount()):
             self._view.setSpan(row, 0, 1, max(2, len(columns)))
         self._place(anchor, lookup)
@@ -180,7 +181,7 @@ class LookupPopup(QFrame):
         margin = 2 * theme.SPACE_S
         width = max(MINIMUM_WIDTH, theme.px(sum(column.width for column in lookup.columns)) + margin)
         rows = min(VISIBLE_ROWS, self._rows.rowCount())
-        height = rows * theme.row_height() + 2
+        height = rows * theme.row_height() + 4
         if not self._none.isHidden():
             height += self._none.sizeHint().height()
         top = anchor.mapTo(window, QPoint(0, 0))

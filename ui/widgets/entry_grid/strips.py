@@ -73,6 +73,7 @@ class MessageStrip(QFrame):
             button.deleteLater()
         self._runs = []
         self._buttons = [self._button(number, action) for number, action in enumerate(actions)]
+        self._text.setMinimumWidth(0)
         self._text.setMinimumWidth(min(self._text.sizeHint().width(), theme.px(160)))
         self.show()
 
@@ -190,6 +191,8 @@ class PasteStrip(QFrame):
             self._combos.append(combo)
         grid.setColumnStretch(len(self._combos), 1)
         self._area.setWidget(inside)
+        for widget in (inside, self._area.viewport()):
+            widget.setAutoFillBackground(False)
         self._area.setFixedHeight(inside.sizeHint().height() + theme.SPACE_M)
 
     def _chosen(self) -> None:
