@@ -8,7 +8,7 @@ import types
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 T = TypeVar("T")
@@ -68,6 +68,6 @@ def _convert(kind: Any, value: Any) -> Any:
 
 def from_plain(cls: type[T], data: dict[str, Any]) -> T:
     """The dataclass back from `to_plain` data; unknown names are ignored, missing ones take their default."""
-    hints = _hints(cls)
+    hints = _hints(cast(Any, cls))
     names = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
     return cls(**{name: _convert(hints[name], value) for name, value in data.items() if name in names})

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, distinct, func, literal, select
+from sqlalchemy import and_, distinct, func, literal, select
 from sqlalchemy.orm import Session
 
 from models.catalog.records import Category, Product
@@ -22,7 +22,7 @@ from models.i18n import N_
 from models.partners.records import Agent, Territory
 from models.platform import rights
 from models.platform.records import User
-from models.sales.records import Order, OrderLine, OrderState, Payment, PaymentState
+from models.sales.records import Order, OrderLine, OrderState
 
 COUNTING = (OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED)
 
@@ -191,18 +191,11 @@ def _by_line_column(
     found = session.execute(query).all()
     orders = _order_counts(session, by, start, end, agent_id)
     names = _names(session, by)
-    rows = [
-        SalesRow(
-            row.key,
-            *names(row.key),
-            row.currency,
-            orders.get((row.key, row.currency), 0),
-            row.lines,
-            row.quantity,
-            row.net,
-        )
-        for row in found
-    ]
+    rows = []
+    for row in found:
+        code, name = names(row.key)
+        count = orders.get((row.key, row.currency), 0)
+        rows.append(SalesRow(row.key, code, name, row.currency, count, row.lines, row.quantity, row.net))
     return _by_category(session, rows) if by is Dimension.CATEGORY else rows
 
 
@@ -215,9 +208,9 @@ def _order_counts(
         if agent_id is not None:
             where.append(Order.agent_id == agent_id)
         if by is Dimension.AGENT:
-            query = select(Order.agent_id, Order.currency, func.count()).where(*where)
+            query: Any = select(Order.agent_id, Order.currency, func.count()).where(*where)
             return {(k, c): n for k, c, n in session.execute(query.group_by(Order.agent_id, Order.currency))}
-        per_day = select(Order.ordered_on, Order.currency, func.count()).where(*where)
+        per_day: Any = select(Order.ordered_on, Order.currency, func.count()).where(*where)
         found: dict[tuple[Any, str], int] = {}
         for day, currency, count in session.execute(per_day.group_by(Order.ordered_on, Order.currency)):
             place = (period_of(day), currency)
@@ -226,7 +219,7 @@ def _order_counts(
     where = _lines(session, start, end)
     if agent_id is not None:
         where.append(OrderLine.agent_id == agent_id)
-    per_product: Select[Any] = select(
+    per_product: Any = select(
         OrderLine.product_id, OrderLine.currency, func.count(distinct(OrderLine.order_id))
     ).where(*where)
     grouped = per_product.group_by(OrderLine.product_id, OrderLine.currency)
@@ -253,12 +246,12 @@ def _by_order_column(
         .group_by(key, Order.currency)
     )
     names = _names(session, by)
-    return [
-        SalesRow(
-            row.key, *names(row.key), row.currency, row.orders, int(row.lines or 0), row.quantity, row.net
-        )
-        for row in session.execute(query)
-    ]
+    rows = []
+    for row in session.execute(query):
+        code, name = names(row.key)
+        count, lines = row.orders, int(row.lines or 0)
+        rows.append(SalesRow(row.key, code, name, row.currency, count, lines, row.quantity, row.net))
+    return rows
 
 
 def _names(session: Session, by: Dimension) -> Any:
@@ -280,11 +273,11 @@ def _names(session: Session, by: Dimension) -> Any:
 
 def _by_category(session: Session, rows: Sequence[SalesRow]) -> list[SalesRow]:
     """Products folded into their categories."""
-    home = dict(session.execute(select(Product.id, Product.category_id)).all())  # type: ignore[arg-type]
-    names = {k: (c, n) for k, c, n in session.execute(select(Category.id, Category.code, Category.name))}
+    home: dict[Any, Any] = {k: c for k, c in session.execute(select(Product.id, Product.category_id))}
+    names: dict[Any, tuple[str, str]] = {k: (c, n) for k, c, n in session.execute(select(Category.id, Category.code, Category.name))}
     found: dict[tuple[Any, str], SalesRow] = {}
     for row in rows:
-        key = home.get(row.key)  # type: ignore[call-overload]
+        key = home.get(row.key)
         before = found.get((key, row.currency))
         code, name = names.get(key, ("", ""))
         found[(key, row.currency)] = SalesRow(
@@ -375,23 +368,6 @@ def trend(session: Session, last: int, months: int = 12, agent_id: UUID | None =
         tuple(goals.get(period) for period in periods),
         currency,
     )
-
-
-def receivable(session: Session, agent_id: UUID, currency: str | None = None) -> Decimal:
-    """Gross value of counting orders less confirmed payments of one agent (one currency)."""
-    orders = select(func.coalesce(func.sum(Order.gross_total + Order.freight), 0)).where(
-        Order.agent_id == agent_id, Order.state.in_(COUNTING), Order.deleted_at.is_(None)
-    )
-    paid = select(func.coalesce(func.sum(Payment.amount), 0)).where(
-        Payment.agent_id == agent_id,
-        Payment.state.in_((PaymentState.CONFIRMED, PaymentState.REVERSED)),
-        Payment.deleted_at.is_(None),
-    )
-    if currency is not None:
-        orders, paid = orders.where(Order.currency == currency), paid.where(Payment.currency == currency)
-    owed = session.scalar(orders)
-    received = session.scalar(paid)
-    return Decimal(owed or 0) - Decimal(received or 0)
 
 
 def daily_use(session: Session, today: date, days: int = 90) -> dict[UUID, Decimal]:

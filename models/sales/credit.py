@@ -1,0 +1,158 @@
+"""What an agent owes against what it may owe: exposure with its components, and the reasons that hold an order.
+
+Rule (domain model 1.3): exposure = delivered and unpaid + confirmed and not delivered − payments on account −
+deposit if it counts. A hold is a state of the order, never an error box; prepaid orders never hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from models import money
+from models.base import Amount
+from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
+from models.platform import company
+from models.sales.records import HoldReason, Order, OrderState, Payment, PaymentState
+
+ZERO = Decimal(0)
+RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What counts against an agent's credit on a day; amounts in `currency`."""
+
+    currency: str
+    limit: Decimal
+    temporary: Decimal
+    delivered: Decimal
+    confirmed: Decimal
+    received: Decimal
+    deposit: Decimal
+    checked: bool
+    tolerance: Decimal
+    credit_days: int
+    overdue: Decimal
+
+    @property
+    def used(self) -> Decimal:
+        """What is taken of the limit now."""
+        return self.delivered + self.confirmed - self.received - self.deposit
+
+    @property
+    def allowed(self) -> Decimal:
+        """Limit and temporary additions together."""
+        return self.limit + self.temporary
+
+    @property
+    def available(self) -> Decimal:
+        """What is left of the limit; negative when over."""
+        return self.allowed - self.used
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One reason that stops an order, with the amount over and the figures behind it."""
+
+    reason: HoldReason
+    amount_over: Decimal = ZERO
+    detail: dict[str, Any] | None = None
+
+
+def _sum(session: Session, column: Any, *where: Any) -> Decimal:
+    return session.scalar(select(type_coerce(func.sum(column), Amount())).where(*where)) or ZERO
+
+
+def exposure(session: Session, agent_id: UUID, today: date, *, without: UUID | None = None) -> Exposure:
+    """The exposure of one agent; `without` leaves one order out (the one being checked)."""
+    profile = session.scalars(
+        select(CreditProfile).where(CreditProfile.agent_id == agent_id, CreditProfile.deleted_at.is_(None))
+    ).one_or_none()
+    currency = profile.currency if profile else str(company.get(session, "company.currency"))
+    mine: list[Any] = [Order.agent_id == agent_id, Order.deleted_at.is_(None), Order.currency == currency]
+    if without is not None:
+        mine.append(Order.id != without)
+    value = Order.gross_total + Order.freight
+    delivered = _sum(session, value, *mine, Order.state == OrderState.COMPLETED)
+    confirmed = _sum(session, value, *mine, Order.state.in_((OrderState.CONFIRMED, OrderState.SHIPPING)))
+    received = _sum(
+        session,
+        Payment.amount,
+        Payment.agent_id == agent_id,
+        Payment.currency == currency,
+        Payment.state.in_(RECEIVED),
+        Payment.deleted_at.is_(None),
+    )
+    if profile is None:
+        return Exposure(currency, ZERO, ZERO, delivered, confirmed, received, ZERO, False, ZERO, 0, ZERO)
+    temporary = _sum(
+        session,
+        CreditTemp.amount,
+        CreditTemp.agent_id == agent_id,
+        CreditTemp.from_day <= today,
+        CreditTemp.to_day >= today,
+        CreditTemp.deleted_at.is_(None),
+    )
+    latest_due = date.fromordinal(today.toordinal() - profile.credit_days)
+    due = _sum(session, value, *mine, Order.state == OrderState.COMPLETED, Order.ordered_on < latest_due)
+    return Exposure(
+        currency=currency,
+        limit=profile.credit_limit,
+        temporary=temporary,
+        delivered=delivered,
+        confirmed=confirmed,
+        received=received,
+        deposit=profile.deposit if profile.deposit_counts else ZERO,
+        checked=profile.checked,
+        tolerance=profile.overdue_tolerance,
+        credit_days=profile.credit_days,
+        overdue=max(due - received, ZERO),
+    )
+
+
+def holds_for(session: Session, order: Order, today: date) -> list[Hold]:
+    """Every reason that holds this order now, by name; empty when nothing does."""
+    found: list[Hold] = []
+    agent = session.scalars(select(Agent).where(Agent.id == order.agent_id)).one()
+    if agent.status is AgentStatus.SUSPENDED:
+        found.append(Hold(HoldReason.SUSPENDED))
+    if company.get(session, "orders.without_contract") == "hold" and not _has_contract(session, order):
+        found.append(Hold(HoldReason.NO_CONTRACT))
+    if order.prepaid or order.gross_total <= 0:
+        return found
+    now = exposure(session, order.agent_id, today, without=order.id)
+    if not now.checked or now.currency != order.currency:
+        return found
+    after = now.used + order.gross_total + order.freight
+    if after > now.allowed:
+        detail = {
+            "limit": money.format_plain(now.allowed),
+            "used": money.format_plain(now.used),
+            "order": money.format_plain(order.gross_total + order.freight),
+        }
+        found.append(Hold(HoldReason.OVER_LIMIT, after - now.allowed, detail))
+    if now.overdue > now.tolerance:
+        found.append(Hold(HoldReason.OVERDUE, now.overdue))
+    return found
+
+
+def _has_contract(session: Session, order: Order) -> bool:
+    from models.agreements.records import Contract, ContractState
+
+    if order.contract_id is not None:
+        return True
+    found = select(Contract.id).where(
+        Contract.agent_id == order.agent_id,
+        Contract.state == ContractState.SIGNED,
+        Contract.starts_on <= order.ordered_on,
+        Contract.ends_on >= order.ordered_on,
+        Contract.deleted_at.is_(None),
+    )
+    return session.execute(found).first() is not None

@@ -1,0 +1,219 @@
+"""Orders: rounding, prices, the credit rule of the domain model, steps, shipping and returns; on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from models.analysis import figures
+from models.catalog.records import Product
+from models.clock import clock
+from models.errors import Conflict, InvalidInput, RuleBroken
+from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
+from models.platform.principal import SYSTEM
+from models.sales import credit, order_states, orders, payments
+from models.sales.orders import OrderDraft, OrderLineDraft
+from models.sales.payments import PaymentDraft
+from models.sales.records import HoldReason, OrderEvent, OrderKind, OrderLine, OrderState
+from models.stock import levels
+from models.stock.moves import MoveDraft, MoveLineDraft
+from models.stock.posting import save_and_post
+from models.stock.records import MoveKind, Warehouse
+
+D = Decimal
+NOON = datetime(2025, 9, 15, 6, 5, tzinfo=UTC)
+TODAY = date(2025, 9, 15)
+
+
+class Shop:
+    """An agent, a warehouse and two products, for short tests."""
+
+    def __init__(self, book) -> None:
+        self.book = book
+        with book.write(SYSTEM) as session:
+            agent = Agent(code="DL1", name="杭州西湖华新", status=AgentStatus.ACTIVE)
+            house = Warehouse(code="CK1", name="杭州仓")
+            one = Product(code="P1", name="滤芯", unit="支", base_price=D("10"), tax_rate=D("0.13"))
+            two = Product(code="P2", name="净水机", unit="台", base_price=D("1000"), tax_rate=D("0.13"))
+            session.add_all([agent, house, one, two])
+            session.flush()
+            self.agent, self.house, self.one, self.two = agent.id, house.id, one.id, two.id
+
+    def save(self, *lines, **header):
+        draft = OrderDraft(
+            agent_id=self.agent,
+            warehouse_id=self.house,
+            ordered_on=TODAY,
+            lines=tuple(OrderLineDraft(product_id=p, quantity=D(q), **more) for p, q, more in lines),
+            **header,
+        )
+        with self.book.write(SYSTEM) as session:
+            return orders.save(session, draft)
+
+    def sale(self, value):
+        """A confirmed order of a gross value that is already due to us."""
+        details = self.save((self.one, 1, {"unit_price": D(value), "own_price": True}))
+        with self.book.write(SYSTEM) as session:
+            details = order_states.submit(session, details.id)
+            assert details.state is OrderState.SUBMITTED, details.holds
+            return order_states.confirm(session, details.id)
+
+    def do(self, step, order_id, *args, **more):
+        with self.book.write(SYSTEM) as session:
+            return step(session, order_id, *args, **more)
+
+
+@pytest.fixture
+def shop(book):
+    with clock.freeze(NOON):
+        yield Shop(book)
+
+
+def test_lines_are_rounded_one_by_one_and_totals_add_them_up(shop):
+    """3 × 33.335 incl. 13 %: 100.01 gross, 88.50 net (88.504…), 11.51 tax; twice that in two lines."""
+    line = {"unit_price": D("33.335"), "own_price": True}
+    details = shop.save((shop.one, 3, line), (shop.one, 3, line))
+    assert [item.gross_amount for item in details.lines] == [D("100.01"), D("100.01")]
+    assert details.lines[0].net_amount == D("88.50") and details.lines[0].tax_amount == D("11.51")
+    assert (details.gross_total, details.net_total, details.tax_total) == (D("200.02"), D("177.00"), D("23.02"))
+
+
+def test_a_price_comes_from_the_list_with_its_trace(shop):
+    details = shop.save((shop.two, 2, {"discount_rate": D("0.05")}))
+    assert details.lines[0].unit_price == D("1000")
+    assert details.lines[0].gross_amount == D("1900.00")
+    assert details.lines[0].price_trace
+
+
+def test_a_product_without_price_needs_one(shop):
+    with shop.book.write(SYSTEM) as session:
+        session.scalars(select(Product).where(Product.code == "P2")).one().base_price = None
+    with pytest.raises(InvalidInput) as refused:
+        shop.save((shop.two, 1, {}))
+    assert "lines/0/unit_price" in refused.value.problems
+
+
+def _limit(shop, limit):
+    with shop.book.write(SYSTEM) as session:
+        session.add(CreditProfile(agent_id=shop.agent, credit_limit=D(limit), credit_days=30))
+
+
+def test_the_credit_vector_of_the_domain_model(shop):
+    """Limit 100 000; open 60 000; confirmed 30 000; new 15 000 → held, 5 000 over; +5 000 today → passes."""
+    _limit(shop, 100_000)
+    delivered = shop.sale(60_000)
+    shop.do(order_states.complete, delivered.id, reason="delivered elsewhere")
+    shop.sale(30_000)
+    new = shop.save((shop.one, 1, {"unit_price": D(15_000), "own_price": True}))
+    held = shop.do(order_states.submit, new.id)
+    assert held.state is OrderState.HELD and held.number
+    assert [(hold.reason, hold.amount_over) for hold in held.holds] == [(HoldReason.OVER_LIMIT, D("5000.00"))]
+    with shop.book.write(SYSTEM) as session:
+        session.add(CreditTemp(agent_id=shop.agent, amount=D(5000), from_day=TODAY, to_day=TODAY))
+    passed = shop.do(order_states.recheck, new.id)
+    assert passed.state is OrderState.SUBMITTED and not passed.holds
+    clock.advance(timedelta(days=1))
+    tomorrow = shop.save((shop.one, 1, {"unit_price": D(15_000), "own_price": True}))
+    assert shop.do(order_states.submit, tomorrow.id).state is OrderState.HELD
+
+
+def test_prepaid_orders_never_hold_and_copies_and_reopened_ones_are_checked_again(shop):
+    _limit(shop, 100)
+    free = shop.save((shop.two, 1, {}), prepaid=True)
+    assert shop.do(order_states.submit, free.id).state is OrderState.SUBMITTED
+    held = shop.do(order_states.submit, shop.save((shop.two, 1, {})).id)
+    assert held.state is OrderState.HELD
+    shop.do(order_states.cancel, held.id, "no money")
+    shop.do(order_states.reopen, held.id)
+    assert shop.do(order_states.submit, held.id).state is OrderState.HELD
+    with shop.book.write(SYSTEM) as session:
+        copy = orders.save(session, orders.copy_of(held, TODAY))
+    assert shop.do(order_states.submit, copy.id).state is OrderState.HELD
+
+
+def test_a_payment_makes_room_and_its_reversal_takes_it_back(shop):
+    _limit(shop, 1000)
+    shop.sale(800)
+    with shop.book.write(SYSTEM) as session:
+        paid = payments.save(session, PaymentDraft(agent_id=shop.agent, paid_on=TODAY, amount=D("500.05")))
+        assert credit.exposure(session, shop.agent, TODAY).used == D("800.00")
+        payments.confirm(session, paid.id)
+        assert credit.exposure(session, shop.agent, TODAY).available == D("700.05")
+        payments.reverse(session, paid.id, "bounced")
+        assert credit.exposure(session, shop.agent, TODAY).available == D("200.00")
+
+
+def test_steps_that_are_not_in_the_table_are_refused_and_the_others_are_on_record(shop):
+    details = shop.save((shop.one, 1, {}))
+    with pytest.raises(RuleBroken):
+        shop.do(order_states.confirm, details.id)
+    done = shop.do(order_states.submit, details.id)
+    with pytest.raises(Conflict):
+        shop.do(order_states.confirm, details.id, details.version)
+    with pytest.raises(RuleBroken):
+        with shop.book.write(SYSTEM) as session:
+            orders.save(session, OrderDraft(id=details.id, agent_id=shop.agent, lines=details.lines))
+    shop.do(order_states.confirm, details.id, done.version)
+    with shop.book.read(SYSTEM) as session:
+        steps = session.scalars(select(OrderEvent.to_state).order_by(OrderEvent.seq)).all()
+    assert steps == [OrderState.SUBMITTED, OrderState.CONFIRMED]
+
+
+def test_only_confirmed_orders_count_as_sales(shop):
+    def sold(session):
+        return [(row.net, row.orders, row.lines) for row in figures.sales(session, figures.Dimension.AGENT)]
+
+    details = shop.save((shop.two, 2, {"unit_price": D("113"), "own_price": True}))
+    with shop.book.read(SYSTEM) as session:
+        assert sold(session) == []
+    shop.do(order_states.submit, details.id)
+    shop.do(order_states.confirm, details.id)
+    with shop.book.read(SYSTEM) as session:
+        assert sold(session) == [(D("200.00"), 1, 1)]
+        assert session.scalars(select(OrderLine.period)).all() == [202509]
+    shop.do(order_states.cancel, details.id, "mistake")
+    with shop.book.read(SYSTEM) as session:
+        assert sold(session) == []
+
+
+def test_goods_are_set_aside_shipped_in_parts_and_never_more_than_ordered(shop):
+    with shop.book.write(SYSTEM) as session:
+        receipt = MoveDraft(
+            kind=MoveKind.RECEIPT,
+            moved_on=TODAY,
+            warehouse_id=shop.house,
+            lines=(MoveLineDraft(product_id=shop.one, quantity=D(100)),),
+        )
+        save_and_post(session, receipt)
+    details = shop.do(order_states.submit, shop.save((shop.one, 10, {})).id)
+    details = shop.do(order_states.confirm, details.id)
+    with shop.book.read(SYSTEM) as session:
+        stock = levels.level(session, shop.one, shop.house)
+        assert (stock.on_hand, stock.reserved, stock.available) == (D(100), D(10), D(90))
+    line = details.lines[0].id
+    details = shop.do(order_states.ship, details.id, [(line, D(6))])
+    assert details.state is OrderState.SHIPPING and details.lines[0].shipped == D(6)
+    with pytest.raises(InvalidInput):
+        shop.do(order_states.ship, details.id, [(line, D(5))])
+    details = shop.do(order_states.ship, details.id)
+    assert details.state is OrderState.COMPLETED and details.lines[0].shipped == D(10)
+    with shop.book.read(SYSTEM) as session:
+        stock = levels.level(session, shop.one, shop.house)
+        assert (stock.on_hand, stock.reserved) == (D(90), D(0))
+
+
+def test_a_return_carries_negative_quantities(shop):
+    with pytest.raises(InvalidInput):
+        shop.save((shop.one, 2, {}), kind=OrderKind.RETURN)
+    details = shop.save((shop.one, -2, {}), kind=OrderKind.RETURN)
+    assert details.gross_total == D("-20.00")
+    assert shop.do(order_states.submit, details.id).number.startswith("RT-")
+
+
+def test_the_header_takes_its_defaults_from_the_agent(shop):
+    with shop.book.read(SYSTEM) as session:
+        found = orders.defaults(session, shop.agent)
+    assert found["warehouse_id"] == shop.house and found["currency"] == "CNY"
