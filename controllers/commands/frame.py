@@ -130,7 +130,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="qudao",
         description=tr("Qudao without a window, for scheduled work and support."),
         allow_abbrev=False,
+        add_help=False,
     )
+    parser.add_argument("-h", "--help", action="help", help=tr("show this help"))
     parser.add_argument("--lang", choices=("zh_CN", "en"), help=tr("language of the messages"))
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title=tr("commands"))
     for group in (book, people, exchange, figures, documents):
