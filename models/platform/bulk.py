@@ -6,7 +6,7 @@ Used by imports and sample data. Conversion of each column is looked up once, th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 from uuid import UUID
 
@@ -76,14 +76,22 @@ def insert_rows(
     done = 0
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
-        prepared = [
-            (*(f(v) if f is not None else v for f, v in zip(head, row, strict=True)), *tail) for row in batch
-        ]
-        connection.exec_driver_sql(statement, prepared)
+        columns_of = [_converted(f, values) for f, values in zip(head, zip(*batch, strict=True), strict=True)]
+        connection.exec_driver_sql(statement, list(zip(*columns_of, *(repeat(v, len(batch)) for v in tail), strict=True)))
         done += len(batch)
         if progress is not None:
             progress(done)
     return done
+
+
+def _converted(function: Callable[[Any], Any] | None, values: Sequence[Any]) -> Sequence[Any]:
+    """A column in the driver's form; an object that stands in many rows is converted once."""
+    if function is None:
+        return values
+    known: dict[int, Any] = {}
+    return [
+        known[id(value)] if id(value) in known else known.setdefault(id(value), function(value)) for value in values
+    ]
 
 
 def index_new(

@@ -32,12 +32,17 @@ _DOCTYPE = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)|<\0!\0D\0O\0C|\0<\0!\0D\0O\0
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _BAD_NUMBER = re.compile(rb"<(?:\w+:)?v>\s*[-+]?(?:nan|inf)", re.IGNORECASE)
 _NEGATIVE_TEXT = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*-")
-_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"'][^>]*>(.*?)</(?:\w+:)?c>", re.S)
+_ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"'][^>]*>(.*?)</(?:\w+:)?c>",
+    re.S,
+)
 _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?c\b[^>/]*\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"'][^>/]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*\br=[\"']([0-9]{1,7})[\"']")
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*\br=[\"']([0-9]{1,7})[\"']"
+)
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _SHEET_PART = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
@@ -272,7 +277,9 @@ def _sheet(book: Any, meta: Any, scans: dict[str, dict[str, Any]], wanted: str |
     limit = None if wanted is not None else SAMPLE_ROWS
     raw = content.to_python(skip_empty_area=False, nrows=limit)
     damaged: dict[str, str] = dict(scan.get("damaged", {}))
-    rows = [[_text(cell, at, column, damaged) for column, cell in enumerate(row)] for at, row in enumerate(raw)]
+    rows = [
+        [_text(cell, at, column, damaged) for column, cell in enumerate(row)] for at, row in enumerate(raw)
+    ]
     if any(reason == "number" for reason in damaged.values()):
         raise Refused("number", sheet=meta.name)
     for key, shown in scan.get("shown", {}).items():

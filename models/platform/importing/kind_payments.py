@@ -1,0 +1,196 @@
+"""Payments received: confirmed receipts of agents; the same one is not taken in twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.i18n import N_
+from models.ids import new_id
+from models.platform import company, numbering, rights
+from models.platform.importing import bulk
+from models.platform.importing.checking import NEW, ROW, SKIP, Checked, Group, row_options
+from models.platform.importing.fields import Action, Existing, Field, Issue, Repeated, Type
+from models.platform.importing.kind import Kind, Step, Written
+from models.platform.importing.references import code_key
+from models.platform.importing.rules import meet
+from models.platform.importing.writing import values_of
+from models.sales.records import PAYMENT_METHOD_WORDS, Payment, PaymentMethod, PaymentState
+
+METHODS = {
+    PaymentMethod.TRANSFER.value: ("bank", "wire", "转账", "银行转账", "电汇"),
+    PaymentMethod.CHEQUE.value: ("check", "支票"),
+    PaymentMethod.ACCEPTANCE.value: ("承兑", "承兑汇票", "汇票"),
+    PaymentMethod.CASH.value: ("现金",),
+    PaymentMethod.ONLINE.value: ("alipay", "wechat", "微信", "支付宝", "在线"),
+    PaymentMethod.OTHER.value: ("其他", "其它"),
+}
+FIELDS = (
+    Field(
+        "number",
+        N_("Payment number"),
+        Type.CODE,
+        ("payment no", "receipt no", "receipt number", "收款单号", "单据编号"),
+    ),
+    Field(
+        "agent",
+        N_("Agent"),
+        Type.REFERENCE,
+        (
+            "customer id",
+            "customer number",
+            "customer",
+            "reseller key",
+            "agent code",
+            "dealer",
+            "客户",
+            "客户编号",
+            "代理商",
+            "代理商编号",
+        ),
+        required=True,
+        entity="agent",
+    ),
+    Field(
+        "paid_on",
+        N_("Paid on"),
+        Type.DAY,
+        ("payment date", "date", "receipt date", "付款日期", "收款日期", "到账日期", "日期"),
+        required=True,
+    ),
+    Field(
+        "amount",
+        N_("Amount"),
+        Type.AMOUNT,
+        ("payment amount", "paid", "金额", "收款金额", "付款金额", "到账金额"),
+        required=True,
+        low=Decimal("0.01"),
+    ),
+    Field("currency", N_("Currency"), Type.CODE, ("currency code", "币种")),
+    Field(
+        "method",
+        N_("Method"),
+        Type.CHOICE,
+        ("payment method", "收款方式", "付款方式"),
+        choices=METHODS,
+        labels={method.value: PAYMENT_METHOD_WORDS[method] for method in PaymentMethod},
+    ),
+    Field(
+        "bank_ref",
+        N_("Bank reference"),
+        Type.CODE,
+        ("check number", "cheque number", "reference", "transaction id", "银行流水号", "流水号", "支票号"),
+    ),
+    Field("payer", N_("Payer"), Type.NAME, ("payer name", "paid by", "付款人", "付款单位", "对方户名")),
+    Field("note", N_("Note"), Type.NOTE, ("remarks", "comment", "comments", "memo", "摘要", "备注")),
+)
+_COLUMNS = {
+    "number": "number",
+    "agent": "agent_id",
+    "paid_on": "paid_on",
+    "amount": "amount",
+    "currency": "currency",
+    "method": "method",
+    "bank_ref": "bank_ref",
+    "payer": "payer",
+    "note": "note",
+}
+
+TWICE = N_("Row {row} is the same payment: agent, day, amount and reference are equal.")
+KNOWN = N_("The book already has this payment: agent, day, amount and reference are equal.")
+
+
+def prepare(checked: Checked) -> None:
+    """Each row is one payment; a number that is in the book already is not taken again."""
+    numbers = checked.values.get("number")
+    lookup = checked.references.lookup("payment") if numbers is not None else None
+    for row in range(len(checked.table.rows)):
+        group = Group([row], action=Action.CREATE, id=new_id())
+        checked.groups.append(group)
+        number = numbers[row] if numbers is not None else None
+        if checked.decisions.get(row) == SKIP:
+            group.action = Action.SKIP
+        elif number and lookup is not None:
+            key = code_key(number)
+            found = next((hit for column in lookup.columns if (hit := lookup.by[column].get(key))), None)
+            if found is not None:
+                meet(checked, group, found, number, sure=True)
+
+
+def check(checked: Checked) -> None:
+    """Equal payments are asked about: twice in the file, or in the book already."""
+    agents = checked.values["agent"]
+    known: set[tuple[Any, ...]] = set()
+    for payment in checked.references.session.execute(
+        select(Payment.agent_id, Payment.paid_on, Payment.amount, Payment.bank_ref).where(
+            Payment.deleted_at.is_(None),
+            Payment.state != PaymentState.REVERSED,
+            rights.visible(checked.references.session, Payment),
+        )
+    ):
+        known.add((payment[0], payment[1], payment[2], code_key(payment[3])))
+    first: dict[tuple[UUID, date, Decimal, str], int] = {}
+    for group in checked.live_groups(Action.CREATE):
+        row = group.rows[0]
+        values = (agents[row], checked.get("paid_on", row), checked.get("amount", row))
+        if None in values:
+            continue
+        key = (*values, code_key(checked.get("bank_ref", row) or ""))
+        if checked.decisions.get(row) == NEW:
+            continue
+        if key in known:
+            if checked.mapping.existing is Existing.SKIP:
+                group.action = Action.SKIP
+            else:
+                checked.complain(row, ROW, Issue(KNOWN, {}, row_options(SKIP, NEW), "exists"))
+        elif key in first:
+            values_ = {"row": checked.table.numbers[first[key]]}
+            checked.complain(row, ROW, Issue(TWICE, values_, row_options(NEW, SKIP), "same"))
+        else:
+            first[key] = row
+
+
+def write(session: Session, checked: Checked, step: Step) -> Written:
+    """Insert the payments as confirmed ones, numbered by their month where the file has no numbers."""
+    rights.require(session, "receipt", "C")
+    own = company.get(session, "company.currency", "CNY")
+    rows: list[dict[str, Any]] = []
+    unnumbered: dict[date, list[dict[str, Any]]] = {}
+    for group in checked.live_groups(Action.CREATE):
+        row = values_of(checked, group.rows[0], _COLUMNS)
+        row["method"] = PaymentMethod(row.get("method") or PaymentMethod.TRANSFER)
+        row["currency"] = row.get("currency") or own
+        row["external_no"] = row.get("number") or ""
+        rows.append({**row, "id": group.id, "bucket": row["agent_id"], "state": PaymentState.CONFIRMED})
+        if "number" not in row:
+            unnumbered.setdefault(row["paid_on"].replace(day=1), []).append(rows[-1])
+    for month, some in sorted(unnumbered.items()):
+        for row, number in zip(some, numbering.take(session, "payment", month, len(some)), strict=True):
+            row["number"] = number
+    bulk.insert_rows(session, Payment, rows, step)
+    return Written(created=[row["id"] for row in rows])
+
+
+PAYMENTS = Kind(
+    "payments",
+    N_("Payments"),
+    N_("Import payments"),
+    "receipt",
+    FIELDS,
+    prepare,
+    check,
+    write,
+    prefix=("payment", "收款"),
+    lookup="payment",
+    keys=("number",),
+    existing=(Existing.SKIP, Existing.ASK),
+    repeated=(Repeated.ASK,),
+    list_page="payments.list",
+    page="payment",
+    template=("agent", "paid_on", "amount", "method", "bank_ref", "payer", "note"),
+)
