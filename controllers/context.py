@@ -13,6 +13,7 @@ from models.platform import rights
 from models.platform.principal import Principal
 
 if TYPE_CHECKING:
+    from controllers.book import BookController
     from models.platform.book.book import Book
 
 
@@ -31,8 +32,7 @@ class AppContext(QObject):
         settings: Settings,
         principal: Principal,
         *,
-        book: Book | None = None,
-        login: str = "",
+        books: BookController | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -40,8 +40,7 @@ class AppContext(QObject):
         self.jobs = jobs
         self.settings = settings
         self.principal = principal
-        self.book = book
-        self.login = login
+        self.books = books
         self.locked = False
 
     def set_locked(self, locked: bool) -> None:
@@ -51,11 +50,15 @@ class AppContext(QObject):
             self.lock_changed.emit(locked)
 
     @property
+    def book(self) -> Book | None:
+        """The open local book, or None when the work goes on a server."""
+        return self.books.current.book if self.books is not None and self.books.current is not None else None
+
+    @property
     def book_name(self) -> str:
         """The name of the book's company, or of its file; "" when there is no local book."""
-        if self.book is None:
-            return ""
-        return self.book.company or self.book.paths.name
+        book = self.book
+        return (book.company or book.paths.name) if book is not None else ""
 
     def can(self, entity: str, right: str) -> bool:
         """Whether the person at work has a right (C, R, U, D, A, E) at all, on some rows."""

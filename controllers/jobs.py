@@ -270,6 +270,16 @@ class Jobs(QObject):
             self.ended.emit(job)
 
 
+def on_thread_failure(take: Callable[[BaseException], None]) -> None:
+    """Hand what a thread did not catch to `take` (called on that thread)."""
+
+    def hook(found: threading.ExceptHookArgs) -> None:
+        if found.exc_value is not None:
+            take(found.exc_value)
+
+    threading.excepthook = hook
+
+
 def receiver_alive(call: Callable[..., Any]) -> bool:
     """Whether the Qt object behind a method still exists; plain functions always do."""
     owner = getattr(call, "__self__", None)

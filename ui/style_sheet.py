@@ -46,7 +46,9 @@ QWidget[role="surface"] {{ background: {css("surface")}; }}
 QFrame[role="toolbar"] {{ background: {css("surface")}; border: none;
   border-bottom: 1px solid {css("line")}; }}
 QFrame[role="footer"] {{ background: {css("header")}; border: none; border-top: 1px solid {css("line")}; }}
-QFrame[role="sidebar"] {{ background: {css("window")}; border: none; border-right: 1px solid {css("line")}; }}
+QFrame[role="sidebar"] {{ background: {css("window")}; border: none; }}
+QFrame[role="tabstrip"] {{ background: {css("window")}; border: none; border-bottom: 1px solid {css("line")}; }}
+QFrame[role="side"] {{ background: {css("surface")}; border: none; }}
 QFrame[role="statusbar"] {{ background: {css("header")}; border: none; border-top: 1px solid {css("line")}; }}
 QFrame[role="line"] {{ background: {css("line")}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="demo"] {{ background: {css("warn-fill")}; border: none;

@@ -197,7 +197,7 @@ class ReservationState(enum.StrEnum):
 
 
 RESERVATION_STATE_WORDS = {
-    ReservationState.OPEN: N_("Open"),
+    ReservationState.OPEN: N_("Outstanding"),
     ReservationState.DELIVERED: N_("Delivered"),
     ReservationState.RELEASED: N_("Released"),
 }

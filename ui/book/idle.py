@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QWindow
 
 from models.clock import clock
 
@@ -38,9 +38,11 @@ class IdleWatch(QObject):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+
+    def watch(self, window: QWindow | None) -> None:
+        """Look at what arrives at a window of the program (not at every event: that would cost all of them)."""
+        if window is not None:
+            window.installEventFilter(self)
 
     def set_minutes(self, minutes: int) -> None:
         """Take another waiting time."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from controllers.badges import BadgesController
 from controllers.context import AppContext
 from controllers.desk import DeskController
 from controllers.jobs import Job, JobState
 from controllers.search import SearchController
-from controllers.session import SessionController
 from controllers.settings import RESTORE_TABS, SIDEBAR_COLLAPSED, SIDEBAR_WIDTH, START_PAGE
 from models.errors import Cancelled
 from models.i18n import tr
@@ -26,7 +27,6 @@ from ui.shell.all_tabs import tab_list
 from ui.shell.command_set import CommandSet
 from ui.shell.desk_keeper import DeskKeeper
 from ui.shell.frame import Frame
-from ui.shell.locker import Locker
 from ui.shell.menus import MenuBar
 from ui.shell.navigator import Navigator, ToastAction
 from ui.shell.page import Page
@@ -36,7 +36,7 @@ from ui.shell.regions import SIDE_PANEL, Regions
 from ui.shell.sections import SECTIONS, Section
 from ui.shell.status_bar import JobPopover
 from ui.shell.tab import Tab
-from ui.shell.window_commands import WindowCommands
+from ui.shell.window_commands import WindowCommands, show_folder
 from ui.translation import language_changed
 from ui.widgets.toast import Toasts
 from ui.window_state import WindowState
@@ -50,6 +50,9 @@ class MainWindow(QMainWindow):
     """One window on the open book."""
 
     closed = Signal(object)
+    shown = Signal(object)
+    stays = Signal()
+    lock_wanted = Signal()
     user_switch_wanted = Signal()
 
     def __init__(self, context: AppContext, state: WindowState, *, first: bool = True) -> None:
@@ -60,6 +63,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(product_icon())
         self.setMinimumSize(*MINIMUM_SIZE)
         self.context, self.state, self.first = context, state, first
+        self.restore_tabs = True
         self._closing = self._may_go = False
         self.others: list[MainWindow] = []
         self.recent = Recent()
@@ -68,14 +72,10 @@ class MainWindow(QMainWindow):
         self.menus = MenuBar(self, self.commands.action)
         self.frame = Frame(self._make_page, context.jobs, self.menuBar())
         self.documents, self.sidebar, self.status = self.frame.documents, self.frame.sidebar, self.frame.status
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.frame)
-        self.setCentralWidget(self.stack)
+        self.setCentralWidget(self.frame)
         self.desk = DeskKeeper(DeskController(context, self), self.documents, self.recent)
         self.badges = BadgesController(context, self)
         self.search = SearchController(context, self)
-        self.session = SessionController(context, self)
-        self.locker = Locker(self, context, self.session, self.stack)
         self.toasts = Toasts(self.frame)
         self.jobs_panel = JobPopover(context.jobs, self.frame)
         self.regions = Regions(self)
@@ -117,10 +117,7 @@ class MainWindow(QMainWindow):
         self.context.principal_changed.connect(self._principal_changed)
         self.context.jobs.ended.connect(self._job_ended)
         self.badges.counted.connect(self.sidebar.set_counts)
-        self.locker.about_to_lock.connect(self._about_to_lock)
-        self.locker.locked.connect(self._locked)
-        self.locker.unlocked.connect(self._unlocked)
-        self.locker.screen.switch_wanted.connect(self.user_switch_wanted)
+        self.context.lock_changed.connect(self._lock_changed)
         self._badge_timer.timeout.connect(self.badges.count)
         language_changed.connect(self.retranslate)
         theme.changed.connect(self._theme_changed)
@@ -146,7 +143,9 @@ class MainWindow(QMainWindow):
         self._badge_timer.start()
 
     def _restore(self, content: dict[str, Any]) -> None:
-        if not self.context.settings.get(RESTORE_TABS):
+        if not (self.restore_tabs and self.context.settings.get(RESTORE_TABS)):
+            closed = [*content.get("closed", ()), *content.get("tabs", ())]
+            content = {**content, "closed": closed}
             content = {name: value for name, value in content.items() if name != "tabs"}
         if not self.desk.read(content):
             self.open_page(self.context.settings.get(START_PAGE), False, {})
@@ -180,6 +179,7 @@ class MainWindow(QMainWindow):
     def _jobs_answered(self, go: bool) -> None:
         if not go:
             self._closing = False
+            self.stays.emit()
             return
         if self.context.locked:
             self._really_close()
@@ -279,6 +279,30 @@ class MainWindow(QMainWindow):
         details = (tr("Details"), lambda: messages.show_error(self, error))
         self.toasts.show(f"{what}\n{rest}" if rest else what, "error", (details,))
 
+    def show_trouble(self, error: BaseException) -> None:
+        """The book is in trouble (disk full, file gone): stays on the screen until it is over."""
+        what, rest = messages.split(messages.text_of(error))
+        self.frame.strip.setText(f"{what} {rest}")
+        self.frame.strip.show()
+
+    def trouble_over(self) -> None:
+        """Saving works again."""
+        self.frame.strip.hide()
+        self.toasts.show(tr("The book can be written again."), "ok")
+
+    def backed_up(self, info: Any) -> None:
+        """A backup was made and checked; said only when somebody asked for it."""
+        if info.reason == "demand" and not self.context.locked:
+            folder = Path(info.folder)
+            action = (tr("Show folder"), partial(show_folder, folder))
+            self.toasts.show(tr("Backed up and checked: {name}", name=folder.name), "ok", (action,))
+
+    def come_to_front(self) -> None:
+        """A second start of the program asks for this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
     def _data_changed(self, _tables: object) -> None:
         if self._badge_timer.isActive():
             self.badges.count_soon()
@@ -370,27 +394,23 @@ class MainWindow(QMainWindow):
 
     # --- lock -----------------------------------------------------------------------------------
 
-    def _about_to_lock(self) -> None:
-        """Typed text goes to the drafts before the key leaves the memory."""
-        self.documents.flush()
-        self.desk.keep()
-        self.desk.pause()
-        self._badge_timer.stop()
-        self.toasts.clear()
-        self.palette_box.hide()
-        self.tab_list.hide()
-        self.jobs_panel.hide()
-
-    def _locked(self) -> None:
-        self.window_commands.refresh()
+    def _lock_changed(self, locked: bool) -> None:
+        """Before everything leaves the screen, typed text goes to the drafts; afterwards work goes on."""
+        if locked:
+            self.documents.flush()
+            self.desk.keep()
+            self.desk.pause()
+            self._badge_timer.stop()
+            self.toasts.clear()
+            self.palette_box.hide()
+            self.tab_list.hide()
+            self.jobs_panel.hide()
+        else:
+            if self.first:
+                self.desk.begin()
+            self._badge_timer.start()
+            self.badges.count_soon()
         self._show_title()
-
-    def _unlocked(self) -> None:
-        self._current_changed()
-        if self.first:
-            self.desk.begin()
-        self._badge_timer.start()
-        self.badges.count_soon()
 
     # --- language, theme, events ----------------------------------------------------------------
 
@@ -417,9 +437,9 @@ class MainWindow(QMainWindow):
         self.jobs_panel.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The window system made its window: watch it for idling."""
+        """The window system made its window: whoever watches for idling takes it."""
         super().showEvent(event)
-        self.locker.idle.watch(self.windowHandle())
+        self.shown.emit(self.windowHandle())
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Tab is taken before shortcuts on macOS; and letting Ctrl go ends going through recent tabs."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from controllers.settings import BACKUP_FOLDER, DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
+from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
 from models.i18n import tr
 from ui import messages
 from ui.actions import Where
@@ -51,7 +51,7 @@ class WindowCommands(QObject):
             "settings": partial(self._open, "settings"),
             "shortcuts": self._show_shortcuts,
             "help": window.show_help,
-            "lock": window.locker.lock,
+            "lock": window.lock_wanted.emit,
             "quit": self._quit,
             "about": self._about,
             "switch_user": window.user_switch_wanted.emit,
@@ -129,9 +129,6 @@ class WindowCommands(QObject):
         scale = settings.get(TEXT_SCALE)
         action("text.larger").setEnabled(scale < 150)
         action("text.smaller").setEnabled(scale > 90)
-        if window.context.locked:
-            for one in window.commands.all():
-                one.setEnabled(False)
 
     def retranslate(self) -> None:
         """Sections lend their names to Ctrl+1…9; numbered parts of a page keep their numbers."""
@@ -211,15 +208,12 @@ class WindowCommands(QObject):
     def _show_logs(self) -> None:
         from platformdirs import user_log_path
 
-        _show_folder(user_log_path("Qudao", appauthor=False))
+        show_folder(user_log_path("Qudao", appauthor=False))
 
     def _back_up(self) -> None:
-        folder = self._window.context.settings.get(BACKUP_FOLDER)
-        self._window.session.back_up(Path(folder) if folder else None, self._backed_up)
-
-    def _backed_up(self, folder: Path) -> None:
-        show = (tr("Show folder"), lambda: _show_folder(folder))
-        self._window.show_toast(tr("Backed up and checked: {name}", name=folder.name), "ok", (show,))
+        books = self._window.context.books
+        if books is not None:
+            books.backup()
 
     def _quit(self) -> None:
         for window in QApplication.topLevelWidgets():
@@ -307,6 +301,6 @@ class WindowCommands(QObject):
 
 
 
-def _show_folder(folder: Path) -> None:
+def show_folder(folder: Path) -> None:
     """Open a folder in the file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,262 @@
+"""Builds the program, step by step: folders, log, Qt, settings, look, hooks, jobs, a book, the window."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_config_path, user_data_path, user_documents_path, user_log_path
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from controllers import settings as names
+from controllers.book import BookController
+from controllers.garbage import GarbageCollector
+from controllers.jobs import Jobs
+from controllers.settings import Settings
+from models import logs
+from models.i18n import tr
+from ui import hooks, messages
+from ui.book.start import Start
+from ui.icons import product_icon
+from ui.look import Look
+from ui.start_guard import StartGuard
+from ui.watchdog import Watchdog
+from ui.widgets import ime
+
+if TYPE_CHECKING:
+    from controllers.book import OpenBook
+    from controllers.context import AppContext
+    from ui.book.idle import IdleWatch
+    from ui.book.lock import LockScreen
+    from ui.book.wizard import FirstRun
+    from ui.shell.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+NAME = "Qudao"
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where this user's settings, log and books lie."""
+
+    config: Path
+    data: Path
+    log: Path
+    documents: Path
+
+    @classmethod
+    def of_user(cls) -> Folders:
+        """The folders the system names."""
+        return cls(
+            user_config_path(NAME, appauthor=False), user_data_path(NAME, appauthor=False),
+            user_log_path(NAME, appauthor=False), user_documents_path(),
+        )
+
+
+def run(arguments: list[str]) -> int:
+    """Start the program with its window; returns the exit status."""
+    if arguments and arguments[0] == "--self-test":
+        from ui.self_test import run as self_test
+
+        return self_test(arguments[1:])
+    folders = Folders.of_user()
+    logs.begin(folders.log)
+    app = make_application(sys.argv[:1])
+    program = Program(app, folders)
+    program.begin()
+    status = app.exec()
+    program.end()
+    return status
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The one QApplication, with everything that must be said before or right after it is made."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    QApplication.setApplicationName(NAME)
+    QApplication.setApplicationDisplayName("")
+    QApplication.setDesktopFileName("qudao")
+    app = QApplication(arguments)
+    app.setWindowIcon(product_icon())
+    app.setQuitOnLastWindowClosed(False)
+    if sys.platform == "darwin":
+        app.styleHints().setTabFocusBehavior(Qt.TabFocusBehavior.TabFocusAllControls)
+    return app
+
+
+class Program(QObject):
+    """Holds the parts of the running program and hands over between sign-in, window and lock."""
+
+    def __init__(self, app: QApplication, folders: Folders) -> None:
+        super().__init__()
+        self.app, self.folders = app, folders
+        self.guard = StartGuard(folders.config / "start.json")
+        self.safe = self.guard.begin()
+        if self.safe:
+            self.guard.put_aside(folders.config / "settings.json")
+        self.settings = Settings(folders.config / "settings.json", self)
+        self.look = Look(app, self.settings)
+        ime.install(app)
+        self.hooks = hooks.Hooks()
+        self.hooks.install()
+        hooks.catch_crashes(folders.log)
+        self.jobs = Jobs(self)
+        self.garbage = GarbageCollector(self)
+        self.books = BookController(self.jobs, self.settings, self)
+        self._stacks = open(folders.log / logs.STACKS, "a", encoding="utf-8")  # noqa: SIM115
+        self.watchdog = Watchdog(self._stacks, self)
+        self.start: Start | None = None
+        self.context: AppContext | None = None
+        self.window: MainWindow | None = None
+        self.lock_screen: LockScreen | None = None
+        self.idle: IdleWatch | None = None
+        self._again = False
+        app.lastWindowClosed.connect(self._quit_if_nothing_left)
+
+    def begin(self) -> None:
+        """Show the first window: sign-in, or the pages of a first run."""
+        self._ask_for_book()
+        self.watchdog.start()
+        for text, values in self.settings.take_notices():
+            messages.notice(self.start.window if self.start else None, *messages.split(tr(text, **values)))
+        if self.safe:
+            title = tr("The last two starts did not succeed. Your records are not affected.")
+            messages.notice(
+                self.start.window if self.start else None, title,
+                tr("This start uses default settings and opens no tabs. The former settings are kept aside."),
+            )
+
+    def _ask_for_book(self, path: Path | None = None) -> None:
+        self.start = Start(self.books, self.folders.documents, path)
+        self.start.ready.connect(self._open_window)
+        self.start.already_open.connect(self.app.quit)
+        self.start.show()
+
+    def _quit_if_nothing_left(self) -> None:
+        """Closing the window before a book is open ends the program."""
+        if self.window is None and not any(widget.isVisible() for widget in self.app.topLevelWidgets()):
+            self.app.quit()
+
+    def _open_window(self, opened: OpenBook, outcome: FirstRun | None) -> None:
+        """A book is open and somebody signed in: show the window."""
+        from controllers.context import AppContext
+        from ui.book.idle import IdleWatch
+        from ui.book.lock import LockScreen
+        from ui.shell.main_window import MainWindow
+        from ui.window_state import WindowState
+
+        assert opened.principal is not None
+        self.context = AppContext(
+            opened.book.database, self.jobs, self.settings, opened.principal, books=self.books, parent=self
+        )
+        self.window = MainWindow(self.context, WindowState(self.folders.config / "window.ini"))
+        self.window.restore_tabs = not self.safe
+        self.idle = IdleWatch(self.settings.get(names.IDLE_LOCK_MINUTES), self)
+        login = self.settings.get(names.LAST_USER)
+        self.lock_screen = LockScreen(self.books, login, opened.principal.name, self.context.book_name)
+        self._connect(self.window, self.lock_screen, self.idle)
+        self.window.begin()
+        self.start = None
+        QTimer.singleShot(5000, self.guard, self.guard.succeeded)
+        if outcome is not None:
+            self.window.first_run(outcome)
+
+    def _connect(self, window: MainWindow, lock: LockScreen, idle: IdleWatch) -> None:
+        assert self.context is not None
+        window.shown.connect(idle.watch)
+        window.closed.connect(self._window_closed)
+        window.stays.connect(self._stays)
+        window.lock_wanted.connect(self.books.lock)
+        window.user_switch_wanted.connect(self._switch_user)
+        idle.idle.connect(self.books.lock)
+        lock.about_to_lock.connect(self._about_to_lock)
+        lock.leave_wanted.connect(self._switch_user)
+        self.books.unlocked.connect(self._unlocked)
+        self.books.trouble.connect(window.show_trouble)
+        self.books.recovered.connect(window.trouble_over)
+        self.books.backed_up.connect(window.backed_up)
+        self.books.called.connect(window.come_to_front)
+        self.settings.changed.connect(self._setting_changed)
+
+    def _setting_changed(self, key: str) -> None:
+        if key == names.IDLE_LOCK_MINUTES.key and self.idle is not None:
+            self.idle.set_minutes(self.settings.get(names.IDLE_LOCK_MINUTES))
+
+    def _about_to_lock(self) -> None:
+        if self.context is not None:
+            self.context.set_locked(True)
+
+    def _unlocked(self) -> None:
+        if self.context is not None:
+            self.context.set_locked(False)
+        if self.idle is not None:
+            self.idle.restart()
+
+    # --- leaving --------------------------------------------------------------------------------
+
+    def _switch_user(self) -> None:
+        """Close the window like quitting, then ask who works now."""
+        self._again = True
+        if self.lock_screen is not None and self.lock_screen.active:
+            self._leave_book()
+        elif self.window is not None:
+            self.window.close()
+
+    def _stays(self) -> None:
+        """The person decided not to quit after all."""
+        self._again = False
+
+    def _window_closed(self, window: MainWindow) -> None:
+        if window is self.window:
+            QTimer.singleShot(0, self, self._leave_book)
+
+    def _leave_book(self) -> None:
+        """The window is gone: end background work, close the book, and start over or end."""
+        again, self._again = self._again, False
+        path = self.books.current.book.paths.book if self.books.current is not None else None
+        for job in self.jobs.active(silent=True):
+            job.cancel()
+        self._when_idle(lambda: self._close_book(again, path))
+
+    def _when_idle(self, then: Callable[[], None], tries: int = 300) -> None:
+        if self.jobs.idle() or tries == 0:
+            then()
+        else:
+            QTimer.singleShot(100, self, lambda: self._when_idle(then, tries - 1))
+
+    def _close_book(self, again: bool, path: Path | None) -> None:
+        window, self.window = self.window, None
+        if self.lock_screen is not None and self.lock_screen.window is not None:
+            self.lock_screen.window.hide()
+            self.lock_screen.window.deleteLater()
+        self.lock_screen = None
+        if self.idle is not None:
+            self.idle.deleteLater()
+            self.idle = None
+        if window is not None:
+            window.hide()
+            window.deleteLater()
+        self.books.close()
+        if self.context is not None:
+            self.context.deleteLater()
+            self.context = None
+        if again:
+            self._ask_for_book(path)
+        else:
+            self.app.quit()
+
+    def end(self) -> None:
+        """After the event loop: nothing runs and nothing is open any more."""
+        self.guard.succeeded()
+        self.watchdog.stop()
+        self.jobs.close()
+        self.books.close()
+        self.garbage.stop()
+        self._stacks.close()
+        logging.shutdown()
