@@ -35,12 +35,12 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         new_row := to_jsonb(NEW);
         INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
-        VALUES (act::bigint, TG_TABLE_NAME, NEW.id, (new_row ->> TG_ARGV[0])::uuid, 'I', NULL);
+        VALUES (act::bigint, TG_TABLE_NAME, NEW.id, coalesce((new_row ->> TG_ARGV[0])::uuid, NEW.id), 'I', NULL);
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' THEN
         old_row := to_jsonb(OLD);
         INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
-        VALUES (act::bigint, TG_TABLE_NAME, OLD.id, (old_row ->> TG_ARGV[0])::uuid, 'D',
+        VALUES (act::bigint, TG_TABLE_NAME, OLD.id, coalesce((old_row ->> TG_ARGV[0])::uuid, OLD.id), 'D',
                 old_row - string_to_array(TG_ARGV[1], ','));
         RETURN NULL;
     END IF;
@@ -53,7 +53,7 @@ BEGIN
     WHERE o.value IS DISTINCT FROM n.value AND n.key <> ALL (string_to_array(TG_ARGV[2], ','));
     IF diff IS NOT NULL THEN
         INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
-        VALUES (act::bigint, TG_TABLE_NAME, NEW.id, (new_row ->> TG_ARGV[0])::uuid, 'U', diff);
+        VALUES (act::bigint, TG_TABLE_NAME, NEW.id, coalesce((new_row ->> TG_ARGV[0])::uuid, NEW.id), 'U', diff);
     END IF;
     RETURN NULL;
 END $body$
@@ -84,7 +84,7 @@ def _columns(record: type[Record]) -> list[Any]:
 
 
 def _root(record: type[Record], row: str) -> str:
-    return f'{row}."{record.ROOT}"'
+    return f'coalesce({row}."{record.ROOT}", {row}."id")'
 
 
 def sqlite_triggers(record: type[Record]) -> Iterator[tuple[str, str]]:
