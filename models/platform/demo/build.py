@@ -1,0 +1,78 @@
+"""`demo`: fills an empty book with the sample channel, small for first looks or large for measurements."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.clock import clock
+from models.errors import RuleBroken
+from models.i18n import N_
+from models.partners.records import Agent
+from models.platform import company
+from models.platform.demo import small, trade, world
+
+
+class Size(enum.StrEnum):
+    """How much sample data."""
+
+    SMALL = "small"
+    LARGE = "large"
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Counts of one size."""
+
+    agents: int
+    products: int
+    orders: int
+    lines: int
+
+
+VOLUMES = {Size.SMALL: Volume(60, 54, 1900, 6), Size.LARGE: Volume(50_000, 20_000, 200_000, 5)}
+
+
+def fill(
+    session: Session,
+    size: Size = Size.SMALL,
+    progress: Callable[[int, int], None] | None = None,
+    volume: Volume | None = None,
+) -> None:
+    """Write the sample data into an empty book, in the caller's unit of work; refuses a book that has agents."""
+    if session.scalar(select(func.count()).select_from(Agent)):
+        raise RuleBroken(
+            N_("This book already holds agents. Nothing was added. Make a new book for sample data.")
+        )
+    chosen = volume or VOLUMES[size]
+    made = world.World(Random(20250915), clock.today())
+    company.put(session, "book.demo", True)
+    company.put(session, "company.name", "清渠净水设备(杭州)有限公司")
+    company.put(session, "company.name_en", "Qingqu Water Systems (Hangzhou) Co., Ltd.")
+    company.put(session, "company.address", "浙江省杭州市滨江区江南大道 100 号")
+    world.people(session, made)
+    world.places(session, made)
+    numbers = (
+        list(range(200, 200 + chosen.agents)) if size is Size.SMALL else list(range(1, chosen.agents + 1))
+    )
+    if size is Size.SMALL:
+        extra = [number for number in world.words.SPECIAL_AGENTS if number not in numbers]
+        numbers = numbers[: chosen.agents - len(extra)] + extra
+    world.agents(session, made, numbers, progress)
+    world.belongings(session, made, fully=size is Size.SMALL)
+    world.products(session, made, chosen.products)
+    business = trade.Trade(made)
+    business.orders(session, chosen.orders, chosen.lines, progress)
+    trade.settle_numbers(session, business)
+    if size is Size.SMALL:
+        business.stock(session)
+        business.payments(session)
+        business.targets(session)
+        small.finish(session, made)
+    else:
+        business.opening_only(session)
