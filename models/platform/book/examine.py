@@ -24,10 +24,18 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Look:
-    """What a book says about itself."""
+class Structure:
+    """What a file is, read without reading any table."""
 
     application_id: int
+    schema: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a book says about itself; read it only after its structure was found right."""
+
     schema: int
     min_reader: int
     fingerprint: str
@@ -72,27 +80,22 @@ def looking(paths: BookPaths, key: bytes) -> Iterator[Any]:
         connection.close()
 
 
-def look(connection: Any) -> Look:
-    """Read identity, versions, structure and position of an open book."""
+def structure(connection: Any) -> Structure:
+    """Identity, version and structure of an open file."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     schema = connection.execute("PRAGMA user_version").fetchone()[0]
-    facts: dict[str, Any] = {}
-    head = 0
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    if "book_info" in tables:
-        rows = connection.execute("SELECT name, value FROM book_info").fetchall()
-        facts = {name: json.loads(value) for name, value in rows}
-    if "acts" in tables:
-        head = int(connection.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()[0])
-    return Look(
-        application,
-        schema,
-        int(facts.get("min_reader", schema)),
-        fingerprint(connection),
-        str(facts.get("session", "")),
-        head,
-        facts,
-    )
+    return Structure(application, schema, fingerprint(connection))
+
+
+def look(connection: Any, found: Structure | None = None) -> Look:
+    """Read what a book says about itself and how far its history goes."""
+    found = found or structure(connection)
+    rows = connection.execute("SELECT name, value FROM book_info").fetchall()
+    facts = {name: json.loads(value) for name, value in rows}
+    head = int(connection.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()[0])
+    reader = facts.get("min_reader", found.schema)
+    session = str(facts.get("session", ""))
+    return Look(found.schema, int(reader), found.fingerprint, session, head, facts)
 
 
 def fingerprint(connection: Any) -> str:

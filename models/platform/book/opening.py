@@ -58,13 +58,18 @@ def _examine(
     """Everything that can be refused is refused here, on a connection that cannot write."""
     name = keys.paths.name
     with examine.looking(keys.paths, bytes(keys.key)) as connection:
-        look = examine.look(connection)
-        if look.application_id != APPLICATION_ID or UUID(str(look.facts.get("book"))) != keys.file.book_id:
+        found = examine.structure(connection)
+        if found.application_id != APPLICATION_ID:
             raise errors.ForeignBook(name)
-        if look.schema > SCHEMA_VERSION or look.min_reader > SCHEMA_VERSION:
-            raise errors.NewerBook(name, str(look.schema), str(SCHEMA_VERSION))
-        if look.fingerprint != migrate.known_fingerprint(look.schema):
+        if found.schema > SCHEMA_VERSION:
+            raise errors.NewerBook(name, str(found.schema), str(SCHEMA_VERSION))
+        if found.fingerprint != migrate.known_fingerprint(found.schema):
             raise errors.ChangedSchema(name)
+        look = examine.look(connection, found)
+        if look.min_reader > SCHEMA_VERSION:
+            raise errors.NewerBook(name, str(look.min_reader), str(SCHEMA_VERSION))
+        if look.facts.get("book") != str(keys.file.book_id):
+            raise errors.ForeignBook(name)
         marks.check_content(keys.paths, mark, look.session, look.head)
         if keys.user_id is not None and not _may_work(connection, keys.user_id):
             raise errors.UnknownUser()

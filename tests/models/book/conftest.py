@@ -68,11 +68,11 @@ def made(_original: tuple[Path, str], tmp_path: Path) -> Made:
 
 
 @pytest.fixture
-def book(made: Made) -> Iterator[Book]:
+def opened(made: Made) -> Iterator[Book]:
     """The same, open."""
-    opened = made.open()
-    yield opened
-    opened.close()
+    book = made.open()
+    yield book
+    book.close()
 
 
 @dataclass(frozen=True)
