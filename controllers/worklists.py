@@ -13,20 +13,21 @@ from models.lists.standard import standard_views
 log = logging.getLogger(__name__)
 
 SPECS: dict[str, str] = {
-    "agents.list": "models.partners.agents",
-    "contracts.list": "models.agreements.contracts",
-    "orders.list": "models.sales.orders",
-    "payments.list": "models.sales.payments",
-    "stock.list": "models.stock.on_hand",
-    "products.list": "models.catalog.products",
-    "targets.list": "models.performance.targets",
-    "scorecards.list": "models.performance.scorecards",
+    "agents.list": "models.partners.lists:AGENTS",
+    "contracts.list": "models.agreements.contract_list:LIST",
+    "orders.list": "models.sales.lists:ORDERS",
+    "payments.list": "models.sales.lists:PAYMENTS",
+    "stock.list": "models.stock.lists:STOCK",
+    "products.list": "models.catalog.lists:PRODUCTS",
+    "targets.list": "models.performance.lists:TARGETS",
+    "scorecards.list": "models.performance.lists:SCORECARDS",
 }
 
 
 def spec_of(list_id: str) -> ListSpec:
     """The list of an id."""
-    found: ListSpec = importlib.import_module(SPECS[list_id]).LIST
+    module, _, name = SPECS[list_id].partition(":")
+    found: ListSpec = getattr(importlib.import_module(module), name)
     return found
 
 

@@ -36,7 +36,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("orders", N_("Orders"), "shopping-cart", "orders.list", "trade", "order", "held"),
     Section("payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt"),
     Section(
-        "stock", N_("Stock"), "boxes", "stock.list", "trade", "stock", "low",
+        "stock", N_("Stock"), "boxes", "stock.list", "trade", "stock", "short",
         more=(
             ("products.list", N_("Products")),
             ("warehouses.list", N_("Warehouses")),

@@ -1,0 +1,166 @@
+"""The cards of the home page: each is a view of a list, with its number and its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from controllers import desk, worklists
+from controllers.base import Controller
+from controllers.jobs import Job
+from models.clock import clock
+from models.i18n import N_
+from models.lists import Aggregate, ColumnInfo, Money, Row, engine
+from models.platform import company, drafts, rights
+from models.platform.principal import Principal, Role
+
+ROWS = 4
+CHOICE = "home.cards"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card: which view of which list, and what its rows show (name, hint, figure on the right)."""
+
+    id: str
+    title: str
+    icon: str
+    entity: str
+    list_id: str = ""
+    view: str = ""
+    columns: tuple[str, ...] = ()
+    total: str = ""
+
+
+@dataclass(frozen=True)
+class CardRows:
+    """What stands on a card: the number of rows of the list, the first of them, a sum, and when that was."""
+
+    count: int
+    columns: tuple[ColumnInfo, ...]
+    rows: tuple[Row, ...]
+    opens: str
+    total: tuple[Money, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """A draft on the card of drafts."""
+
+    key: str
+    kind: str
+    title: str
+    at: datetime
+
+
+CARDS: tuple[Card, ...] = (
+    Card("contracts.expiring", N_("Contracts expiring or expired"), "file-text", "contract", "contracts.list",
+         "expiring", ("agent", "number", "days_left")),
+    Card("orders.held", N_("Orders on hold"), "circle-pause", "order", "orders.list", "held",
+         ("number", "agent", "gross_total"), "gross_total"),
+    Card("orders.to_confirm", N_("Orders to confirm"), "clipboard-check", "order", "orders.list", "to_confirm",
+         ("number", "agent", "gross_total"), "gross_total"),
+    Card("orders.to_ship", N_("Orders to ship"), "truck", "order", "orders.list", "to_ship",
+         ("number", "agent", "required_on")),
+    Card("targets.behind", N_("Behind target"), "target", "target", "targets.list", "behind",
+         ("agent", "name", "attainment")),
+    Card("stock.short", N_("Running short"), "boxes", "stock", "stock.list", "short",
+         ("product", "warehouse", "available")),
+    Card("contracts.approving", N_("Contracts waiting for approval"), "clipboard-list", "contract",
+         "contracts.list", "approving", ("agent", "number", "starts_on")),
+    Card("payments.to_confirm", N_("Payments to confirm"), "banknote", "receipt", "payments.list", "to_confirm",
+         ("agent", "number", "amount"), "amount"),
+    Card("orders.drafts", N_("Draft orders"), "file-pen", "order", "orders.list", "drafts",
+         ("agent", "ordered_on", "gross_total")),
+    Card("drafts", N_("My drafts"), "file-pen", ""),
+    Card("system", N_("Data and backup"), "database-backup", ""),
+)
+BY_ID = {card.id: card for card in CARDS}
+
+DEFAULTS: dict[Role, tuple[str, ...]] = {
+    Role.MANAGER: (
+        "contracts.expiring", "orders.held", "targets.behind", "stock.short", "contracts.approving", "drafts", "system",
+    ),
+    Role.OPERATIONS: (
+        "orders.to_confirm", "orders.held", "orders.to_ship", "payments.to_confirm", "stock.short",
+        "contracts.expiring", "drafts", "system",
+    ),
+    Role.REP: ("contracts.expiring", "orders.drafts", "orders.held", "targets.behind", "drafts", "system"),
+    Role.AGENT: ("orders.to_ship", "contracts.expiring", "stock.short", "drafts"),
+    Role.ADMIN: ("system", "contracts.expiring", "orders.held", "targets.behind", "stock.short", "drafts"),
+    Role.AUDITOR: ("contracts.expiring", "orders.held", "targets.behind", "stock.short", "system"),
+}
+
+
+class HomeController(Controller):
+    """Loads cards one by one, so that none waits for another."""
+
+    def chosen(self, done: Callable[[tuple[str, ...]], None]) -> Job:
+        """Which cards this person sees, in order."""
+        return self.read(chosen, done=done)
+
+    def choose(self, cards: Sequence[str], done: Callable[[tuple[str, ...]], None]) -> Job:
+        """Set which cards this person sees."""
+        return self.write("", choose, tuple(cards), done=done)
+
+    def load(
+        self, card: Card, done: Callable[[CardRows], None], failed: Callable[[BaseException], None]
+    ) -> Job:
+        """Number and first rows of a card."""
+        return self.read(load, card, done=done, failed=failed)
+
+    def drafts(
+        self, done: Callable[[list[DraftLine]], None], failed: Callable[[BaseException], None]
+    ) -> Job:
+        """The drafts of this person, newest first."""
+        return self.read(draft_lines, done=done, failed=failed)
+
+
+def permitted(principal: Principal) -> list[Card]:
+    """The cards a person may see at all."""
+    return [card for card in CARDS if not card.entity or rights.can(principal, card.entity, "R")]
+
+
+def chosen(session: Any) -> tuple[str, ...]:
+    """The chosen cards that are permitted, else those of the role."""
+    principal = rights.principal_of(session)
+    allowed = {card.id for card in permitted(principal)}
+    stored = None
+    if principal.user_id is not None:
+        stored = company.of_user(session, CHOICE, principal.user_id)
+    wanted = stored if isinstance(stored, list) else list(DEFAULTS[principal.role])
+    return tuple(str(card) for card in wanted if card in allowed)
+
+
+def choose(session: Any, cards: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the choice of cards of the acting person."""
+    principal = rights.principal_of(session)
+    if principal.user_id is not None:
+        company.put(session, CHOICE, list(cards), principal.user_id)
+    return cards
+
+
+def load(session: Any, card: Card) -> CardRows:
+    """The number equals the list: both come from the same view, at the same moment."""
+    spec = worklists.spec_of(card.list_id)
+    query = worklists.query_of(spec, card.view)
+    info = engine.info(session, spec)
+    columns = tuple(column for name in card.columns if (column := info.column(name)) is not None)
+    page = engine.first_page(session, spec, query, [column.id for column in columns], ROWS)
+    count = engine.count(session, spec, query)
+    total: tuple[Money, ...] = ()
+    if card.total and info.column(card.total) is not None and count:
+        total = engine.totals(session, spec, query, {card.total: Aggregate.SUM}).of(card.total, Aggregate.SUM)
+    return CardRows(count, columns, page.rows, info.opens, total, clock.now())
+
+
+def draft_lines(session: Any) -> list[DraftLine]:
+    """The drafts of the acting person, without the kept window and without what was thrown away."""
+    return [
+        DraftLine(draft.page_key, draft.kind, draft.title, draft.saved_at)
+        for draft in drafts.mine(session)
+        if draft.kind != desk.KIND and draft.state != "discarded"
+    ]

@@ -1,0 +1,256 @@
+"""Cards of the home page: a number, a few rows, and the way to the whole list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from controllers.home import Card, CardRows, DraftLine, HomeController
+from models.clock import clock
+from models.dates import format_instant
+from models.i18n import ntr, tr
+from models.lists.shapes import ColumnInfo
+from ui import messages, theme, values
+from ui.home.card_rows import CardRows as RowsView
+from ui.home.card_rows import Line
+from ui.icons import icon
+from ui.shell.navigator import Navigator
+
+MINIMUM_WIDTH = 300
+
+
+class CardFrame(QFrame):
+    """Head with icon, name and number; body; foot."""
+
+    loaded = Signal()
+
+    def __init__(self, card: Card, controller: HomeController, navigator: Navigator) -> None:
+        super().__init__()
+        self.card, self.controller, self.navigator = card, controller, navigator
+        self.setObjectName(f"home.card.{card.id}")
+        self.setProperty("role", "card")
+        self.setMinimumWidth(MINIMUM_WIDTH)
+        self._picture = QLabel()
+        self.title = QLabel()
+        theme.set_role(self.title, "heading")
+        self.number = QLabel()
+        self.number.setObjectName(f"home.card.{card.id}.number")
+        self.sum = QLabel()
+        theme.set_role(self.sum, "subtle")
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setContentsMargins(theme.SPACE_M, 0, theme.SPACE_M, 0)
+        theme.set_role(self.note, "subtle")
+        self.rows = RowsView(f"home.card.{card.id}.rows")
+        self.rows.opened.connect(self._open_line)
+        self.all = QPushButton()
+        self.all.setObjectName(f"home.card.{card.id}.all")
+        theme.set_role(self.all, "link")
+        self.all.clicked.connect(self.open_list)
+        self.count: int | None = None
+        self._lay_out()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.SPACE_M, theme.SPACE_M, theme.SPACE_M, 0)
+        head.setSpacing(theme.SPACE_S)
+        head.addWidget(self._picture)
+        head.addWidget(self.title)
+        head.addStretch()
+        head.addWidget(self.sum)
+        head.addWidget(self.number)
+        self.foot = QHBoxLayout()
+        self.foot.setContentsMargins(theme.SPACE_S, 0, theme.SPACE_S, 0)
+        self.foot.addWidget(self.all)
+        self.foot.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, theme.SPACE_S)
+        layout.setSpacing(theme.SPACE_S)
+        layout.addLayout(head)
+        layout.addWidget(self.rows)
+        layout.addWidget(self.note)
+        layout.addLayout(self.foot)
+
+    def retranslate(self) -> None:
+        """Language or theme changed."""
+        self.title.setText(tr(self.card.title))
+        side = theme.ICON_M
+        self._picture.setPixmap(icon(self.card.icon).pixmap(QSize(side, side), self.devicePixelRatioF()))
+        self.rows.setAccessibleName(tr(self.card.title))
+        self.setAccessibleName(tr(self.card.title))
+        self.say_number()
+
+    def say_number(self) -> None:
+        """Show the number; a card with nothing to do takes one line only."""
+        count = self.count
+        self.number.setVisible(count is not None)
+        self.number.setText("" if count is None else f"{count:,}")
+        theme.set_chip(self.number, "info" if count else "neutral")
+        self.all.setVisible(bool(count))
+        self.all.setText(tr("All {count}", count=f"{count or 0:,}"))
+        self.all.setAccessibleName(f"{tr(self.card.title)}: {self.all.text()}")
+        self.number.setAccessibleName(ntr("{count} item", "{count} items", count or 0))
+
+    def say(self, text: str, tone: str = "") -> None:
+        """Put a sentence where the rows are."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+        theme.set_role(self.note, "problem" if tone == "error" else "subtle")
+
+    def load(self) -> None:
+        """Ask for what stands on the card."""
+
+    def open_list(self) -> None:
+        """Open the list whose rows the card counts."""
+
+    def failed(self, error: BaseException) -> None:
+        """Say why this card has nothing; the others are not concerned."""
+        self.count = None
+        self.rows.show_lines(())
+        self.say_number()
+        self.say(messages.text_of(error), "error")
+        self.loaded.emit()
+
+    def _open_line(self, line: Line) -> None:
+        self.navigator.open(line.kind, **({"id": line.key} if line.key else {}))
+
+
+class ListCard(CardFrame):
+    """A card that shows a view of a list."""
+
+    def load(self) -> None:
+        """Count the view and show its first rows."""
+        self.controller.load(self.card, self._show, self.failed)
+
+    def _show(self, answer: CardRows) -> None:
+        self.count = answer.count
+        self.rows.show_lines([self._line(answer, row) for row in answer.rows])
+        self.sum.setText(values.totals(answer.total))
+        self.say("")
+        self.say_number()
+        self.setToolTip(tr("As of {time}", time=format_instant(answer.at, clock.zone)))
+        self.loaded.emit()
+
+    def _line(self, answer: CardRows, row: Any) -> Line:
+        texts = [values.shown(column, value) for column, value in zip(answer.columns, row.values, strict=True)]
+        texts += [""] * (3 - len(texts))
+        name, hint, figure = texts[:3]
+        tone = ""
+        if len(answer.columns) > 2:
+            column: ColumnInfo = answer.columns[2]
+            if column.id == "days_left":
+                figure, tone = _days_left(row.values[2])
+            else:
+                tone = column.tones.get(str(row.values[2]), "")
+        key = str(row.id)
+        if answer.opens == "product" and row.keys:
+            key = str(row.keys[0])
+        return Line(name, hint, figure, tone, answer.opens, key)
+
+    def open_list(self) -> None:
+        """Open the list in the view whose rows were counted."""
+        self.navigator.open(self.card.list_id, view=self.card.view)
+
+
+class DraftsCard(CardFrame):
+    """The drafts of this person."""
+
+    def load(self) -> None:
+        """Ask for the drafts."""
+        self.controller.drafts(self._show, self.failed)
+
+    def _show(self, drafts: list[DraftLine]) -> None:
+        self.count = len(drafts)
+        self.rows.show_lines([
+            Line(draft.title or tr("Without a name"), "", format_instant(draft.at, clock.zone), "text-2", "drafts")
+            for draft in drafts[:4]
+        ])
+        self.say("")
+        self.say_number()
+        self.loaded.emit()
+
+    def open_list(self) -> None:
+        """Open the page of drafts."""
+        self.navigator.open("drafts")
+
+
+class SystemCard(CardFrame):
+    """Where the data lies, and how old the last backup is."""
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        self.button = QPushButton()
+        self.button.setObjectName("home.card.system.backup")
+        theme.set_role(self.button, "link")
+        self.button.clicked.connect(self._back_up)
+        self.foot.insertWidget(0, self.button)
+        books = self.controller.context.books
+        if books is not None:
+            books.backed_up.connect(self._backed_up)
+
+    def retranslate(self) -> None:
+        """Language or theme changed."""
+        super().retranslate()
+        self.button.setText(tr("Back up now"))
+        self.button.setAccessibleName(tr("Back up now"))
+        self.load()
+
+    def load(self) -> None:
+        """Look at the folder of backups."""
+        books = self.controller.context.books
+        allowed = self.navigator.action("backup").isVisible()
+        self.button.setVisible(books is not None and books.current is not None and allowed)
+        if books is None or books.current is None:
+            self.say(tr("Working directly on the server. Backups are made there."))
+            self.loaded.emit()
+            return
+        books.backups(books.backup_folder(), self._show, self.failed)
+
+    def _show(self, infos: list[Any]) -> None:
+        good = [info for info in infos if not info.problem]
+        if good:
+            made = good[0].made
+            age = clock.now() - made
+            tone = "warn" if age.days >= 7 else "ok"
+            when = Line(tr("Last backup"), "", format_instant(made, clock.zone), tone, "settings")
+        else:
+            when = Line(tr("No backup yet"), "", "", "warn", "settings")
+        place = Line(tr("Book"), "", Path(str(self._path())).name, "text-2", "settings")
+        self.rows.show_lines([when, place])
+        self.say("")
+        self.loaded.emit()
+
+    def _path(self) -> object:
+        book = self.controller.context.book
+        return book.paths.book if book is not None else ""
+
+    def _back_up(self) -> None:
+        self.navigator.action("backup").trigger()
+
+    def _backed_up(self, _info: object) -> None:
+        self.load()
+
+
+def make(card: Card, controller: HomeController, navigator: Navigator) -> CardFrame:
+    """The widget of a card."""
+    if card.id == "drafts":
+        return DraftsCard(card, controller, navigator)
+    if card.id == "system":
+        return SystemCard(card, controller, navigator)
+    return ListCard(card, controller, navigator)
+
+
+def _days_left(days: Any) -> tuple[str, str]:
+    """How long a contract still runs, in words, and how urgent that is."""
+    if days is None:
+        return "", ""
+    left = int(days)
+    if left < 0:
+        return ntr("{count} day over", "{count} days over", -left), "error"
+    return ntr("{count} day left", "{count} days left", left), "error" if left <= 7 else "warn"
+
+
