@@ -16,6 +16,9 @@ _PHONE = re.compile(
     r"|[48]00[0-9]{7}"  # free or shared cost
     r"|[2-9][0-9]{6,7}|9[56][0-9]{3,6}|1[0-9]{2,4}"  # local and service numbers
 )
+_FOREIGN = re.compile(
+    r"[+(]?[0-9][-0-9 ()./+]{4,24}[0-9](?:\s*(?:x|ext\.?|转)\s*[0-9]{1,6})?", re.IGNORECASE
+)
 _ABROAD = re.compile(r"\+[1-9][0-9]{6,14}")
 _MAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -67,6 +70,17 @@ def phone(text: str) -> str:
             )
         home = abroad
     return f"{home} 转 {extension}" if extension else home
+
+
+def foreign_phone(text: str) -> str:
+    """Bring a phone number of somebody abroad into its stored form: ours if it is one, else as it is written there."""
+    try:
+        return phone(text)
+    except BadIdentifier:
+        shown = " ".join(_plain(text).split())
+        if len(shown) > 40 or not _FOREIGN.fullmatch(shown):
+            raise
+        return shown
 
 
 def credit_code(text: str) -> str:
