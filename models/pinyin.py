@@ -185,7 +185,12 @@ def _next_part(text: str, position: int, person: bool) -> tuple[int, list[_Part]
         phrase = text[position : position + length]
         if phrase in known or (phrase in _phrases() and not (person and position == 0)):
             spoken = known.get(phrase) or _of_phrase(phrase)
-            return length, [_Part(one, (reading,)) for one, reading in zip(phrase, spoken, strict=True)]
+            # At the head of a name people also type the everyday reading (单县: sx, but dx as well).
+            usual = [_of_character(one)[:1] if position == 0 else () for one in phrase]
+            return length, [
+                _Part(one, tuple(dict.fromkeys((reading, *more))))
+                for one, reading, more in zip(phrase, spoken, usual, strict=True)
+            ]
     character = text[position]
     found = _of_character(character)
     if found:

@@ -149,6 +149,11 @@ def _agents(session: Session, needle: str, words: str) -> list[Hit]:
             or_(Contact.phone.like(f"%{needle}"), Contact.phone2.like(f"%{needle}"))
         )
         parts.append(columns.where(Agent.id.in_(owners)))
+    by_contact: set[UUID] = set()
+    spoken = search.match(session, Contact, needle, newest=CANDIDATES) if len(needle) > 1 else None
+    if spoken is not None:
+        by_contact = set(session.scalars(select(Contact.agent_id).where(Contact.seq.in_(spoken))))
+        parts.append(columns.where(Agent.id.in_(by_contact)))
     hits = []
     for row in _gather(session, parts):
         place = rank(
@@ -159,7 +164,7 @@ def _agents(session: Session, needle: str, words: str) -> list[Hit]:
             row.pinyin,
             (row.credit_code, row.phone),
         )
-        if place is None and needle.isdigit():
+        if place is None and (needle.isdigit() or row.id in by_contact):
             place = 6
         active = row.status not in CLOSED_AGENT
         if place is not None and (active or place == 0):

@@ -129,7 +129,7 @@ class Trade:
         """Write so many orders with about so many lines each."""
         random = self.world.random
         buyers = [a for a in self.world.agents if a["status"] in BUYING]
-        weight = list(accumulate((8, 4, 2, 1)[a["level"]] * random.paretovariate(1.3) for a in buyers))
+        weight = list(accumulate((8, 4, 2, 1)[a["level"]] * min(random.paretovariate(1.3), len(buyers) / 15) for a in buyers))
         before_orders, before_lines = bulk.last_seq(session, Order), bulk.last_seq(session, OrderLine)
         days = self.days(count)
         step = 4000
