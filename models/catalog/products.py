@@ -41,7 +41,7 @@ MOST_DAYS = 3_650
 
 @dataclass(frozen=True)
 class ProductDraft:
-    """A product as typed."""
+    """A product as typed; the name of the category is shown beside its key and not stored."""
 
     id: UUID | None = None
     version: int | None = None
@@ -52,6 +52,7 @@ class ProductDraft:
     spec: str = ""
     mnemonic: str = ""
     category_id: UUID | None = None
+    category_name: str = ""
     product_line: str = ""
     unit: str = ""
     unit_decimals: int = 0
@@ -79,7 +80,7 @@ class ProductDraft:
 class ProductDetails(ProductDraft):
     """A stored product with what the screen shows beside it."""
 
-    category_name: str = ""
+    bucket: UUID | None = None
     sees_cost: bool = False
     removed: bool = False
     may_change: bool = False
@@ -147,6 +148,7 @@ def _details(session: Session, product: Product) -> ProductDetails:
         units=tuple(PackRow(row.id, row.unit, row.factor, row.barcode, row.is_default) for row in packs),
         prices=prices.rows_of(session, product.id),
         category_name=category.name if category is not None else "",
+        bucket=product.bucket,
         sees_cost=sees_cost,
         removed=product.deleted_at is not None,
         may_change=rights.may(session, "product", "U", product.bucket),

@@ -40,7 +40,7 @@ TRANSITIONS: dict[MoveState, frozenset[str]] = {
     MoveState.POSTED: frozenset({"reverse"}),
     MoveState.REVERSED: frozenset(),
 }
-_NEEDED = {"save": "U", "post": "A", "remove": "C", "reverse": "A"}
+_NEEDED = {"save": "U", "post": "A", "remove": "U", "reverse": "A"}
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,18 @@ class MoveLineDraft:
 
 @dataclass(frozen=True)
 class MoveDraft:
-    """A movement document as typed."""
+    """A movement document as typed; names are shown beside keys and not stored."""
 
     id: UUID | None = None
     version: int | None = None
     kind: MoveKind = MoveKind.RECEIPT
     moved_on: date | None = None
     warehouse_id: UUID | None = None
+    warehouse_name: str = ""
     to_warehouse_id: UUID | None = None
+    to_warehouse_name: str = ""
     agent_id: UUID | None = None
+    agent_name: str = ""
     order_id: UUID | None = None
     reason: str = ""
     carrier: str = ""
@@ -86,9 +89,7 @@ class MoveDetails(MoveDraft):
 
     number: str = ""
     state: MoveState = MoveState.DRAFT
-    warehouse_name: str = ""
-    to_warehouse_name: str = ""
-    agent_name: str = ""
+    bucket: UUID | None = None
     order_number: str = ""
     reverses_id: UUID | None = None
     reverses_number: str = ""
@@ -175,7 +176,13 @@ def allowed(session: Session, document: MoveDocument) -> frozenset[str]:
     steps = set(TRANSITIONS[document.state])
     if document.reverses_id is not None:
         steps.discard("reverse")
-    return frozenset(step for step in steps if rights.may(session, "stock", _NEEDED[step], document.bucket))
+    if document.state is MoveState.DRAFT and document.created_by == rights.principal_of(session).user_id:
+        own = {"save", "remove"} if rights.may(session, "stock", "C", document.bucket) else set()
+    else:
+        own = set()
+    return frozenset(
+        step for step in steps if step in own or rights.may(session, "stock", _NEEDED[step], document.bucket)
+    )
 
 
 def details(session: Session, document: MoveDocument) -> MoveDetails:
@@ -189,7 +196,7 @@ def details(session: Session, document: MoveDocument) -> MoveDetails:
         warehouse_id=document.warehouse_id, to_warehouse_id=document.to_warehouse_id, agent_id=document.agent_id,
         order_id=document.order_id, reason=document.reason, carrier=document.carrier,
         tracking_no=document.tracking_no, note=document.note, external_no=document.external_no,
-        lines=lines_of(session, document), number=document.number or "", state=document.state,
+        lines=lines_of(session, document), number=document.number or "", state=document.state, bucket=document.bucket,
         reverses_id=document.reverses_id, reversed_by_id=reversal[0] if reversal else None,
         reversed_by_number=(reversal[1] or "") if reversal else "", removed=document.deleted_at is not None,
         allowed=allowed(session, document), **names,

@@ -29,7 +29,7 @@ _TEXTS: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class WarehouseDraft:
-    """A warehouse as typed."""
+    """A warehouse as typed; names of people and agents are shown beside their keys and not stored."""
 
     id: UUID | None = None
     version: int | None = None
@@ -39,7 +39,9 @@ class WarehouseDraft:
     address: str = ""
     phone: str = ""
     manager_id: UUID | None = None
+    manager_name: str = ""
     agent_id: UUID | None = None
+    agent_name: str = ""
     cut_off: str = ""
     closed: bool = False
     note: str = ""
@@ -50,8 +52,7 @@ class WarehouseDraft:
 class WarehouseDetails(WarehouseDraft):
     """A stored warehouse with what the screen shows beside it."""
 
-    manager_name: str = ""
-    agent_name: str = ""
+    bucket: UUID | None = None
     removed: bool = False
     may_change: bool = False
 
@@ -106,7 +107,7 @@ def _details(session: Session, warehouse: Warehouse) -> WarehouseDetails:
     return WarehouseDetails(
         id=warehouse.id, version=warehouse.version, kind=warehouse.kind, manager_id=warehouse.manager_id,
         agent_id=warehouse.agent_id, closed=warehouse.closed, manager_name=manager or "", agent_name=agent or "",
-        removed=warehouse.deleted_at is not None, may_change=rights.may(session, "stock", "U", warehouse.bucket),
+        bucket=warehouse.bucket, removed=warehouse.deleted_at is not None, may_change=rights.may(session, "stock", "U", warehouse.bucket),
         **{name: getattr(warehouse, name) for name in _TEXTS},
     )  # fmt: skip
 
