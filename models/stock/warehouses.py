@@ -107,7 +107,8 @@ def _details(session: Session, warehouse: Warehouse) -> WarehouseDetails:
     return WarehouseDetails(
         id=warehouse.id, version=warehouse.version, kind=warehouse.kind, manager_id=warehouse.manager_id,
         agent_id=warehouse.agent_id, closed=warehouse.closed, manager_name=manager or "", agent_name=agent or "",
-        bucket=warehouse.bucket, removed=warehouse.deleted_at is not None, may_change=rights.may(session, "stock", "U", warehouse.bucket),
+        bucket=warehouse.bucket, removed=warehouse.deleted_at is not None,
+        may_change=rights.may(session, "stock", "U", warehouse.bucket),
         **{name: getattr(warehouse, name) for name in _TEXTS},
     )  # fmt: skip
 
