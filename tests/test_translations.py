@@ -1,0 +1,62 @@
+"""Every text of the program has its Chinese, with the same placeholders."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from models import i18n
+
+PROJECT = Path(__file__).resolve().parents[1]
+MARKS = {"tr": 1, "N_": 1, "ntr": 2, "bind": 0, "AppError": 1}
+PLACES = re.compile(r"\{(\w+)[^}]*\}")
+
+
+def _texts() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for top in ("models", "controllers", "ui"):
+        for path in sorted((PROJECT / top).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.Call):
+                    continue
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                if name not in ("tr", "N_", "ntr"):
+                    continue
+                if any(word.arg == "lang" for word in node.keywords) and not node.args:
+                    continue
+                for argument in node.args[:1]:
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                        found.setdefault(argument.value, str(path.relative_to(PROJECT)))
+    return found
+
+
+TEXTS = _texts()
+
+
+def test_there_are_texts():
+    assert len(TEXTS) > 500
+
+
+def test_every_text_has_its_chinese():
+    missing = sorted(
+        f"{where}: {text}"
+        for text, where in TEXTS.items()
+        if re.search("[A-Za-z]{2}", re.sub(r"\{[^}]*\}", "", text)) and i18n.tr(text, lang="zh_CN") == text
+    )
+    allowed = {"Excel", "CSV", "PDF", "PNG", "SVG", "SQLite", "PostgreSQL", "English", "Qudao", "KPI", "WeChat"}
+    missing = [line for line in missing if line.split(": ", 1)[1] not in allowed]
+    assert not missing, "\n".join(missing[:200])
+
+
+@pytest.mark.parametrize("lang", ["zh_CN"])
+def test_translations_keep_their_placeholders(lang):
+    broken = [
+        text
+        for text in TEXTS
+        if set(PLACES.findall(i18n.tr(text, lang=lang))) != set(PLACES.findall(text))
+        and i18n.tr(text, lang=lang) != text
+    ]
+    assert not broken
