@@ -1,0 +1,391 @@
+"""The steps of a contract's life: approval, freezing, signature, new versions, renewal, end."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agreements import contracts, states, texts
+from models.agreements.drafts import ContractDetails, ContractDraft
+from models.agreements.records import (
+    Contract,
+    ContractState,
+    ContractStatus,
+    ContractVersion,
+)
+from models.agreements.territories import conflicts_of
+from models.clock import clock
+from models.dates import format_day, term_end
+from models.errors import Conflict, InvalidInput, NeedsConfirmation, RuleBroken
+from models.i18n import N_, tr
+from models.partners.records import Agent, AgentStatus
+from models.platform import rights
+from models.platform.records import Attachment
+from models.shapes import from_plain, to_plain
+from models.text import Kind, check_text
+
+GONE = (AgentStatus.TERMINATED, AgentStatus.BLACKLISTED)
+
+
+def _step(session: Session, contract_id: UUID, version: int | None, verb: str) -> Contract:
+    """The contract ready for a step: visible, not outdated, and in a state from which the step leads."""
+    contract = contracts.find(session, contract_id)
+    rights.require(session, "contract", states.RIGHTS[verb], contract)
+    if version is not None and version != contract.version:
+        raise Conflict(current=contracts.details(session, contract))
+    before, _ = states.TRANSITIONS[verb]
+    if contract.state not in before:
+        raise RuleBroken(
+            N_("Contract {number} is not in a state for this step. Nothing was changed."), number=contract.number
+        )
+    return contract
+
+
+def _moved(session: Session, contract: Contract, verb: str) -> ContractDetails:
+    contract.state = states.TRANSITIONS[verb][1]
+    session.flush()
+    return contracts.details(session, contract)
+
+
+# --- up to the signature ---------------------------------------------------------------------------------
+
+
+def submit(session: Session, contract_id: UUID, version: int | None = None, confirmed: bool = False) -> ContractDetails:
+    """Ask for approval; needs clauses and an agent who is not gone, and tells which places are empty."""
+    contract = _step(session, contract_id, version, "submit")
+    draft = contracts.draft_of(session, contract)
+    if not draft.clauses:
+        raise InvalidInput({"clauses": tr("Choose a template or write clauses before the contract is submitted.")})
+    agent = session.scalars(select(Agent).where(Agent.id == contract.agent_id)).one()
+    if agent.status in GONE:
+        raise RuleBroken(N_("{agent} is no agent any more. The contract stays a draft."), agent=agent.name)
+    filled = texts.filled(session, draft, contract.number or "", contract.version_no)
+    if filled.blanks and not confirmed:
+        raise NeedsConfirmation(
+            N_("These places of the text are empty and will be printed as lines to fill in: {names}. Submit anyway?"),
+            names=", ".join(filled.blanks),
+        )
+    return _moved(session, contract, "submit")
+
+
+def reject(session: Session, contract_id: UUID, version: int | None = None) -> ContractDetails:
+    """Send it back to its author."""
+    return _moved(session, _step(session, contract_id, version, "reject"), "reject")
+
+
+def approve(
+    session: Session, contract_id: UUID, version: int | None = None, confirmed: bool = False
+) -> ContractDetails:
+    """Approve the text: from here on it is frozen, with its hash."""
+    contract = _step(session, contract_id, version, "approve")
+    found = conflicts_of(session, contract)
+    own = [one for one in found if one.same_agent]
+    if own:
+        raise RuleBroken(
+            N_(
+                "{agent} already has contract {number} for {territory} in this period. Nothing was changed. "
+                "End or renew that one, or make this one its supplement."
+            ),
+            agent=contract.agent_name,
+            number=own[0].number,
+            territory=own[0].territory,
+        )
+    if found and not confirmed:
+        raise NeedsConfirmation(
+            N_("The territory is promised exclusively elsewhere: {contracts}. Approve anyway?"),
+            contracts="; ".join(f"{one.number} {one.agent} ({one.territory})" for one in found),
+        )
+    freeze(session, contract)
+    return _moved(session, contract, "approve")
+
+
+def freeze(session: Session, contract: Contract) -> None:
+    """Keep the text as it will be signed, and its hash."""
+    draft = contracts.draft_of(session, contract)
+    view = texts.filled(session, draft, contract.number or "", contract.version_no).view
+    contract.frozen_text = texts.plain_view(view)
+    contract.content_hash = texts.hash_of(contract.frozen_text)
+
+
+def sign(
+    session: Session,
+    contract_id: UUID,
+    version: int | None,
+    by_us_on: date | None,
+    by_agent_on: date | None,
+    signed_file_id: UUID | None = None,
+) -> ContractDetails:
+    """Register both signatures; the frozen text must still be the one that was hashed."""
+    contract = _step(session, contract_id, version, "sign")
+    problems: dict[str, str] = {}
+    today = clock.today()
+    for name, day in (("signed_by_us_on", by_us_on), ("signed_by_agent_on", by_agent_on)):
+        if day is None:
+            problems[name] = tr("This field is needed.")
+        elif day > today:
+            problems[name] = tr("The day of signing lies in the future.")
+    if problems:
+        raise InvalidInput(problems)
+    check_frozen(contract)
+    contract.signed_by_us_on, contract.signed_by_agent_on = by_us_on, by_agent_on
+    contract.in_force_from, contract.in_force_to = contract.starts_on, contract.ends_on
+    contract.in_force_version = contract.version_no
+    if signed_file_id is not None:
+        _take_scan(session, contract, signed_file_id)
+    if contract.predecessor_id is not None and contract.version_no == 1:
+        before = session.scalars(select(Contract).where(Contract.id == contract.predecessor_id)).one_or_none()
+        if before is not None and before.state is ContractState.SIGNED:
+            before.state = ContractState.RENEWED
+    return _moved(session, contract, "sign")
+
+
+def check_frozen(contract: Contract) -> None:
+    """Refuse a text that is no longer the one its hash was made of."""
+    if contract.frozen_text is None or texts.hash_of(contract.frozen_text) != contract.content_hash:
+        raise RuleBroken(
+            N_("The text of contract {number} differs from the approved one. It was not signed. Make a new version."),
+            number=contract.number,
+        )
+
+
+def attach_scan(session: Session, contract_id: UUID, version: int | None, file_id: UUID) -> ContractDetails:
+    """Name the scan of the signed paper, once; from then on it stays."""
+    contract = contracts.find(session, contract_id, "U")
+    if version is not None and version != contract.version:
+        raise Conflict(current=contracts.details(session, contract))
+    if contract.state is not ContractState.SIGNED:
+        raise RuleBroken(N_("Register the signatures first. Nothing was changed."))
+    _take_scan(session, contract, file_id)
+    session.flush()
+    return contracts.details(session, contract)
+
+
+def _take_scan(session: Session, contract: Contract, file_id: UUID) -> None:
+    if contract.signed_file_id is not None:
+        raise RuleBroken(N_("This version already has its signed copy. It stays as it is."))
+    file = session.scalars(
+        select(Attachment).where(
+            Attachment.id == file_id,
+            Attachment.owner_id == contract.id,
+            Attachment.owner_table == "contracts",
+            Attachment.deleted_at.is_(None),
+        )
+    ).one_or_none()
+    if file is None:
+        raise InvalidInput({"signed_file_id": tr("Choose a file among the attachments of this contract.")})
+    file.is_original = True
+    contract.signed_file_id = file.id
+
+
+def void(session: Session, contract_id: UUID, version: int | None, reason: str) -> ContractDetails:
+    """Declare a contract void before anybody signed it."""
+    contract = _step(session, contract_id, version, "void")
+    if contract.in_force_version:
+        raise RuleBroken(
+            N_("Version {number} of this contract is signed. Discard the new version, or terminate the contract."),
+            number=contract.in_force_version,
+        )
+    contract.terminate_reason = _reason(reason)
+    return _moved(session, contract, "void")
+
+
+def _reason(text: str) -> str:
+    problems: dict[str, str] = {}
+    cleaned = check_text(problems, "reason", text, Kind.NAME, required=True)
+    if problems:
+        raise InvalidInput(problems)
+    return cleaned
+
+
+# --- changing --------------------------------------------------------------------------------------------
+
+
+def amend(session: Session, contract_id: UUID, version: int | None, reason: str) -> ContractDetails:
+    """Begin the next version: the present one is kept as it is, and stays in force until the new one is signed."""
+    contract = _step(session, contract_id, version, "amend")
+    status = states.status_of(
+        contract.state, contract.starts_on, contract.ends_on, contract.notice_days, clock.today()
+    )
+    if status is ContractStatus.EXPIRED:
+        raise RuleBroken(
+            N_("Contract {number} ended on {day}. Nothing was changed. Renew it instead."),
+            number=contract.number,
+            day=format_day(contract.ends_on),
+        )
+    session.add(
+        ContractVersion(
+            contract_id=contract.id,
+            bucket=contract.bucket,
+            version_no=contract.version_no,
+            content=_content(session, contract),
+            content_hash=contract.content_hash,
+            reason=_reason(reason),
+            at=clock.now(),
+        )
+    )
+    contract.version_no += 1
+    _unsign(contract)
+    return _moved(session, contract, "amend")
+
+
+_SIGNED = ("signed_by_us_on", "signed_by_agent_on", "signed_file_id", "content_hash", "state")
+
+
+def _content(session: Session, contract: Contract) -> dict[str, Any]:
+    """All of a version, to show it, print it and go back to it."""
+    found: dict[str, Any] = to_plain(contracts.draft_of(session, contract))
+    found |= {name: to_plain(getattr(contract, name)) for name in _SIGNED}
+    found["frozen_text"] = contract.frozen_text
+    return found
+
+
+def _unsign(contract: Contract) -> None:
+    contract.signed_by_us_on = contract.signed_by_agent_on = None
+    contract.signed_file_id = None
+    contract.frozen_text, contract.content_hash = None, ""
+
+
+def discard(session: Session, contract_id: UUID, version: int | None) -> ContractDetails:
+    """Give up the version being written and go back to the signed one."""
+    contract = _step(session, contract_id, version, "discard")
+    if not contract.in_force_version:
+        raise RuleBroken(N_("No version of this contract was signed. Nothing was changed. Use Void."))
+    kept = version_of(session, contract.id, contract.in_force_version)
+    content = kept.content
+    draft = from_plain(ContractDraft, {**content, "id": str(contract.id), "version": contract.version})
+    contract.state = ContractState.DRAFT
+    session.flush()
+    contracts.save(session, ContractDraft(**{**_shallow(draft), "version": None}))
+    contract.version_no = kept.version_no
+    contract.frozen_text, contract.content_hash = content["frozen_text"], content["content_hash"]
+    for name in ("signed_by_us_on", "signed_by_agent_on"):
+        setattr(contract, name, date.fromisoformat(content[name]) if content[name] else None)
+    contract.signed_file_id = UUID(content["signed_file_id"]) if content["signed_file_id"] else None
+    return _moved(session, contract, "discard")
+
+
+def _shallow(draft: ContractDraft) -> dict[str, Any]:
+    return {one.name: getattr(draft, one.name) for one in fields(ContractDraft)}
+
+
+def version_of(session: Session, contract_id: UUID, version_no: int) -> ContractVersion:
+    """The kept version; the newest if a number was used twice after a discarded change."""
+    return session.scalars(
+        select(ContractVersion)
+        .where(ContractVersion.contract_id == contract_id, ContractVersion.version_no == version_no)
+        .order_by(ContractVersion.at.desc())
+        .limit(1)
+    ).one()
+
+
+# --- end and renewal -------------------------------------------------------------------------------------
+
+
+def terminate(
+    session: Session, contract_id: UUID, version: int | None, on: date | None, reason: str
+) -> ContractDetails:
+    """End a signed contract on a day, with the reason."""
+    contract = _step(session, contract_id, version, "terminate")
+    if on is None or not contract.starts_on <= on <= contract.ends_on:
+        raise InvalidInput({"terminated_on": tr("The day must lie within the term of the contract.")})
+    contract.terminate_reason, contract.terminated_on = _reason(reason), on
+    contract.in_force_to = on
+    return _moved(session, contract, "terminate")
+
+
+def renew(
+    session: Session, contract_id: UUID, version: int | None = None, months: int | None = None
+) -> ContractDetails:
+    """Make the successor as a draft that starts the day after; the contract counts as renewed once that is signed."""
+    contract = _step(session, contract_id, version, "renew")
+    _check_unrenewed(session, contract)
+    draft = _successor_draft(session, contract, months or contract.renew_months)
+    made = contracts.save(session, draft)
+    successor = contracts.find(session, made.id) if made.id else contract
+    successor.predecessor_id = contract.id
+    session.flush()
+    return contracts.details(session, successor)
+
+
+def _check_unrenewed(session: Session, contract: Contract) -> None:
+    number = session.scalar(
+        select(Contract.number).where(
+            Contract.predecessor_id == contract.id,
+            Contract.deleted_at.is_(None),
+            Contract.state != ContractState.VOID,
+        )
+    )
+    if number is not None:
+        raise RuleBroken(
+            N_("Contract {number} is already renewed by {successor}. Nothing was changed."),
+            number=contract.number,
+            successor=number,
+        )
+
+
+def _successor_draft(session: Session, contract: Contract, months: int) -> ContractDraft:
+    start = contract.ends_on + timedelta(days=1)
+    return contracts.fresh(contracts.draft_of(session, contract), start, term_end(start, months))
+
+
+def due_renewals(session: Session, today: date) -> list[UUID]:
+    """Signed contracts that renew themselves and whose term is over."""
+    query = select(Contract.id).where(
+        Contract.state == ContractState.SIGNED,
+        Contract.auto_renew.is_(True),
+        Contract.ends_on < today,
+        Contract.deleted_at.is_(None),
+        rights.visible(session, Contract, "U"),
+    )
+    return list(session.scalars(query.order_by(Contract.ends_on)))
+
+
+def run_renewals(session: Session) -> int:
+    """Let contracts that renew themselves go on: the successor holds from the day after, the old one is renewed.
+
+    A contract that was not looked at for several terms goes on term by term. Says how many successors were made.
+    """
+    today = clock.today()
+    made = 0
+    while due := due_renewals(session, today):
+        before = made
+        for contract_id in due:
+            contract = session.scalars(select(Contract).where(Contract.id == contract_id)).one()
+            if _continue(session, contract):
+                made += 1
+        if made == before:
+            break
+    return made
+
+
+def _continue(session: Session, contract: Contract) -> bool:
+    """Make the signed successor of one contract; a renewal drawn up by hand goes before."""
+    taken = session.scalar(
+        select(Contract.id).where(
+            Contract.predecessor_id == contract.id,
+            Contract.deleted_at.is_(None),
+            Contract.state != ContractState.VOID,
+        )
+    )
+    if taken is not None:
+        contract.auto_renew = False
+        session.flush()
+        return False
+    details = contracts.save(session, _successor_draft(session, contract, contract.renew_months))
+    successor = session.scalars(select(Contract).where(Contract.id == details.id)).one()
+    successor.predecessor_id = contract.id
+    freeze(session, successor)
+    successor.state = ContractState.SIGNED
+    successor.signed_by_us_on = contract.signed_by_us_on
+    successor.signed_by_agent_on = contract.signed_by_agent_on
+    successor.in_force_from, successor.in_force_to = successor.starts_on, successor.ends_on
+    successor.in_force_version = successor.version_no
+    contract.state = ContractState.RENEWED
+    session.flush()
+    return True
+

@@ -1,0 +1,113 @@
+"""The state of a contract: the stored step of its life and what follows from dates, in Python and in SQL alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Text, case, literal, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from models.agreements.records import Contract, ContractState, ContractStatus
+
+TRANSITIONS: dict[str, tuple[frozenset[ContractState], ContractState]] = {
+    "submit": (frozenset({ContractState.DRAFT}), ContractState.APPROVING),
+    "reject": (frozenset({ContractState.APPROVING}), ContractState.DRAFT),
+    "approve": (frozenset({ContractState.APPROVING}), ContractState.TO_SIGN),
+    "sign": (frozenset({ContractState.TO_SIGN}), ContractState.SIGNED),
+    "void": (
+        frozenset({ContractState.DRAFT, ContractState.APPROVING, ContractState.TO_SIGN}),
+        ContractState.VOID,
+    ),
+    "amend": (frozenset({ContractState.SIGNED, ContractState.TO_SIGN}), ContractState.DRAFT),
+    "discard": (
+        frozenset({ContractState.DRAFT, ContractState.APPROVING, ContractState.TO_SIGN}),
+        ContractState.SIGNED,
+    ),
+    "renew": (frozenset({ContractState.SIGNED}), ContractState.SIGNED),
+    "terminate": (frozenset({ContractState.SIGNED}), ContractState.TERMINATED),
+}
+RIGHTS = {
+    "submit": "U",
+    "reject": "A",
+    "approve": "A",
+    "sign": "U",
+    "void": "U",
+    "amend": "U",
+    "discard": "U",
+    "renew": "C",
+    "terminate": "A",
+}
+IN_FORCE = (ContractStatus.ACTIVE, ContractStatus.EXPIRING)
+
+
+def days_left(ends_on: date, today: date) -> int:
+    """Days until the last day, which still counts; negative afterwards."""
+    return (ends_on - today).days
+
+
+def status_of(
+    state: ContractState, starts_on: date, ends_on: date, notice_days: int, today: date
+) -> ContractStatus:
+    """What people see: a signed contract is not yet in force, in force, expiring or expired by its dates."""
+    if state is not ContractState.SIGNED:
+        return ContractStatus(state.value)
+    if today < starts_on:
+        return ContractStatus.SIGNED
+    left = days_left(ends_on, today)
+    if left < 0:
+        return ContractStatus.EXPIRED
+    return ContractStatus.EXPIRING if left <= notice_days else ContractStatus.ACTIVE
+
+
+class days_until(FunctionElement[int]):
+    """Days from a given day to a date column, on both databases."""
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(days_until, "sqlite")
+def _sqlite_days(element: Any, compiler: Any, **kwargs: Any) -> str:
+    column, today = [compiler.process(clause, **kwargs) for clause in element.clauses]
+    return f"CAST(julianday({column}) - julianday({today}) AS INTEGER)"
+
+
+@compiles(days_until, "postgresql")
+def _postgres_days(element: Any, compiler: Any, **kwargs: Any) -> str:
+    column, today = [compiler.process(clause, **kwargs) for clause in element.clauses]
+    return f"({column} - CAST({today} AS date))"
+
+
+def days_left_sql(today: date) -> ColumnElement[int]:
+    """`days_left` for every row; empty for contracts without a running term."""
+    left = days_until(Contract.ends_on, literal(today.isoformat(), Text()))
+    return case((Contract.state == ContractState.SIGNED, left), else_=None)
+
+
+def status_sql(today: date) -> ColumnElement[str]:
+    """`status_of` for every row."""
+    left = days_until(Contract.ends_on, literal(today.isoformat(), Text()))
+    signed = Contract.state == ContractState.SIGNED
+    return case(
+        (~signed, type_coerce(Contract.state, Text())),
+        (Contract.starts_on > today, ContractStatus.SIGNED.value),
+        (Contract.ends_on < today, ContractStatus.EXPIRED.value),
+        (left <= Contract.notice_days, ContractStatus.EXPIRING.value),
+        else_=ContractStatus.ACTIVE.value,
+    )
+
+
+def holds_sql(day: date) -> ColumnElement[bool]:
+    """Contracts whose last signed version is in force on a day, also while a newer version is being written.
+
+    Terminating a contract ends its force at the day of termination.
+    """
+    return (
+        (Contract.in_force_version > 0)
+        & (Contract.in_force_from <= day)
+        & (Contract.in_force_to >= day)
+        & (Contract.state != ContractState.VOID)
+        & Contract.deleted_at.is_(None)
+    )
