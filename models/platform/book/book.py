@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import secrets as random
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from models.platform.book.access import ByPassword, Keys
 from models.platform.book.marks import End, Mark
 from models.platform.book.single import BookLock
 from models.sqlite_file import connect_sqlite
+
+log = logging.getLogger(__name__)
 
 CHECK_AGAIN_AFTER = timedelta(hours=24)
 
@@ -106,18 +109,13 @@ class Book:
         self._mark(End.OPEN)
 
     def _end(self) -> None:
-        """Bring everything into the main file and mark it so."""
+        """Bring everything into the main file and mark it so; a damaged file stays marked as not checked."""
         self._mark(End.CLOSING)
         self.database.close()
         anchor, self._anchor = self._anchor, None
-        head = 0
-        if anchor is not None:
-            try:
-                head = int(anchor.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()[0])
-                anchor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            finally:
-                anchor.close()
-        if not self.paths.wal.exists() or not self.paths.wal.stat().st_size:
+        head = _checkpoint(anchor) if anchor is not None else None
+        wal = self.paths.wal
+        if head is not None and (not wal.exists() or not wal.stat().st_size):
             self._mark(End.CLEAN, head=head)
 
     def _mark(self, end: End, before: str = "", head: int = 0) -> None:
@@ -217,6 +215,21 @@ class Book:
         with self.database.maintenance(read_only=True) as connection:
             examine.check_whole(connection, self.paths.name, progress, full=full)
         self.checked_at = clock.now()
+
+
+def _checkpoint(anchor: Any) -> int | None:
+    """Move the write-ahead file into the main one and close; the number of the last act, None if that failed."""
+    import sqlcipher3.dbapi2 as driver
+
+    try:
+        head = int(anchor.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()[0])
+        anchor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return head
+    except (driver.DatabaseError, MemoryError) as error:
+        log.warning("the session could not be ended well: %s", type(error).__name__)
+        return None
+    finally:
+        anchor.close()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

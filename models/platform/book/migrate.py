@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,7 @@ def _file_engine(path: Path, key: bytes) -> Engine:
     return engine
 
 
+@cache
 def _computed_fingerprint() -> str:
     """The hash of today's classes, made in memory."""
     import sqlcipher3.dbapi2 as driver
