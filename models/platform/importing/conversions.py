@@ -12,7 +12,7 @@ from typing import Any
 
 from models.errors import AppError
 from models.i18n import N_, tr
-from models.identifiers import bank_account, credit_code, mail_address, phone
+from models.identifiers import bank_account, credit_code, foreign_phone, mail_address, phone
 from models.money import round_to
 from models.platform.importing.fields import NUMBERS, Field, Issue, Option, Type
 from models.text import Kind, clean_text, normal_key
@@ -98,7 +98,7 @@ Value = Any
 
 
 class ForeignNumber(str):
-    """A phone number that is none of our country but may be one of another; the row decides."""
+    """A number that is none of our country but may be one of another; the row decides."""
 
     __slots__ = ()
 
@@ -325,24 +325,28 @@ def _choice(field: Field, conversion: Conversion) -> Callable[[str], Value]:
 
 
 _TEXT_KINDS = {Type.CODE: Kind.CODE, Type.NAME: Kind.NAME, Type.NOTE: Kind.NOTE, Type.REFERENCE: Kind.NAME}
-_FOREIGN = re.compile(r"[+(]?[0-9][-0-9 ()./+]{4,24}[0-9](?:\s*(?:x|ext\.?)\s*[0-9]{1,6})?", re.IGNORECASE)
 
 
 def any_phone(text: str) -> str:
-    """A phone number in its stored form; a well-formed one of another country as it is written."""
+    """A phone number in its stored form; a well-formed one of another country is marked as such."""
     try:
         return phone(text)
     except AppError:
-        shown = " ".join(plain(text).split())
-        if not _FOREIGN.fullmatch(shown) or len(shown) > 40:
-            raise
-        return ForeignNumber(shown)
+        return ForeignNumber(foreign_phone(text))
+
+
+def any_credit_code(text: str) -> str:
+    """A unified social credit code; another registration number is marked, and the row's country decides."""
+    try:
+        return credit_code(text)
+    except AppError:
+        return ForeignNumber(clean_text(text, Kind.CODE))
 
 
 _CHECKS: dict[Type, Callable[[str], str]] = {
     Type.PHONE: any_phone,
     Type.EMAIL: mail_address,
-    Type.CREDIT_CODE: credit_code,
+    Type.CREDIT_CODE: any_credit_code,
     Type.BANK_NO: lambda text: bank_account(text).number,
 }
 _NUMBERED = frozenset({Type.CODE, Type.PHONE, Type.BANK_NO, Type.CREDIT_CODE, Type.REFERENCE})

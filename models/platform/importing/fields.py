@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -73,8 +74,8 @@ class Field:
     required: bool = False
     entity: str = ""
     level: Level = Level.HEAD
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = filled(default_factory=dict)
+    labels: Mapping[str, str] = filled(default_factory=dict)
     default: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
@@ -106,10 +107,11 @@ class Issue:
     """What is wrong with one cell or one row: an English template with values, and ways out."""
 
     text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = filled(default_factory=dict)
     options: tuple[Option, ...] = ()
     code: str = "value"
     warning: bool = False
+    field: str = ""
 
     def message(self, lang: str | None = None) -> str:
         """The sentence for the person."""

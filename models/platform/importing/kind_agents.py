@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from models import pinyin
 from models.clock import clock
-from models.errors import AppError
 from models.i18n import N_
-from models.identifiers import phone
 from models.ids import new_id
+from models.partners import checking
 from models.partners.records import (
     AddressKind,
     Agent,
@@ -24,18 +23,18 @@ from models.partners.records import (
     BankAccount,
     Contact,
     CreditProfile,
+    LevelHistory,
 )
+from models.partners.shapes import AddressDraft, AgentDraft, ContactDraft
 from models.platform import company, numbering, rights
 from models.platform.importing import bulk, rules
 from models.platform.importing.agent_fields import FIELDS, MASTER
-from models.platform.importing.checking import Checked, Group
-from models.platform.importing.conversions import ForeignNumber
-from models.platform.importing.fields import Action, Issue
+from models.platform.importing.checking import ROW, Checked, Group
+from models.platform.importing.fields import Action, Issue, Type
 from models.platform.importing.kind import Kind, Step, Written
 from models.platform.importing.writing import changes_of, note_changes, values_of
 from models.text import normal_key
 
-HOME = frozenset({"", "中国", "china", "cn", "chn", "prc", "people'srepublicofchina", "中华人民共和国"})
 _LINKS = {
     "level": "level_id",
     "parent": "parent_id",
@@ -44,21 +43,19 @@ _LINKS = {
     "rep": "rep_id",
 }
 _COLUMNS = {one.id: _LINKS.get(one.id, one.id) for one in MASTER}
-_PHONES = ("phone", "contact_phone")
 
 BANK_ALONE = N_("An account number needs its bank beside it.")
 
 
 def check(checked: Checked) -> None:
-    """Phone numbers by the agent's country, no circles of parents, a bank for each account."""
-    used = [name for name in _PHONES if checked.column(name) is not None]
+    """The rules of the agent editor for each row with all it brings; no circles of parents, a bank for each account."""
+    currency = company.get(checked.references.session, "company.currency", "CNY")
     for group in checked.live_groups():
         row = group.rows[0]
-        at_home = normal_key(checked.get("country", row) or "") in HOME
-        for name in used:
-            number = checked.get(name, row)
-            if at_home and isinstance(number, ForeignNumber):
-                complain_phone(checked, row, name, number)
+        for path, text in checking.check(_draft(checked, row, currency)).items():
+            field_id = _PATHS.get(path, path)
+            if field_id not in checked.problems.get(row, {}):
+                checked.complain(row, field_id if checked.kind.has(field_id) else ROW, Issue(text))
         if checked.get("bank_account", row) and not checked.get("bank", row):
             checked.complain(row, "bank_account", Issue(BANK_ALONE))
     if checked.column("parent") is not None:
@@ -69,11 +66,42 @@ def check(checked: Checked) -> None:
         rules.refuse_circles(checked, "parent", stored)
 
 
-def complain_phone(checked: Checked, row: int, name: str, number: str) -> None:
-    try:
-        phone(number)
-    except AppError as error:
-        checked.complain(row, name, Issue(error.text, error.values))
+_PATHS = {
+    "contacts/0/name": "contact_name",
+    "contacts/0/title": "contact_title",
+    "contacts/0/phone": "contact_phone",
+    "contacts/0/email": "contact_email",
+    "contacts/0/wechat": "contact_wechat",
+    "addresses/0/line": "address",
+    "addresses/0/postal_code": "postal_code",
+    "bank_accounts/0/bank": "bank",
+    "bank_accounts/0/account_no": "bank_account",
+}
+_PLAIN = tuple(
+    one.id for one in MASTER if one.type is not Type.REFERENCE and one.id not in ("kind", "status")
+)
+
+
+def _draft(checked: Checked, row: int, currency: str) -> AgentDraft:
+    """The row as the agent editor would hold it; fields the row does not name are sound."""
+    values = {
+        name: said
+        for name in (*_PLAIN, "credit_limit", "credit_days")
+        if (said := checked.get(name, row)) is not None
+    }
+    contact = {
+        name: said
+        for name in ("name", "title", "phone", "email", "wechat")
+        if (said := checked.get(f"contact_{name}", row))
+    }
+    line = checked.get("address", row)
+    values.setdefault("currency", currency)
+    values.setdefault("name", "-")
+    if "name" in contact:
+        values["contacts"] = (ContactDraft(**contact),)
+    if line:
+        values["addresses"] = (AddressDraft(line=line, postal_code=checked.get("postal_code", row) or ""),)
+    return AgentDraft(**values)
 
 
 def names_of(name: str) -> dict[str, str]:
@@ -121,12 +149,33 @@ def write(session: Session, checked: Checked, step: Step) -> Written:
             changed.update(names_of(changed["name"]))
     note_changes(session, checked, Agent, changes, _COLUMNS, written)
     bulk.update_rows(session, Agent, changes)
+    _level_history(session, rows)
     touched = [_related(session, checked, part) for part in (_addresses, _contacts, _banks, _credits)]
     for key in set().union(*touched) - set(written.updated) - set(written.created):
         written.updated.append(key)
         written.unchanged -= 1
     rights.refresh_access(session)
     return written
+
+
+def _level_history(session: Session, rows: list[dict[str, Any]]) -> None:
+    """New agents have their level from the day they joined."""
+    today = clock.today()
+    bulk.insert_rows(
+        session,
+        LevelHistory,
+        [
+            {
+                "id": new_id(),
+                "bucket": row["id"],
+                "agent_id": row["id"],
+                "level_id": row["level_id"],
+                "from_day": row.get("joined_on") or today,
+            }
+            for row in rows
+            if row.get("level_id") is not None
+        ],
+    )
 
 
 Part = Callable[[Session, Checked, list[Group]], set[UUID]]

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import pinyin
+from models.errors import AppError
 from models.i18n import N_
 from models.ids import new_id
+from models.partners.checking import phone_rule
 from models.partners.records import CONTACT_ROLE_WORDS, Agent, Contact, ContactRole
 from models.platform import rights
 from models.platform.importing import bulk
@@ -18,7 +20,6 @@ from models.platform.importing.checking import ROW, SKIP, Checked, Group, row_op
 from models.platform.importing.conversions import ForeignNumber
 from models.platform.importing.fields import Action, Existing, Field, Issue, Repeated, Type
 from models.platform.importing.kind import Kind, Step, Written
-from models.platform.importing.kind_agents import HOME, complain_phone
 from models.platform.importing.writing import changes_of, note_changes, values_of
 from models.text import normal_key
 
@@ -111,8 +112,8 @@ def check(checked: Checked) -> None:
             continue
         for field_id in phones:
             number = checked.get(field_id, row)
-            if isinstance(number, ForeignNumber) and normal_key(countries.get(agent) or "") in HOME:
-                complain_phone(checked, row, field_id, number)
+            if isinstance(number, ForeignNumber):
+                _check_phone(checked, row, field_id, number, countries.get(agent) or "")
         key = (agent, normal_key(name))
         if key in seen and checked.mapping.repeated is Repeated.ASK:
             values = {"row": checked.table.numbers[seen[key]]}
@@ -123,6 +124,13 @@ def check(checked: Checked) -> None:
             group.id = stored[key]
             group.action = Action.SKIP if checked.mapping.existing is Existing.SKIP else Action.UPDATE
         seen.setdefault(key, row)
+
+
+def _check_phone(checked: Checked, row: int, field_id: str, number: str, country: str) -> None:
+    try:
+        phone_rule(country)(number)
+    except AppError as error:
+        checked.complain(row, field_id, Issue(error.text, error.values))
 
 
 def _stored(session: Session, agents: list[UUID]) -> dict[tuple[UUID, str], UUID]:

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from models.catalog.records import Product
 from models.catalog.units import check_quantity
 from models.i18n import N_
 from models.ids import new_id
-from models.money import (
-    EXACT,
-    LineAmounts,
-    divide,
-    format_plain,
-    line_amounts,
-    multiply,
-    round_amount,
-    round_price,
-    round_to,
-)
-from models.platform.importing import bulk
-from models.platform.importing.checking import AS_IS, SKIP, Checked, Group, row_options
+from models.platform.importing import bulk, order_amounts
+from models.platform.importing.checking import AS_IS, ROW, SKIP, Checked, Group
 from models.platform.importing.describing import describe
 from models.platform.importing.fields import Action, Existing, Issue, Repeated
 from models.platform.importing.kind import Kind
+from models.platform.importing.order_amounts import Said, Worked
 from models.platform.importing.order_fields import FIELDS
 from models.platform.importing.order_writing import write
 from models.platform.importing.references import code_key
 from models.platform.importing.rules import meet
-
-ZERO, ONE = Decimal(0), Decimal(1)
+from models.sales import orders
+from models.sales.order_shapes import OrderDraft
 
 NEEDED = N_("A value is needed here.")
 TWO_AGENTS = N_("This document already names another agent in row {row}.")
-ZERO_QUANTITY = N_("The quantity is zero. Correct it, or skip the row.")
 BOTH_SIGNS = N_("Quantities above and below zero stand in one document. Split it into an order and a return.")
-AMOUNT_DIFFERS = N_("Quantity × price less discount is {computed}, but the file says {given}.")
-NO_PRICE = N_("Neither a price nor an amount stands here.")
 DATES_DIFFER = N_("{count} documents have rows with different dates; the first date counts.")
 EQUAL_LINES = N_("{count} lines are equal to an earlier line of the same document. All were kept.")
 RETURNS = N_("{count} documents have negative quantities and come in as returns.")
@@ -113,8 +100,23 @@ def _check_heads(checked: Checked, groups: Iterable[Group]) -> None:
         if not dates and "ordered_on" not in checked.problems.get(first, {}):
             checked.complain(first, "ordered_on", Issue(NEEDED, code="needed"))
         differing += len(dates) > 1
+        _check_head(checked, group, agents[named] if named is not None else None)
     if differing:
         checked.notes.append((DATES_DIFFER, {"count": differing}))
+
+
+_HEAD = ("ordered_on", "required_on", "currency", "freight", "customer_ref", "note")
+
+
+def _check_head(checked: Checked, group: Group, agent: UUID | None) -> None:
+    """The rules of the order editor for the head of a document."""
+    if agent is None:
+        return
+    values = {name: said for name in _HEAD if (said := checked.first(name, group.rows)) is not None}
+    for path, text in orders.check(OrderDraft(agent_id=agent, **values)).items():
+        row = group.rows[0]
+        if path not in checked.problems.get(row, {}):
+            checked.complain(row, path if checked.kind.has(path) else ROW, Issue(text))
 
 
 def _check_units(checked: Checked) -> None:
@@ -135,134 +137,40 @@ def _check_units(checked: Checked) -> None:
 
 
 def _work_out_amounts(checked: Checked) -> None:
-    """Amounts of each line; a given amount is kept when it agrees within the rounding of its price."""
+    """Amounts of each line, each different combination of figures once."""
     count = len(checked.table.rows)
-    quantities = checked.values["quantity"]
     nothing: list[Any] = [None] * count
-    prices = checked.column("unit_price") or nothing
-    rates = checked.column("discount_rate") or nothing
-    cuts = checked.column("discount_amount") or nothing
-    given = checked.column("amount") or nothing
-    tax_rates = checked.column("tax_rate") or nothing
-    taxes = checked.column("tax_amount") or nothing
-    included = checked.column("prices_include_tax") or nothing
+    columns = [checked.column(name) or nothing for name in order_amounts.COLUMNS]
     has_tax = checked.column("tax_amount") is not None or checked.column("tax_rate") is not None
     problems = checked.problems
-    memory: dict[tuple[Any, ...], Any] = {}
-    result: list[tuple[Decimal, Decimal, LineAmounts, Decimal] | None] = [None] * count
-    rows = zip(quantities, prices, rates, cuts, given, tax_rates, taxes, included, strict=True)
-    for row, key in enumerate(rows):
-        quantity = key[0]
+    memory: dict[tuple[Any, ...], Worked | Issue] = {}
+    result: list[Worked | None] = [None] * count
+    for row, figures in enumerate(zip(*columns, strict=True)):
+        quantity = figures[0]
         if quantity is None:
             continue
-        if not quantity:
-            if row not in problems or "quantity" not in problems[row]:
-                checked.complain(row, "quantity", Issue(ZERO_QUANTITY, {}, row_options(SKIP)))
-            continue
-        found = memory.get(key)
+        found = memory.get(figures)
         if found is None:
-            found = memory[key] = _amounts(*key, has_tax=has_tax)
+            found = memory[figures] = order_amounts.work_out(Said(*figures), has_tax=has_tax)
         if isinstance(found, Issue):
-            if row in problems and not problems[row].keys().isdisjoint(
-                ("unit_price", "amount", "discount_rate")
-            ):
+            own = problems.get(row)
+            if own is not None and not own.keys().isdisjoint(order_amounts.COLUMNS.values()):
                 continue
             if found.code == "differs" and checked.decisions.get(row) == AS_IS:
-                result[row] = _trust(*key, has_tax=has_tax)
+                result[row] = order_amounts.trust(Said(*figures), has_tax=has_tax)
                 continue
-            checked.complain(row, "amount" if found.code == "differs" else "unit_price", found)
+            checked.complain(row, _place(checked, found), found)
         else:
             result[row] = found
     checked.extra["amounts"] = result
 
 
-def _amounts(
-    quantity: Decimal,
-    price: Decimal | None,
-    rate: Decimal | None,
-    cut: Decimal | None,
-    given: Decimal | None,
-    tax_rate: Decimal | None,
-    tax: Decimal | None,
-    included: bool | None,
-    *,
-    has_tax: bool,
-) -> tuple[Decimal, Decimal, LineAmounts, Decimal] | Issue:
-    """(price, discount, amounts, tax rate) of one line, or what does not agree."""
-    if price is None and given is None:
-        return Issue(NO_PRICE)
-    if rate is None:
-        rate = _rate_of(quantity, price, cut)
-    if price is None and given is not None:
-        whole = multiply(quantity, ONE - rate)
-        price = round_price(divide(given, whole)) if whole else ZERO
-        if price < 0:
-            return Issue(NO_PRICE)
-    if price is None:
-        return Issue(NO_PRICE)
-    inside = bool(included) if included is not None else not has_tax
-    tax_rate = tax_rate if tax_rate is not None else ZERO
-    computed = line_amounts(quantity, price, rate, tax_rate, inside)
-    after = computed.total if inside else computed.net
-    if given is not None and given != after:
-        places = max(2, -int(price.normalize(EXACT).as_tuple().exponent))
-        room = Decimal("0.01") + abs(quantity) * Decimal(5).scaleb(-places - 1)
-        if abs(given - after) > room:
-            values = {"computed": format_plain(after), "given": format_plain(given)}
-            return Issue(AMOUNT_DIFFERS, values, row_options(AS_IS, SKIP), "differs")
-        after = given
-    return _finish(price, rate, computed.gross, after, tax_rate, tax, inside)
-
-
-def _trust(
-    quantity: Decimal,
-    price: Decimal | None,
-    rate: Decimal | None,
-    cut: Decimal | None,
-    given: Decimal | None,
-    tax_rate: Decimal | None,
-    tax: Decimal | None,
-    included: bool | None,
-    *,
-    has_tax: bool,
-) -> tuple[Decimal, Decimal, LineAmounts, Decimal]:
-    """The line with the amount the file gives, on a person's word; the price is the one that leads there."""
-    inside = bool(included) if included is not None else not has_tax
-    amount = given if given is not None else ZERO
-    discount = rate if rate is not None else ZERO
-    whole = multiply(quantity, ONE - discount)
-    shown = round_price(divide(amount, whole)) if whole else ZERO
-    gross = round_amount(multiply(quantity, shown))
-    return _finish(shown, discount, gross, amount, tax_rate or ZERO, tax, inside)
-
-
-def _rate_of(quantity: Decimal, price: Decimal | None, cut: Decimal | None) -> Decimal:
-    """The discount fraction that a discount amount means."""
-    whole = multiply(quantity, price) if price is not None else ZERO
-    if not cut or not whole:
-        return ZERO
-    return min(ONE, max(ZERO, round_to(divide(cut, whole), 6)))
-
-
-def _finish(
-    price: Decimal,
-    rate: Decimal,
-    gross: Decimal,
-    after: Decimal,
-    tax_rate: Decimal,
-    tax: Decimal | None,
-    inside: bool,
-) -> tuple[Decimal, Decimal, LineAmounts, Decimal]:
-    if tax is not None:
-        net = after - tax if inside else after
-        if not tax_rate and net:
-            tax_rate = min(ONE, max(ZERO, round_to(divide(tax, net), 4)))
-    elif inside:
-        net = round_amount(divide(after, ONE + tax_rate))
-        tax = after - net
-    else:
-        net, tax = after, round_amount(multiply(after, tax_rate))
-    return price, rate, LineAmounts(gross, gross - after, net, tax, net + tax), tax_rate
+def _place(checked: Checked, issue: Issue) -> str:
+    """The column at which a person can cure what does not agree."""
+    for name in (issue.field, "amount", "unit_price", "quantity"):
+        if name and name in checked.columns:
+            return name
+    return "quantity"
 
 
 def _note_equal_lines(checked: Checked, groups: Iterable[Group]) -> None:

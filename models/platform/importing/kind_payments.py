@@ -20,6 +20,7 @@ from models.platform.importing.kind import Kind, Step, Written
 from models.platform.importing.references import code_key
 from models.platform.importing.rules import meet
 from models.platform.importing.writing import values_of
+from models.sales import payments
 from models.sales.records import PAYMENT_METHOD_WORDS, Payment, PaymentMethod, PaymentState
 
 METHODS = {
@@ -101,8 +102,8 @@ _COLUMNS = {
     "note": "note",
 }
 
-TWICE = N_("Row {row} is the same payment: agent, day, amount and reference are equal.")
-KNOWN = N_("The book already has this payment: agent, day, amount and reference are equal.")
+TWICE = N_("Row {row} is the same payment: the reference is equal, or day and amount are.")
+KNOWN = N_("The book already has this payment: the reference is equal, or day and amount are.")
 
 
 def prepare(checked: Checked) -> None:
@@ -123,36 +124,62 @@ def prepare(checked: Checked) -> None:
 
 
 def check(checked: Checked) -> None:
-    """Equal payments are asked about: twice in the file, or in the book already."""
-    agents = checked.values["agent"]
-    known: set[tuple[Any, ...]] = set()
-    for payment in checked.references.session.execute(
-        select(Payment.agent_id, Payment.paid_on, Payment.amount, Payment.bank_ref).where(
-            Payment.deleted_at.is_(None),
-            Payment.state != PaymentState.REVERSED,
-            rights.visible(checked.references.session, Payment),
-        )
-    ):
-        known.add((payment[0], payment[1], payment[2], code_key(payment[3])))
-    first: dict[tuple[UUID, date, Decimal, str], int] = {}
+    """The rules of the payment editor; equal payments are asked about: twice in the file, or in the book already."""
+    known = _known(checked.references.session)
+    first: dict[tuple[Any, ...], int] = {}
     for group in checked.live_groups(Action.CREATE):
         row = group.rows[0]
-        values = (agents[row], checked.get("paid_on", row), checked.get("amount", row))
-        if None in values:
+        if not _check_row(checked, row):
             continue
-        key = (*values, code_key(checked.get("bank_ref", row) or ""))
-        if checked.decisions.get(row) == NEW:
+        key = _key(*(checked.get(name, row) for name in ("agent", "paid_on", "amount", "bank_ref")))
+        if checked.decisions.get(row) == NEW and len(key) > 2:
             continue
+        options = row_options(SKIP, NEW) if len(key) > 2 else row_options(SKIP)
         if key in known:
             if checked.mapping.existing is Existing.SKIP:
                 group.action = Action.SKIP
             else:
-                checked.complain(row, ROW, Issue(KNOWN, {}, row_options(SKIP, NEW), "exists"))
+                checked.complain(row, ROW, Issue(KNOWN, {}, options, "exists"))
         elif key in first:
-            values_ = {"row": checked.table.numbers[first[key]]}
-            checked.complain(row, ROW, Issue(TWICE, values_, row_options(NEW, SKIP), "same"))
+            said = {"row": checked.table.numbers[first[key]]}
+            checked.complain(row, ROW, Issue(TWICE, said, options, "same"))
         else:
             first[key] = row
+
+
+def _check_row(checked: Checked, row: int) -> bool:
+    """Whether the row is sound by the rules of single payments."""
+    values = {
+        column: said for name, column in _COLUMNS.items() if (said := checked.get(name, row)) is not None
+    }
+    values.pop("number", None)
+    values["currency"] = values.get("currency") or "CNY"
+    if "method" in values:
+        values["method"] = PaymentMethod(values["method"])
+    sound = checked.sound(row)
+    if values.get("agent_id") is None or not sound:
+        return sound and values.get("agent_id") is not None
+    for path, text in payments.check(payments.PaymentDraft(**values)).items():
+        checked.complain(row, path if checked.kind.has(path) else ROW, Issue(text))
+        sound = False
+    return sound
+
+
+def _key(agent: UUID, day: date, amount: Decimal, reference: str | None) -> tuple[Any, ...]:
+    """What makes two payments the same: the bank's reference, else day and amount."""
+    word = code_key(reference or "")
+    return (agent, word) if word else (agent, day, amount)
+
+
+def _known(session: Session) -> set[tuple[Any, ...]]:
+    """The payments of the book by what makes them the same."""
+    query = select(Payment.agent_id, Payment.paid_on, Payment.amount, Payment.bank_ref).where(
+        Payment.deleted_at.is_(None),
+        Payment.reverses_id.is_(None),
+        Payment.state != PaymentState.REVERSED,
+        rights.visible(session, Payment),
+    )
+    return {_key(*row) for row in session.execute(query)}
 
 
 def write(session: Session, checked: Checked, step: Step) -> Written:

@@ -17,7 +17,7 @@ from models.ids import new_id
 from models.money import round_amount, total
 from models.partners.records import Agent
 from models.platform import company, rights
-from models.platform.importing import bulk
+from models.platform.importing import bulk, open_orders
 from models.platform.importing.checking import Checked, Group
 from models.platform.importing.fields import Action
 from models.platform.importing.kind import Step, Written
@@ -43,6 +43,7 @@ def write(session: Session, checked: Checked, step: Step) -> Written:
         orders.append(head)
     bulk.insert_rows(session, Order, orders)
     bulk.insert_rows(session, OrderLine, lines, step)
+    open_orders.settle(session, [head for head in orders if head["state"] in open_orders.OPEN], checked.notes)
     return Written(created=[head["id"] for head in orders])
 
 
