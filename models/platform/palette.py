@@ -1,7 +1,7 @@
 """Global search behind the command palette: few best hits over all kinds of records, ranked (ux 6.4).
 
 Order: exact code > code prefix > exact name > initials prefix > initials contained > full-pinyin prefix > substring >
-subsequence (three letters or more). Ties: active before inactive, then shorter name, then code.
+subsequence (three letters or more). Ties: own records, active before inactive, then code.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.agreements.records import Contract
@@ -37,6 +37,7 @@ class Hit:
     state: str
     active: bool
     rank: int
+    mine: bool = False
 
 
 def palette(session: Session, words: str, limit: int = 12, kinds: Sequence[str] = ()) -> list[Hit]:
@@ -48,7 +49,7 @@ def palette(session: Session, words: str, limit: int = 12, kinds: Sequence[str] 
     for kind, finder in FINDERS.items():
         if not kinds or kind in kinds:
             hits.extend(finder(session, needle, words))
-    hits.sort(key=lambda hit: (hit.rank, not hit.active, len(hit.name), hit.code))
+    hits.sort(key=lambda hit: (hit.rank, not hit.mine, not hit.active, hit.code, hit.name))
     return hits[:limit]
 
 
@@ -57,7 +58,7 @@ def _prefix(column: Any, needle: str) -> Any:
     return and_(column >= needle, column < needle + "\U0010ffff")
 
 
-def _gather(session: Session, parts: Iterable[Select[Any]]) -> list[Any]:
+def _gather(session: Session, parts: Iterable[Any]) -> list[Any]:
     """Rows of several narrow queries, each once."""
     seen: dict[UUID, Any] = {}
     for part in parts:
@@ -135,7 +136,10 @@ def _agents(session: Session, needle: str, words: str) -> list[Hit]:
         Agent.status,
         Agent.credit_code,
         Agent.phone,
+        Agent.manager_id,
+        Agent.rep_id,
     ).where(rights.visible(session, Agent), Agent.deleted_at.is_(None))
+    me = rights.principal_of(session).user_id
     tight = needle.replace(" ", "")
     parts = [
         columns.where(Agent.code.in_({words.strip(), needle.upper(), needle})),
@@ -169,7 +173,8 @@ def _agents(session: Session, needle: str, words: str) -> list[Hit]:
         active = row.status not in CLOSED_AGENT
         if place is not None and (active or place == 0):
             detail = (row.code, row.city)
-            hits.append(Hit("agent", row.id, row.code, row.name, detail, row.status, active, place))
+            mine = me is not None and me in (row.manager_id, row.rep_id)
+            hits.append(Hit("agent", row.id, row.code, row.name, detail, row.status, active, place, mine))
     return hits
 
 

@@ -144,7 +144,7 @@ class OrderLine(Record):
             "net_amount",
             "quantity",
         ),
-        Index("ix_order_lines_period_sales", "period", "counts", "currency", "net_amount", "quantity"),
+        Index("ix_order_lines_period_sales", "counts", "period", "currency", "net_amount", "quantity"),
     )
     ENTITY: ClassVar[str] = "order"
     ROOT: ClassVar[str] = "order_id"
