@@ -100,14 +100,15 @@ def status_sql(today: date) -> ColumnElement[str]:
 
 
 def holds_sql(day: date) -> ColumnElement[bool]:
-    """Contracts whose last signed version is in force on a day, also while a newer version is being written.
+    """Contracts in force on a day: signed ones by their dates, and those whose next version is still being written.
 
     Terminating a contract ends its force at the day of termination.
     """
-    return (
+    signed = (Contract.state == ContractState.SIGNED) & (Contract.starts_on <= day) & (Contract.ends_on >= day)
+    kept = (
         (Contract.in_force_version > 0)
         & (Contract.in_force_from <= day)
         & (Contract.in_force_to >= day)
         & (Contract.state != ContractState.VOID)
-        & Contract.deleted_at.is_(None)
     )
+    return (signed | kept) & Contract.deleted_at.is_(None)

@@ -144,15 +144,6 @@ def holds_for(session: Session, order: Order, today: date) -> list[Hold]:
 
 
 def _has_contract(session: Session, order: Order) -> bool:
-    from models.agreements.records import Contract, ContractState
+    from models.agreements import contracts
 
-    if order.contract_id is not None:
-        return True
-    found = select(Contract.id).where(
-        Contract.agent_id == order.agent_id,
-        Contract.state == ContractState.SIGNED,
-        Contract.starts_on <= order.ordered_on,
-        Contract.ends_on >= order.ordered_on,
-        Contract.deleted_at.is_(None),
-    )
-    return session.execute(found).first() is not None
+    return order.contract_id is not None or bool(contracts.in_force(session, order.agent_id, order.ordered_on))
