@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import money
-from models.catalog.records import Product
+from models.catalog.records import Product, ProductUnit
 from models.catalog.units import check_quantity, factors, to_base
 from models.children import lay_over
 from models.clock import clock
@@ -44,8 +44,16 @@ _NEEDED = {"save": "U", "post": "A", "remove": "U", "reverse": "A"}
 
 
 @dataclass(frozen=True)
+class Pack:
+    """A further unit of a line's product."""
+
+    unit: str
+    factor: Decimal
+
+
+@dataclass(frozen=True)
 class MoveLineDraft:
-    """A line as typed; for a count the counted quantity. Names are shown beside keys and not stored."""
+    """A line as typed; for a count the counted quantity. What follows the note is shown and not stored."""
 
     id: UUID | None = None
     product_id: UUID | None = None
@@ -58,6 +66,9 @@ class MoveLineDraft:
     product_name: str = ""
     base_quantity: Decimal | None = None
     book_quantity: Decimal | None = None
+    base_unit: str = ""
+    decimals: int = 0
+    packs: tuple[Pack, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,21 +231,38 @@ def _names(session: Session, document: MoveDocument) -> dict[str, str]:
 def lines_of(session: Session, document: MoveDocument) -> tuple[MoveLineDraft, ...]:
     """The lines of a document; those of a count with the quantity the books had on that day."""
     rows = session.execute(
-        select(MoveLine, Product.code, Product.name)
+        select(MoveLine, Product)
         .join(Product, MoveLine.product_id == Product.id)
         .where(MoveLine.document_id == document.id)
         .order_by(MoveLine.line_no, MoveLine.seq)
     ).all()
     books: dict[UUID, Decimal] = {}
     if document.kind is MoveKind.COUNT:
-        books = book_quantities(session, document, [line.product_id for line, _, _ in rows])
+        books = book_quantities(session, document, [line.product_id for line, _ in rows])
+    packs = packs_of(session, [product.id for _, product in rows])
+    sees_cost = rights.can(rights.principal_of(session), "cost", "R")
     return tuple(
         MoveLineDraft(
-            line.id, line.product_id, line.quantity, line.unit, line.unit_cost, line.order_line_id, line.note,
-            code, name, line.base_quantity, books.get(line.product_id) if books else None,
+            line.id, line.product_id, line.quantity, line.unit, line.unit_cost if sees_cost else None,
+            line.order_line_id, line.note, product.code, product.name, line.base_quantity,
+            books.get(line.product_id) if books else None, product.unit, product.unit_decimals,
+            packs.get(product.id, ()),
         )
-        for line, code, name in rows
+        for line, product in rows
     )  # fmt: skip
+
+
+def packs_of(session: Session, products: Sequence[UUID]) -> dict[UUID, tuple[Pack, ...]]:
+    """The further units of products, in their order."""
+    found: dict[UUID, tuple[Pack, ...]] = {}
+    rows = session.execute(
+        select(ProductUnit.product_id, ProductUnit.unit, ProductUnit.factor)
+        .where(ProductUnit.product_id.in_(set(products)))
+        .order_by(ProductUnit.position)
+    )
+    for product, unit, factor in rows:
+        found[product] = (*found.get(product, ()), Pack(unit, factor))
+    return found
 
 
 def book_quantities(session: Session, document: MoveDocument, products: Sequence[UUID]) -> dict[UUID, Decimal]:
@@ -358,6 +386,8 @@ def _save_lines(
         if any(line.product_id == key and line.unit not in ("", product.unit) for line in drafts)
     }
 
+    knows_cost = rights.can(rights.principal_of(session), "cost", "U")
+
     def fill(row: MoveLine, draft: MoveLineDraft, place: int) -> None:
         assert draft.product_id is not None and draft.quantity is not None
         product = products[draft.product_id]
@@ -365,7 +395,8 @@ def _save_lines(
         row.quantity, row.unit = draft.quantity, draft.unit or product.unit
         row.unit_factor = packs.get(product.id, {}).get(row.unit, Decimal(1))
         row.base_quantity = to_base(row.quantity, row.unit_factor)
-        row.unit_cost = money.round_price(draft.unit_cost) if draft.unit_cost is not None else None
+        if knows_cost:
+            row.unit_cost = money.round_price(draft.unit_cost) if draft.unit_cost is not None else None
         row.order_line_id = draft.order_line_id
         row.note = check_text({}, "note", draft.note, Kind.NAME)
 
