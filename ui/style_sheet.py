@@ -175,6 +175,9 @@ QPlainTextEdit, QTextEdit, QTextBrowser {{ background: {css("surface")}; color: 
   selection-background-color: {css("accent")}; selection-color: {css("on-accent")}; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {css("focus")}; padding: {px(3) - 1}px; }}
 QTextBrowser[role="help"] {{ border: none; padding: 0; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; background: transparent; padding: 0;
+  min-height: 0; }}
+QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; padding: 0; min-height: 0; }}
 QComboBox {{ padding-right: {px(22)}px; }}
 QComboBox::drop-down {{ border: none; width: {px(22)}px; }}
 QComboBox::down-arrow {{ image: url({down}); width: {px(14)}px; height: {px(14)}px; }}
@@ -212,6 +215,8 @@ QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {
   width: {px(14) - 2}px; height: {px(14) - 2}px; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {css("window")};
   border-color: {css("line")}; }}
+QCheckBox::indicator:checked:disabled {{ background: {css("text-disabled")}; border-color: {css("text-disabled")};
+  image: url({check}); }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {css("text-disabled")}; }}
 """
 
@@ -221,7 +226,7 @@ def _tables(css: Css, mix: Mix, px: Px) -> str:
 QAbstractItemView {{ background: {css("surface")}; alternate-background-color: {css("surface-alt")};
   color: {css("text")}; border: none; outline: 0; gridline-color: {css("line")};
   selection-background-color: {css("selection")}; selection-color: {css("text")}; }}
-QTableView::item, QTreeView::item {{ padding: 0 {px(6)}px; border: none; }}
+QTableView::item, QTreeView::item {{ padding: 0 {px(3)}px; border: none; }}
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
   background: {css("selection")}; color: {css("text")}; }}
 QListView::item {{ padding: 0 {px(6)}px; }}

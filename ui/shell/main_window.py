@@ -240,8 +240,19 @@ class MainWindow(QMainWindow):
         self._status_changed()
         if tab is not None:
             self._note_recent(tab)
+            QTimer.singleShot(0, self, self._focus_page)
             if self.frame.help.isVisible():
                 self.frame.help.show_topic(help_panel.TOPICS.get(tab.kind, "window"))
+
+    def _focus_page(self) -> None:
+        """The keyboard follows to the page in front, unless the person writes elsewhere in it or in a box."""
+        tab = self.documents.current()
+        focused = QApplication.focusWidget()
+        if tab is None or tab.page is None or QApplication.activeModalWidget() is not None:
+            return
+        if self.palette_box.isVisible() or (focused is not None and tab.page.isAncestorOf(focused)):
+            return
+        self.regions.enter(tab.page, tab.focus)
 
     def _note_recent(self, tab: Tab) -> None:
         if tab.key not in ("", tab.kind) and tab.kind not in ("notice", "pdf", "import", "chart"):
@@ -268,6 +279,9 @@ class MainWindow(QMainWindow):
 
     def _focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and now.window() is self:
+            tab = self.documents.current()
+            if tab is not None and tab.page is not None and tab.page.isAncestorOf(now):
+                tab.focus = now
             self.commands.refresh()
             self.window_commands.refresh()
 

@@ -122,7 +122,7 @@ class EntryDelegate(QStyledItemDelegate):
     def _draw(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
         side = theme.px(theme.ICON_S)
         icon(entry.icon or "arrow-right").paint(
-            painter, QRect(rect.left(), rect.center().y() - side // 2, side, side)
+            painter, QRect(rect.left(), rect.center().y() - side // 2 + 1, side, side)
         )
         left = rect.left() + side + theme.px(10)
         right = rect.right()

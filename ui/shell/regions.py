@@ -37,6 +37,16 @@ class Regions(QObject):
             if self._enter(place):
                 return
 
+    def enter(self, top: QWidget, last: QWidget | None) -> None:
+        """Give the keyboard to a page: where it was, else to the first widget that takes it."""
+        if last is not None and isValid(last) and last.isVisible() and top.isAncestorOf(last):
+            last.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        for widget in _in_tab_order(top, [top, *top.findChildren(QWidget)]):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
     def _region_of(self, widget: QWidget | None) -> int:
         """The innermost region a widget lies in: a side panel lies in its page."""
         best, depth = -1, -1

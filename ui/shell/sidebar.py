@@ -114,7 +114,7 @@ class _Delegate(QStyledItemDelegate):
         side = theme.px(theme.ICON_S)
         left = body.left() + theme.px(10) + entry.level * theme.px(26)
         if entry.icon and not entry.level:
-            place = QRect(left, rect.center().y() - side // 2, side, side)
+            place = QRect(left, rect.center().y() - side // 2 + 1, side, side)
             icon(entry.icon, token).paint(painter, place)
             left += side + theme.px(10)
         right = body.right() - theme.SPACE_S

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from controllers.failures import code_of
 from ui.shell import pages
 from ui.shell.notice_page import CANNOT_OPEN, UNKNOWN, NoticePage
@@ -31,6 +33,7 @@ class Tab:
     mark: Mark = Mark.NONE
     page: Page | None = None
     loaded: bool = False
+    focus: QWidget | None = None
 
     def ensure(self, make: MakePage) -> Page:
         """The page, made now if need be; an impossible one becomes an explanation."""

@@ -1,0 +1,69 @@
+"""Users, the audit log and drafts: what the pages about the program itself ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from controllers import desk
+from controllers.base import Controller
+from controllers.jobs import Job
+from models.i18n import tr
+from models.platform import accounts, audit, drafts, users
+from models.platform.audit import AuditRow
+from models.platform.drafts import DraftInfo
+from models.platform.users import UserDraft
+
+
+class UsersController(Controller):
+    """People of the book."""
+
+    def all(self, done: Callable[[list[UserDraft]], None]) -> Job:
+        """Everybody the person at work may see."""
+        return self.read(accounts.everybody, done=done)
+
+    def get(self, user_id: UUID, done: Callable[[UserDraft], None]) -> Job:
+        """One person."""
+        return self.read(users.get, user_id, done=done)
+
+    def names(self, done: Callable[[Mapping[UUID, str]], None]) -> Job:
+        """Key -> name of everybody, for choosing a manager."""
+        return self.read(users.names, done=done)
+
+    def save(
+        self, draft: UserDraft, done: Callable[[UserDraft], None], failed: Callable[[BaseException], None]
+    ) -> Job:
+        """Store a person."""
+        return self.write(tr("Save"), users.save, draft, done=done, failed=failed)
+
+
+class AuditController(Controller):
+    """The newest entries of the audit log."""
+
+    def recent(self, words: str, limit: int, done: Callable[[list[AuditRow]], None]) -> Job:
+        """Entries that hold the words, newest first."""
+        return self.read(audit.recent, limit, words, done=done)
+
+
+class DraftsController(Controller):
+    """Drafts of the person at work."""
+
+    def mine(self, done: Callable[[list[DraftInfo]], None]) -> Job:
+        """All of them, newest first."""
+        return self.read(mine, done=done)
+
+    def remove(self, keys: list[str], done: Callable[[Any], None]) -> Job:
+        """Delete drafts for good."""
+        return self.write(tr("Delete drafts"), remove, keys, done=done)
+
+
+def mine(session: Any) -> list[DraftInfo]:
+    """The drafts of the acting person without the kept window."""
+    return [draft for draft in drafts.mine(session) if draft.kind != desk.KIND]
+
+
+def remove(session: Any, keys: list[str]) -> None:
+    """Forget several drafts."""
+    for key in keys:
+        drafts.remove(session, key)
