@@ -53,6 +53,10 @@ class DraftsController(Controller):
         """All of them, newest first."""
         return self.read(mine, done=done)
 
+    def take_back(self, key: str, done: Callable[[DraftInfo | None], None]) -> Job:
+        """Make a thrown-away draft a kept one again."""
+        return self.write(tr("Restore a draft"), take_back, key, done=done)
+
     def remove(self, keys: list[str], done: Callable[[Any], None]) -> Job:
         """Delete drafts for good."""
         return self.write(tr("Delete drafts"), remove, keys, done=done)
@@ -67,3 +71,16 @@ def remove(session: Any, keys: list[str]) -> None:
     """Forget several drafts."""
     for key in keys:
         drafts.remove(session, key)
+
+
+def take_back(session: Any, key: str) -> DraftInfo | None:
+    """A thrown-away draft stands for its page again, unless that page has a newer draft: then it stays apart."""
+    found = drafts.get(session, key)
+    original = key.partition("#")[0]
+    if found is None or original == key or drafts.get(session, original) is not None:
+        return found
+    drafts.remove(session, key)
+    return drafts.put(
+        session, original, found.kind, found.title, found.content,
+        record_id=found.record_id, base_version=found.base_version, state="kept",
+    )

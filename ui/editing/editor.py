@@ -381,6 +381,12 @@ class EditorTab(Page):
         for host in self.form_view.grids.values():
             host.flush()
 
+    def put_away(self) -> None:
+        """The program locks or ends: what is typed becomes a draft now."""
+        if self._loaded:
+            self.flush()
+            self.keeper.keep()
+
     # ---- news from the saver and the controller ------------------------------------------------------
 
     def busy_changed(self) -> None:

@@ -18,6 +18,7 @@ from ui.widgets.plain_table import PlainColumn
 
 STATES = {"open": N_("Tab is open"), "kept": N_("Kept"), "discarded": N_("Thrown away")}
 TONES = {"open": "info", "kept": "", "discarded": "text-2"}
+ARGUMENTS = ("new", "values", "copied_from", "agent_id")
 KINDS = {
     "agent": N_("Agent"), "contract": N_("Contract"), "order": N_("Order"), "product": N_("Product"),
     "warehouse": N_("Warehouse"), "move": N_("Stock movement"), "target": N_("Target"), "payment": N_("Payment"),
@@ -86,9 +87,25 @@ class DraftsPage(TablePage):
             self._open(draft)
 
     def _open(self, draft: DraftInfo) -> None:
-        args: dict[str, Any] = {"draft": draft.page_key}
+        """Bring the tab back; a thrown-away draft is taken back first."""
+        if draft.state == "discarded":
+            self.controller.take_back(draft.page_key, self._taken_back)
+        else:
+            self._show_tab(draft)
+
+    def _taken_back(self, draft: DraftInfo | None) -> None:
+        if draft is None:
+            self.load()
+        elif draft.state == "discarded":
+            self.navigator.toast(tr("This page has a newer draft. Save or close it first, then open this one."), "warn")
+        else:
+            self._show_tab(draft)
+
+    def _show_tab(self, draft: DraftInfo) -> None:
+        content = draft.content if isinstance(draft.content, dict) else {}
+        args = {name: content[name] for name in ARGUMENTS if content.get(name)}
         if draft.record_id is not None:
-            args["id"] = str(draft.record_id)
+            args = {"id": str(draft.record_id)}
         self.navigator.open(draft.kind, **args)
 
     def _delete(self) -> None:

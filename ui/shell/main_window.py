@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         if self.context.locked:
             self._really_close()
             return
-        self.documents.flush()
+        self.documents.put_away()
         self.desk.keep(self._really_close)
 
     def _really_close(self) -> None:
@@ -411,7 +411,7 @@ class MainWindow(QMainWindow):
     def _lock_changed(self, locked: bool) -> None:
         """Before everything leaves the screen, typed text goes to the drafts; afterwards work goes on."""
         if locked:
-            self.documents.flush()
+            self.documents.put_away()
             self.desk.keep()
             self.desk.pause()
             self._badge_timer.stop()

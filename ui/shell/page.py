@@ -84,5 +84,5 @@ class Page(QWidget):
         """Whether the tab may be unloaded silently when very many are open."""
         return self.mark() is Mark.NONE
 
-    def flush(self) -> None:
+    def put_away(self) -> None:
         """Hand typed text to the draft store now: the program locks or ends."""

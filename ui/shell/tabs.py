@@ -324,11 +324,11 @@ class DocumentTabs(QWidget):
         self.go_to(front or found[0])
         return True
 
-    def flush(self) -> None:
+    def put_away(self) -> None:
         """Let every page hand its typed text to the draft store."""
         for tab in self.all():
-            if tab.page is not None:
-                tab.page.flush()
+            if tab.page is not None and tab.loaded:
+                tab.page.put_away()
 
     def retranslate(self) -> None:
         """The language changed: names that were only remembered are asked for anew."""
