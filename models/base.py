@@ -361,6 +361,8 @@ def _check_of(column: Column[Any]) -> str | None:
 @event.listens_for(Table, "after_parent_attach")
 def _complete_table(table: Table, metadata: MetaData) -> None:
     """Give each table STRICT on SQLite and the checks its column types imply, on both databases."""
+    if metadata is not Base.metadata:
+        return
     table.dialect_options["sqlite"]["strict"] = True
     for column in table.columns:
         condition = _check_of(column)

@@ -104,7 +104,8 @@ def fingerprint(connection: Any) -> str:
         "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
         " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> 'alembic_version' ORDER BY type, name"
     ).fetchall()
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=True).encode("ascii")).hexdigest()
+    texts = [(*row[:3], " ".join(row[3].split())) for row in rows]
+    return hashlib.sha256(json.dumps(texts, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
 def check_whole(connection: Any, name: str, progress: Progress | None = None, *, full: bool = False) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from models.database import Database
-from models.errors import AppError
+from models.errors import AppError, Cancelled
 from models.platform.book import errors, examine
 from models.schema import APPLICATION_ID, SCHEMA_VERSION
 from models.sqlite_file import connect_sqlite
@@ -36,7 +36,7 @@ def known_fingerprint(schema: int) -> str:
     """The hash of the structure of a released schema; for today's unreleased one it is computed."""
     listed = json.loads((FOLDER / "fingerprints.json").read_text(encoding="ascii"))
     found = listed.get(str(schema), "")
-    return str(found) if found or schema != SCHEMA_VERSION else _computed_fingerprint()
+    return str(found) if found or schema != SCHEMA_VERSION else computed_fingerprint()
 
 
 def prepare_file(path: Path, key: bytes) -> None:
@@ -66,7 +66,7 @@ def upgrade_file(path: Path, key: bytes, progress: Progress | None = None) -> No
                 text("INSERT OR REPLACE INTO book_info (name, value) VALUES ('min_reader', :reader)"),
                 {"reader": json.dumps(SCHEMA_VERSION)},
             )
-    except AppError:
+    except (AppError, Cancelled):
         raise
     except Exception as error:  # whatever a step raises, nothing of it was kept
         raise errors.UpgradeFailed(path.name, f"{type(error).__name__}: {error}"[:300]) from error
@@ -134,7 +134,7 @@ def _file_engine(path: Path, key: bytes) -> Engine:
 
 
 @cache
-def _computed_fingerprint() -> str:
+def computed_fingerprint() -> str:
     """The hash of today's classes, made in memory."""
     import sqlcipher3.dbapi2 as driver
 
