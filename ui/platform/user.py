@@ -1,0 +1,180 @@
+"""The page of one person: who it is, how far the rights reach, and the password for this book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from controllers.editing import EditingService, EditorController
+from controllers.people import UsersController
+from controllers.search import SearchController
+from models.i18n import N_, tr
+from models.platform import users
+from models.platform.principal import ROLE_WORDS, SCOPE_WORDS, Role
+from models.platform.records import USER_STATUS_WORDS
+from models.platform.users import UserDraft
+from ui import messages, theme
+from ui.book import parts
+from ui.editing.editor import EditorTab
+from ui.editing.spec import ActionSpec, Chip, FieldSpec, FormSpec, Header, Kind, SectionSpec, WidgetBlock
+from ui.platform.agent_lookup import AgentLookup
+from ui.platform.rights_table import RightsTable
+from ui.shell.navigator import Navigator
+
+STATUS_CHIPS = {"active": "ok", "staff": "neutral", "disabled": "error"}
+SERVICE = EditingService(
+    table="users", entity="user", draft=UserDraft, get=users.get, save=users.save,
+    blank=lambda session, args: UserDraft(), check=users.check,
+)
+
+
+def options(words: Mapping[Any, str]) -> Callable[[], Sequence[tuple[Any, str]]]:
+    """Choices of a fixed set in the present language."""
+    return lambda: [(str(key.value), tr(text)) for key, text in words.items()]
+
+
+class UserPage(EditorTab):
+    """One person."""
+
+    kind = "user"
+    name = "user"
+    icon_name = "user"
+
+    def make_controller(self) -> EditorController:
+        """People are edited like every other record."""
+        self._people: Mapping[UUID, str] = {}
+        self._users = UsersController(self.context, self)
+        self._users.names(self._take_names)
+        self._search = SearchController(self.context, self)
+        return EditorController(self.context, SERVICE, self)
+
+    def _take_names(self, names: Mapping[UUID, str]) -> None:
+        self._people = names
+        self.form_view.refresh()
+
+    def _managers(self) -> Sequence[tuple[Any, str]]:
+        return [(str(key), name) for key, name in self._people.items() if key != self.record_id]
+
+    def make_form(self) -> FormSpec:
+        """Person, access, rights."""
+        person = SectionSpec("person", N_("Person"), (
+            FieldSpec("name", N_("Name"), required=True, width=24),
+            FieldSpec("code", N_("Code"), Kind.CODE, help=N_("Given by itself if empty."), limit=40),
+            FieldSpec("title", N_("Job title"), width=24),
+            FieldSpec("phone", N_("Phone"), Kind.PHONE),
+            FieldSpec("email", N_("E-mail"), Kind.MAIL, width=28),
+            FieldSpec("language", N_("Language"), Kind.CHOICE,
+                      choices=lambda: [("zh_CN", "简体中文"), ("en", "English")]),
+            FieldSpec("external_no", N_("External number"), Kind.CODE),
+        ))
+        access = SectionSpec("access", N_("Access"), (
+            FieldSpec("status", N_("Sign-in"), Kind.CHOICE, choices=options(USER_STATUS_WORDS)),
+            FieldSpec("login", N_("Sign-in name"), Kind.CODE, help=N_("Needed to sign in.")),
+            FieldSpec("role", N_("Role"), Kind.CHOICE, choices=options(ROLE_WORDS)),
+            FieldSpec("scope", N_("Reach of the rights"), Kind.CHOICE, choices=options(SCOPE_WORDS)),
+            FieldSpec("manager_id", N_("Manager"), Kind.CHOICE, choices=self._managers, blank=True),
+            FieldSpec("agent_id", N_("Belongs to agent"), Kind.REFERENCE, shows="agent_name", opens="agent",
+                      lookup=AgentLookup(self._search, "agent_id", "agent_name"),
+                      visible=lambda document: document.get("role") == Role.AGENT.value),
+        ))
+        rights = SectionSpec("rights", N_("Rights of the role"), (
+            WidgetBlock("rights", self._rights, height=420, needs_saved=False),
+        ))
+        return FormSpec((person, access, rights), careful=frozenset({"access"}))
+
+    def _rights(self, page: EditorTab) -> QWidget:
+        stored = page.details.role if page.record_id is not None and page.details is not None else None
+        return RightsTable(page.document, stored)
+
+    def header(self) -> Header:
+        """Name, state and role."""
+        details: UserDraft | None = self.details
+        chips: tuple[Chip, ...] = ()
+        if details is None:
+            return Header(title="")
+        if self.record_id is not None:
+            chips = (
+                Chip(tr(USER_STATUS_WORDS[details.status]), STATUS_CHIPS[details.status.value]),
+                Chip(tr(ROLE_WORDS[details.role]), "info"),
+            )
+        return Header(title=details.name, code=details.code, chips=chips)
+
+    def new_title(self) -> str:
+        """The name of an unsaved person's tab."""
+        return tr("New user")
+
+    def actions(self) -> Sequence[ActionSpec]:
+        """The password for this book."""
+        return (
+            ActionSpec("set_password", N_("Set password…"), _set_password, "lock", reason=_no_password,
+                       visible=lambda page: page.context.book is not None and page.context.can("user", "U")),
+        )
+
+
+def _no_password(page: EditorTab) -> str:
+    """Why no password can be set now."""
+    if page.record_id is None or page.document.is_dirty():
+        return tr("Save first.")
+    if not page.details.login:
+        return tr("This person has no sign-in name.")
+    return ""
+
+
+def _set_password(page: EditorTab) -> None:
+    SetPasswordDialog(page, page.navigator).open()
+
+
+class SetPasswordDialog(QDialog):
+    """An administrator gives a person a password for this book."""
+
+    def __init__(self, page: EditorTab, navigator: Navigator) -> None:
+        super().__init__(navigator.widget())
+        self.page, self.navigator = page, navigator
+        self.setObjectName("user.password")
+        self.setWindowTitle(tr("Password for {name}", name=page.details.name))
+        self.setAccessibleDescription(tr("A new password, twice"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(theme.px(420), 10)
+        self.strip = parts.Strip("user.password.message")
+        self.new = parts.PasswordField("user.password.new", N_("New password"))
+        self.again = parts.PasswordField("user.password.again", N_("New password again"))
+        buttons = QDialogButtonBox()
+        self.save = buttons.addButton(tr("Set password"), QDialogButtonBox.ButtonRole.AcceptRole)
+        cancel = buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        for button, name in ((self.save, "save"), (cancel, "cancel")):
+            button.setObjectName(f"user.password.{name}")
+            button.setAccessibleName(button.text())
+        self.save.setDefault(True)
+        buttons.accepted.connect(self._try)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.SPACE_L] * 4)
+        layout.setSpacing(theme.SPACE_M)
+        layout.addWidget(self.strip)
+        layout.addWidget(parts.field(N_("New password"), self.new))
+        layout.addWidget(parts.field(N_("New password again"), self.again))
+        layout.addWidget(buttons)
+        assert page.context.books is not None
+        page.context.books.refused.connect(self._refused)
+
+    def _try(self) -> None:
+        books = self.page.context.books
+        if self.new.text() != self.again.text():
+            self.strip.say(tr("The two new passwords differ. Nothing was changed. Type them again."))
+            self.again.setFocus()
+        elif books is not None:
+            self.save.setEnabled(False)
+            details = self.page.details
+            books.set_password(details.id, details.login, self.new.text(), self._done)
+
+    def _done(self, _answer: object) -> None:
+        self.navigator.toast(tr("{name} can sign in with the new password.", name=self.page.details.name))
+        self.accept()
+
+    def _refused(self, error: BaseException) -> None:
+        self.save.setEnabled(True)
+        self.strip.say(messages.text_of(error))
