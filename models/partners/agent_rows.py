@@ -1,0 +1,205 @@
+"""What belongs to an agent, read into drafts and laid over what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.children import lay_over, touch
+from models.errors import Denied
+from models.i18n import N_, tr
+from models.identifiers import mask_bank
+from models.partners.records import (
+    Agent,
+    AgentAddress,
+    AgentTerritory,
+    BankAccount,
+    Contact,
+    CreditProfile,
+    CreditTemp,
+    Qualification,
+    Territory,
+)
+from models.partners.shapes import (
+    AddressDraft,
+    AgentDraft,
+    AreaDraft,
+    BankAccountDraft,
+    ContactDraft,
+    CreditTempDraft,
+    QualificationDraft,
+)
+from models.pinyin import initials_of, sort_key
+from models.platform import rights
+
+CONTACT_FIELDS = (
+    "name", "title", "role", "phone", "phone2", "email", "email2", "wechat", "is_main", "is_signatory", "birthday",
+    "valid_from", "valid_to", "note",
+)  # fmt: skip
+ADDRESS_FIELDS = (
+    "kind", "country", "province", "city", "district", "line", "postal_code", "receiver", "phone", "is_default",
+)  # fmt: skip
+CERTIFICATE_FIELDS = ("kind", "number", "issuer", "valid_from", "valid_to", "mandatory", "note")
+AREA_FIELDS = ("territory_id", "product_line", "exclusive", "from_day", "to_day", "contract_id")
+TEMP_FIELDS = ("amount", "from_day", "to_day", "reason")
+BANK_FIELDS = ("bank", "branch", "account_name", "is_default", "note")
+
+
+def stored(session: Session, record: Any, agent_id: UUID) -> Sequence[Any]:
+    """The rows of one kind in their order."""
+    query = select(record).where(record.agent_id == agent_id, record.deleted_at.is_(None))
+    return session.scalars(query.order_by(record.position, record.seq)).all()
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One child list: its right, record, shape, fields, and what is added when it is read."""
+
+    name: str
+    entity: str
+    record: Any
+    shape: Any
+    fields: tuple[str, ...]
+
+
+KINDS = (
+    _Kind("contacts", "contact", Contact, ContactDraft, CONTACT_FIELDS),
+    _Kind("addresses", "agent", AgentAddress, AddressDraft, ADDRESS_FIELDS),
+    _Kind("qualifications", "qualification", Qualification, QualificationDraft, CERTIFICATE_FIELDS),
+    _Kind("areas", "territory", AgentTerritory, AreaDraft, AREA_FIELDS),
+    _Kind("credit_temps", "credit", CreditTemp, CreditTempDraft, TEMP_FIELDS),
+    _Kind("bank_accounts", "bank_account", BankAccount, BankAccountDraft, BANK_FIELDS),
+)
+
+
+def read(session: Session, agent: Agent) -> dict[str, Any]:
+    """All child lists and the credit profile of an agent, as draft values; what may not be seen stays empty."""
+    made: dict[str, Any] = {}
+    for kind in KINDS:
+        if rights.may(session, kind.entity, "R", agent.bucket):
+            made[kind.name] = _drafts(session, kind, agent.id)
+    if rights.may(session, "credit", "R", agent.bucket):
+        made |= _credit(session, agent.id)
+    return made
+
+
+def write(session: Session, agent: Agent, draft: AgentDraft) -> None:
+    """Lay everything typed over what is stored; a list that differs needs the right to change it."""
+    for kind in KINDS:
+        if not rights.may(session, kind.entity, "R", agent.bucket):
+            continue
+        typed = getattr(draft, kind.name)
+        before = _drafts(session, kind, agent.id)
+        if typed == before:
+            continue
+        _require(session, kind.entity, agent, new=not before)
+        rows = stored(session, kind.record, agent.id)
+        lay_over(session, agent, rows, typed, lambda kind=kind: _made(kind, agent), _filler(kind))  # type: ignore[misc]
+        session.flush()
+    write_credit(session, agent, draft)
+
+
+def write_credit(session: Session, agent: Agent, draft: AgentDraft) -> None:
+    """Keep the credit profile (right: credit U); it begins to exist with the first value that differs."""
+    if not rights.may(session, "credit", "R", agent.bucket):
+        return
+    profile = session.scalars(
+        select(CreditProfile).where(CreditProfile.agent_id == agent.id, CreditProfile.deleted_at.is_(None))
+    ).one_or_none()
+    values = {
+        "currency": draft.currency,
+        "credit_limit": draft.credit_limit,
+        "credit_days": draft.credit_days,
+        "overdue_tolerance": draft.overdue_tolerance,
+        "checked": draft.credit_checked,
+        "deposit": draft.deposit,
+        "deposit_counts": draft.deposit_counts,
+        "note": draft.credit_note,
+    }
+    if profile is None:
+        plain = AgentDraft()
+        untouched = all(
+            getattr(draft, name) == getattr(plain, name)
+            for name in ("credit_limit", "credit_days", "overdue_tolerance", "credit_checked", "deposit",
+                         "deposit_counts", "credit_note")
+        )  # fmt: skip
+        if untouched and not rights.may(session, "credit", "U", agent.bucket):
+            return
+        _require(session, "credit", agent, new=True)
+        session.add(CreditProfile(agent_id=agent.id, bucket=agent.bucket, **values))
+        session.flush()
+        return
+    for name, value in values.items():
+        if getattr(profile, name) != value:
+            setattr(profile, name, value)
+    if session.is_modified(profile):
+        _require(session, "credit", agent, new=False)
+        touch(agent)
+        session.flush()
+
+
+def _credit(session: Session, agent_id: UUID) -> dict[str, Any]:
+    row = session.scalars(
+        select(CreditProfile).where(CreditProfile.agent_id == agent_id, CreditProfile.deleted_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return {}
+    return {
+        "credit_limit": row.credit_limit,
+        "credit_days": row.credit_days,
+        "overdue_tolerance": row.overdue_tolerance,
+        "credit_checked": row.checked,
+        "deposit": row.deposit,
+        "deposit_counts": row.deposit_counts,
+        "credit_note": row.note,
+    }
+
+
+def _drafts(session: Session, kind: _Kind, agent_id: UUID) -> tuple[Any, ...]:
+    """The stored rows of one kind as drafts; account numbers masked, territories with their names."""
+    made = []
+    names: dict[UUID, str] = {}
+    if kind.record is AgentTerritory:
+        names = {key: name for key, name in session.execute(select(Territory.id, Territory.name))}
+    for row in stored(session, kind.record, agent_id):
+        values = {name: getattr(row, name) for name in kind.fields}
+        if kind.record is AgentTerritory:
+            values["territory_name"] = names.get(row.territory_id, "")
+        elif kind.record is BankAccount:
+            values["masked"] = mask_bank(row.account_no)
+        made.append(kind.shape(id=row.id, **values))
+    return tuple(made)
+
+
+def _made(kind: _Kind, agent: Agent) -> Any:
+    return kind.record(agent_id=agent.id, bucket=agent.bucket)
+
+
+def _filler(kind: _Kind) -> Any:
+    def fill(row: Any, typed: Any, place: int) -> None:
+        row.position = place
+        for name in kind.fields:
+            if getattr(row, name) != getattr(typed, name):
+                setattr(row, name, getattr(typed, name))
+        if kind.record is Contact:
+            row.initials = initials_of(typed.name, person=True)
+            row.sort_key = sort_key(typed.name, person=True)
+        elif kind.record is BankAccount and typed.account_no:
+            row.account_no = typed.account_no
+
+    return fill
+
+
+def _require(session: Session, entity: str, agent: Agent, *, new: bool) -> None:
+    """A change of this kind needs its own right; without it nothing of the save is kept."""
+    if rights.may(session, entity, "U", agent.bucket) or (new and rights.may(session, entity, "C", agent.bucket)):
+        return
+    raise Denied(
+        N_("You may not change {what} of agents. Nothing was saved. Ask sales operations or an administrator."),
+        what=tr(rights.ENTITY_WORDS.get(entity, entity)),
+    )
