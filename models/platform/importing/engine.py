@@ -125,7 +125,12 @@ def propose(session: Session, kind: Kind, table: Table) -> Mapping:
 
     def suits(one: Field, column: Column) -> bool:
         """A column of references must know somebody: a province is no sales territory."""
-        if one.type is not Type.REFERENCE or one.required or one.entity in (kind.lookup, *MADE_BY_ITSELF):
+        if (
+            one.type is not Type.REFERENCE
+            or one.required
+            or not column.filled
+            or one.entity in (kind.lookup, *MADE_BY_ITSELF)
+        ):
             return True
         if one.entity not in lookups:
             lookups[one.entity] = Lookup(session, one.entity)
