@@ -66,7 +66,7 @@ CARDS: tuple[Card, ...] = (
     Card("orders.to_ship", N_("Orders to ship"), "truck", "order", "orders.list", "to_ship",
          ("number", "agent", "required_on")),
     Card("targets.behind", N_("Behind target"), "target", "target", "targets.list", "behind",
-         ("agent", "name", "attainment")),
+         ("name", "total", "behind")),
     Card("stock.short", N_("Running short"), "boxes", "stock", "stock.list", "short",
          ("product", "warehouse", "available")),
     Card("contracts.approving", N_("Contracts waiting for approval"), "clipboard-list", "contract",

@@ -13,14 +13,14 @@ from models.lists.standard import standard_views
 log = logging.getLogger(__name__)
 
 SPECS: dict[str, str] = {
-    "agents.list": "models.partners.lists:AGENTS",
+    "agents.list": "models.partners.lists:LIST",
     "contracts.list": "models.agreements.contract_list:LIST",
     "orders.list": "models.sales.lists:ORDERS",
     "payments.list": "models.sales.lists:PAYMENTS",
     "stock.list": "models.stock.lists:STOCK",
     "products.list": "models.catalog.lists:PRODUCTS",
     "targets.list": "models.performance.lists:TARGETS",
-    "scorecards.list": "models.performance.lists:SCORECARDS",
+    "scorecards.list": "models.performance.scorecard_list:LIST",
 }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Integer, and_, case, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.analysis.figures import COUNTING
+from models.base import Amount
+from models.clock import clock
 from models.i18n import N_
-from models.lists import Column, Join, Kind, ListSpec, Sort
+from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Op, Sort, View, ViewState
 from models.partners.records import Agent, Territory
 from models.performance.records import (
     TARGET_MEASURE_WORDS,
@@ -52,6 +54,22 @@ def _achieved(session: Session) -> Any:
     return case((Target.measure == TargetMeasure.SALES, sold))
 
 
+def _behind(session: Session) -> Any:
+    """How much is missing to the completed months of this year; empty for targets that are not in force."""
+    today = clock.today()
+    due = (
+        select(func.coalesce(func.sum(TargetMonth.value), 0))
+        .where(TargetMonth.target_id == Target.id, TargetMonth.period < today.year * 100 + today.month)
+        .correlate(Target)
+        .scalar_subquery()
+    )
+    counted = and_(
+        Target.measure == TargetMeasure.SALES, Target.state == TargetState.ISSUED, Target.year == today.year
+    )
+    missing = type_coerce(due, BigInteger) - type_coerce(_achieved(session), BigInteger)
+    return type_coerce(case((counted, missing)), Amount())
+
+
 TARGETS = ListSpec(
     id="targets.list", entity="target", title=N_("Targets"), record=Target, opens="target",
     nothing=N_("Targets of agents, people and territories stand here. Create one, or import them from a spreadsheet."),
@@ -70,10 +88,15 @@ TARGETS = ListSpec(
         Column("measure", N_("Measure"), Target.measure, Kind.CHOICE, words=TARGET_MEASURE_WORDS, width=120),
         Column("total", N_("Target"), _total, Kind.AMOUNT, currency="currency"),
         Column("achieved", N_("Achieved"), _achieved, Kind.AMOUNT, currency="currency"),
+        Column("behind", N_("Behind by"), _behind, Kind.AMOUNT, currency="currency"),
         Column("currency", N_("Currency"), Target.currency, Kind.CODE, width=70, shown=False),
         Column("state", N_("Status"), Target.state, Kind.CHOICE, words=TARGET_STATE_WORDS, tones=TARGET_TONES),
         Column("product_line", N_("Product line"), Target.product_line, width=120, shown=False),
         Column("note", N_("Note"), Target.note, shown=False, width=200),
     ),
     order=(Sort("year", descending=True), Sort("name")),
+    views=(
+        View("behind", N_("Behind target"), ViewState(query=ListQuery(
+            filters=(Filter("behind", Op.OVER, ("0",)),), sort=(Sort("behind", descending=True),))), worklist=True),
+    ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from controllers.context import AppContext
 from controllers.people import UsersController
-from models.i18n import N_, tr
+from models.i18n import N_, ntr, tr
 from models.platform.principal import ROLE_WORDS, SCOPE_WORDS
 from models.platform.records import USER_STATUS_WORDS
 from models.platform.users import UserDraft
@@ -61,7 +61,7 @@ class UsersPage(TablePage):
 
     def status(self) -> str:
         """How many people are shown."""
-        return tr("{count} rows", count=len(self.table.rows_model.rows))
+        return ntr("{count} row", "{count} rows", len(self.table.rows_model.rows))
 
     def _show(self, people: list[UserDraft]) -> None:
         self._people = people

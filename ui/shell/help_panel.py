@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from models.i18n import language, tr
@@ -90,9 +90,23 @@ class HelpPanel(QFrame):
         heading, _, body = text(topic, language()).partition("\n")
         self._title.setText(heading.lstrip("# "))
         document = self.browser.document()
-        document.setDefaultStyleSheet(f"a {{ color: {theme.css('accent')}; }} li {{ margin-bottom: 4px; }}")
         document.setDefaultFont(theme.font())
+        document.setIndentWidth(theme.px(16))
         self.browser.setMarkdown(body)
+        self._space_out()
+
+    def _space_out(self) -> None:
+        """Air between lines and paragraphs, which Markdown does not give."""
+        block = self.browser.document().begin()
+        cursor = QTextCursor(self.browser.document())
+        while block.isValid():
+            form = block.blockFormat()
+            form.setBottomMargin(theme.px(7))
+            form.setTopMargin(0)
+            form.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            cursor.setPosition(block.position())
+            cursor.setBlockFormat(form)
+            block = block.next()
 
     def retranslate(self) -> None:
         """The language changed."""

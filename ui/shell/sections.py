@@ -31,10 +31,10 @@ GROUPS: dict[str, str] = {"trade": N_("Trade"), "growth": N_("Growth"), "admin":
 
 SECTIONS: tuple[Section, ...] = (
     Section("home", N_("Home"), "house", "home"),
-    Section("agents", N_("Agents"), "handshake", "agents.list", entity="agent"),
+    Section("agents", N_("Agents"), "handshake", "agents.list", entity="agent", view="reviewing"),
     Section("contracts", N_("Contracts"), "file-text", "contracts.list", entity="contract", view="expiring"),
     Section("orders", N_("Orders"), "shopping-cart", "orders.list", "trade", "order", "held"),
-    Section("payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt"),
+    Section("payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt", "to_confirm"),
     Section(
         "stock", N_("Stock"), "boxes", "stock.list", "trade", "stock", "short",
         more=(
@@ -43,7 +43,7 @@ SECTIONS: tuple[Section, ...] = (
             ("moves.list", N_("Stock movements")),
         ),
     ),
-    Section("targets", N_("Targets"), "target", "targets.list", "growth", "target"),
+    Section("targets", N_("Targets"), "target", "targets.list", "growth", "target", "behind"),
     Section("scorecards", N_("Scorecards"), "gauge", "scorecards.list", "growth", "scorecard"),
     Section("analysis", N_("Analysis"), "chart-line", "chart", "growth", "report"),
     Section("users", N_("Users"), "users", "users.list", "admin", "user"),
