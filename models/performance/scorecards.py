@@ -1,0 +1,466 @@
+"""Scorecards: computed from real figures for a period, reviewed, adjusted with a reason, published and archived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.analysis.charts import Drill
+from models.analysis.figures import main_currency
+from models.clock import clock
+from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
+from models.i18n import N_, tr
+from models.partners.records import Agent, AgentLevel, AgentStatus
+from models.performance import scoring
+from models.performance.kpis import KPIS, Period
+from models.performance.records import (
+    Scorecard,
+    ScorecardState,
+    ScoreCriterion,
+    ScoreItem,
+    ScoreScheme,
+)
+from models.performance.schemes import criteria_of
+from models.performance.scorecard_list import LIST
+from models.performance.scoring import Curve, Missing
+from models.platform import rights
+from models.platform.principal import Role
+from models.platform.records import User
+from models.text import Kind, check_text
+
+__all__ = ["LIST", "ScorecardDetails", "ScorecardDraft", "check", "compute", "get", "save"]
+
+Progress = Callable[[int, int], None]
+MOST_POINTS = Decimal(20)
+TRANSITIONS: dict[str, tuple[frozenset[ScorecardState], ScorecardState]] = {
+    "review": (frozenset({ScorecardState.CALCULATED}), ScorecardState.REVIEW),
+    "publish": (frozenset({ScorecardState.CALCULATED, ScorecardState.REVIEW}), ScorecardState.PUBLISHED),
+    "withdraw": (frozenset({ScorecardState.PUBLISHED}), ScorecardState.REVIEW),
+    "archive": (frozenset({ScorecardState.PUBLISHED}), ScorecardState.ARCHIVED),
+}
+RIGHTS = {"review": "U", "publish": "A", "withdraw": "A", "archive": "U"}
+OPEN = (ScorecardState.CALCULATED, ScorecardState.REVIEW)
+SHOWN_TO_AGENTS = (ScorecardState.PUBLISHED, ScorecardState.ARCHIVED)
+
+
+@dataclass(frozen=True)
+class ItemDetails:
+    """One criterion of a card: the figures as they were computed, and the rows behind them."""
+
+    id: UUID
+    kpi: str
+    name: str
+    name_en: str
+    figure: str
+    weight: Decimal
+    counted: Decimal
+    target: Decimal | None
+    actual: Decimal | None
+    score: Decimal | None
+    attainment: Decimal | None
+    evidence: int
+    unit: str
+    drill: Drill | None
+
+
+@dataclass(frozen=True)
+class ScorecardDraft:
+    """What a person writes on a card."""
+
+    id: UUID | None = None
+    version: int | None = None
+    adjustment: Decimal = Decimal(0)
+    adjust_reason: str = ""
+    comment_for_agent: str = ""
+    comment_internal: str = ""
+
+
+@dataclass(frozen=True)
+class ScorecardDetails(ScorecardDraft):
+    """A card as a screen shows it."""
+
+    bucket: UUID | None = None
+    agent_id: UUID | None = None
+    agent_name: str = ""
+    agent_code: str = ""
+    level: str = ""
+    scheme_id: UUID | None = None
+    scheme_name: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    state: ScorecardState = ScorecardState.CALCULATED
+    auto_score: Decimal | None = None
+    final_score: Decimal | None = None
+    grade: str = ""
+    tone: str = "neutral"
+    currency: str = "CNY"
+    reviewer: str = ""
+    previous: Decimal | None = None
+    rank: int | None = None
+    ranked: int = 0
+    median: Decimal | None = None
+    quartile: Decimal | None = None
+    items: tuple[ItemDetails, ...] = ()
+    past: tuple[tuple[date, Decimal], ...] = ()
+    allowed: frozenset[str] = frozenset()
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+
+
+def find(session: Session, card_id: UUID, right: str = "R") -> Scorecard:
+    """The stored card; people of an agent see published ones only."""
+    card: Scorecard = rights.find(session, Scorecard, card_id, right)
+    if is_agent(session) and card.state not in SHOWN_TO_AGENTS:
+        raise NotFound()
+    return card
+
+
+def is_agent(session: Session) -> bool:
+    """Whether somebody of an agent is looking."""
+    return Role.AGENT in rights.principal_of(session).roles
+
+
+def get(session: Session, card_id: UUID) -> ScorecardDetails:
+    """One card with everything a screen shows of it."""
+    return details(session, find(session, card_id))
+
+
+def details(session: Session, card: Scorecard) -> ScorecardDetails:
+    """A stored card as a screen shows it."""
+    agent = session.scalars(select(Agent).where(Agent.id == card.agent_id)).one()
+    scheme = session.scalars(select(ScoreScheme).where(ScoreScheme.id == card.scheme_id)).one()
+    level = session.scalar(select(AgentLevel.name).where(AgentLevel.id == agent.level_id)) or ""
+    bands = scoring.read_bands(scheme.bands)
+    band = next((one for one in bands if one.grade == card.grade), None)
+    past = _past(session, card)
+    peers = _peers(session, card)
+    same_level = sorted(score for key, score, of_level in peers if of_level == agent.level_id)
+    scores = [score for _, score, _ in peers]
+    final = card.final_score
+    return ScorecardDetails(
+        id=card.id,
+        version=card.version,
+        adjustment=card.adjustment,
+        adjust_reason=card.adjust_reason,
+        comment_for_agent=card.comment_for_agent,
+        comment_internal="" if is_agent(session) else card.comment_internal,
+        bucket=card.bucket,
+        agent_id=card.agent_id,
+        agent_name=agent.name,
+        agent_code=agent.code,
+        level=level,
+        scheme_id=scheme.id,
+        scheme_name=scheme.name,
+        starts_on=card.starts_on,
+        ends_on=card.ends_on,
+        state=card.state,
+        auto_score=card.auto_score,
+        final_score=final,
+        grade=card.grade,
+        tone=band.tone if band else "neutral",
+        currency=main_currency(session, card.agent_id),
+        reviewer=session.scalar(select(User.name).where(User.id == card.reviewer_id)) or "",
+        previous=past[-1][1] if past else None,
+        rank=1 + sum(score > final for score in scores) if final is not None else None,
+        ranked=len(scores),
+        median=_quantile(same_level, Decimal("0.5")),
+        quartile=_quantile(same_level, Decimal("0.75")),
+        items=items_of(session, card),
+        past=past[-7:],
+        allowed=allowed(session, card),
+    )
+
+
+def items_of(session: Session, card: Scorecard) -> tuple[ItemDetails, ...]:
+    """The criteria of a card with weights as they count."""
+    rows = session.scalars(
+        select(ScoreItem).where(ScoreItem.scorecard_id == card.id).order_by(ScoreItem.position)
+    ).all()
+    curves = {row.kpi: row for row in criteria_of(session, card.scheme_id)}
+    weighed, _ = scoring.weighed([_item(row, curves.get(row.kpi)) for row in rows])
+    period = period_of_card(session, card)
+    found = []
+    for row, item in zip(rows, weighed, strict=True):
+        kpi = KPIS.get(row.kpi)
+        found.append(
+            ItemDetails(
+                row.id,
+                row.kpi,
+                row.name,
+                row.name_en,
+                kpi.figure if kpi else "count",
+                row.weight,
+                item.counted,
+                row.target,
+                row.actual,
+                item.score,
+                scoring.attainment(row.actual, row.target, kpi.lower if kpi else False),
+                row.evidence,
+                kpi.unit if kpi else "",
+                kpi.rows(card.agent_id, period) if kpi else None,
+            )
+        )
+    return tuple(found)
+
+
+def _item(row: ScoreItem, criterion: ScoreCriterion | None) -> scoring.Item:
+    missing = Missing(criterion.missing) if criterion is not None else Missing.DROP
+    return scoring.Item(row.weight, row.score, missing)
+
+
+def period_of_card(session: Session, card: Scorecard) -> Period:
+    """The days and currency a card was computed for."""
+    return Period(card.starts_on, card.ends_on, main_currency(session, card.agent_id))
+
+
+def _past(session: Session, card: Scorecard) -> tuple[tuple[date, Decimal], ...]:
+    """Final scores of earlier periods, oldest first."""
+    query = select(Scorecard.starts_on, Scorecard.final_score).where(
+        Scorecard.agent_id == card.agent_id,
+        Scorecard.scheme_id == card.scheme_id,
+        Scorecard.starts_on < card.starts_on,
+        Scorecard.final_score.is_not(None),
+        Scorecard.deleted_at.is_(None),
+    )
+    if is_agent(session):
+        query = query.where(Scorecard.state.in_(SHOWN_TO_AGENTS))
+    rows = session.execute(query.order_by(Scorecard.starts_on))
+    return tuple((day, score) for day, score in rows if score is not None)
+
+
+def _peers(session: Session, card: Scorecard) -> list[tuple[UUID, Decimal, UUID | None]]:
+    """Agent, score and level of every card of the same scheme and period; figures only, no names."""
+    query = (
+        select(Scorecard.agent_id, Scorecard.final_score, Agent.level_id)
+        .join(Agent, Agent.id == Scorecard.agent_id)
+        .where(
+            Scorecard.scheme_id == card.scheme_id,
+            Scorecard.starts_on == card.starts_on,
+            Scorecard.final_score.is_not(None),
+            Scorecard.deleted_at.is_(None),
+        )
+    )
+    return [(key, score, level) for key, score, level in session.execute(query) if score is not None]
+
+
+def _quantile(ordered: Sequence[Decimal], share: Decimal) -> Decimal | None:
+    """The value below which a share lies, between neighbours in proportion."""
+    if not ordered:
+        return None
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def allowed(session: Session, card: Scorecard) -> frozenset[str]:
+    """The steps this person may take with this card now."""
+    found = {
+        step
+        for step, (before, _) in TRANSITIONS.items()
+        if card.state in before and rights.may(session, "scorecard", RIGHTS[step], card.bucket)
+    }
+    if is_agent(session):
+        return frozenset()
+    if card.state in OPEN and rights.may(session, "scorecard", "U", card.bucket):
+        found |= {"edit", "compute"}
+    return frozenset(found)
+
+
+# --- computing -------------------------------------------------------------------------------------------
+
+
+def compute(
+    session: Session,
+    scheme_id: UUID,
+    starts_on: date,
+    ends_on: date,
+    agent_ids: Sequence[UUID] | None = None,
+    progress: Progress | None = None,
+) -> list[UUID]:
+    """Make or recompute the cards of agents for a period; published ones are left as they are."""
+    rights.require(session, "scorecard", "C")
+    scheme: ScoreScheme = rights.find(session, ScoreScheme, scheme_id)
+    if ends_on < starts_on:
+        raise InvalidInput({"ends_on": tr("The end lies before the beginning.")})
+    criteria = criteria_of(session, scheme.id)
+    query = select(Agent).where(
+        Agent.deleted_at.is_(None),
+        Agent.status.not_in((AgentStatus.PROSPECT, AgentStatus.TERMINATED, AgentStatus.BLACKLISTED)),
+        rights.visible(session, Agent),
+    )
+    if agent_ids is not None:
+        query = query.where(Agent.id.in_(list(agent_ids)))
+    agents = session.scalars(query.order_by(Agent.code)).all()
+    found: list[UUID] = []
+    for at, agent in enumerate(agents):
+        if progress is not None:
+            progress(at, len(agents))
+        card = _card(session, agent.id, scheme, starts_on)
+        if card.state not in OPEN:
+            continue
+        card.ends_on = ends_on
+        _compute_card(session, card, scheme, criteria)
+        found.append(card.id)
+    return found
+
+
+def recompute(session: Session, card_id: UUID, version: int | None = None) -> ScorecardDetails:
+    """Compute one open card again from today's rows."""
+    card = find(session, card_id, "U")
+    _check_version(session, card, version)
+    _check_open(card)
+    scheme = session.scalars(select(ScoreScheme).where(ScoreScheme.id == card.scheme_id)).one()
+    _compute_card(session, card, scheme, criteria_of(session, scheme.id))
+    return details(session, card)
+
+
+def _card(session: Session, agent_id: UUID, scheme: ScoreScheme, starts_on: date) -> Scorecard:
+    found = session.scalars(
+        select(Scorecard).where(
+            Scorecard.agent_id == agent_id, Scorecard.scheme_id == scheme.id, Scorecard.starts_on == starts_on
+        )
+    ).one_or_none()
+    if found is not None:
+        return found
+    made = Scorecard(
+        agent_id=agent_id,
+        bucket=agent_id,
+        scheme_id=scheme.id,
+        starts_on=starts_on,
+        ends_on=starts_on,
+        state=ScorecardState.CALCULATED,
+        adjustment=Decimal(0),
+    )
+    session.add(made)
+    return made
+
+
+def _compute_card(session: Session, card: Scorecard, scheme: ScoreScheme, criteria: Sequence[ScoreCriterion]) -> None:
+    session.flush()
+    period = period_of_card(session, card)
+    stored = {
+        row.position: row for row in session.scalars(select(ScoreItem).where(ScoreItem.scorecard_id == card.id))
+    }
+    items = []
+    for criterion in criteria:
+        row = stored.pop(criterion.position, None) or ScoreItem(scorecard_id=card.id, bucket=card.bucket)
+        _measure(session, row, card, criterion, period)
+        session.add(row)
+        items.append(_item(row, criterion))
+    for row in stored.values():
+        session.delete(row)
+    _, card.auto_score = scoring.weighed(items)
+    _finish(card, scheme)
+    session.flush()
+
+
+def _measure(session: Session, row: ScoreItem, card: Scorecard, criterion: ScoreCriterion, period: Period) -> None:
+    kpi, curve = KPIS[criterion.kpi], Curve.read(criterion.curve)
+    measured = kpi.measure(session, card.agent_id, period)
+    active = measured.evidence >= curve.least_activity
+    actual = measured.actual if active else None
+    target = measured.target if measured.target is not None else criterion.target
+    row.position, row.kpi, row.weight = criterion.position, criterion.kpi, criterion.weight
+    row.name, row.name_en = criterion.name, criterion.name_en
+    row.actual, row.target, row.evidence = actual, target, measured.evidence
+    row.score = scoring.points(scoring.attainment(actual, target, curve.lower or kpi.lower), curve)
+
+
+def _finish(card: Scorecard, scheme: ScoreScheme) -> None:
+    """The final score (with the adjustment, within 0 to 100) and its grade."""
+    if card.auto_score is None:
+        card.final_score, card.grade = None, ""
+        return
+    final = min(max(card.auto_score + card.adjustment, Decimal(0)), scoring.FULL)
+    card.final_score = final
+    card.grade = scoring.grade_of(final, scoring.read_bands(scheme.bands))
+
+
+# --- writing on a card -----------------------------------------------------------------------------------
+
+
+def check(draft: ScorecardDraft) -> dict[str, str]:
+    """Problems that need no database."""
+    problems: dict[str, str] = {}
+    if abs(draft.adjustment) > MOST_POINTS:
+        problems["adjustment"] = tr("Adjust by at most {points} points.", points=int(MOST_POINTS))
+    check_text(problems, "adjust_reason", draft.adjust_reason, Kind.NAME)
+    if draft.adjustment and not draft.adjust_reason.strip():
+        problems["adjust_reason"] = tr("An adjustment needs a reason.")
+    check_text(problems, "comment_for_agent", draft.comment_for_agent, Kind.NOTE)
+    check_text(problems, "comment_internal", draft.comment_internal, Kind.NOTE)
+    return problems
+
+
+def blank(session: Session, args: dict[str, Any]) -> ScorecardDetails:
+    """Cards are computed, never typed."""
+    raise RuleBroken(N_("Scorecards are computed for a period. Use Compute in the list of scorecards."))
+
+
+def save(session: Session, draft: ScorecardDraft) -> ScorecardDetails:
+    """Keep adjustment and comments of an open card."""
+    problems = check(draft)
+    if problems:
+        raise InvalidInput(problems)
+    if draft.id is None:
+        raise NotFound()
+    card = find(session, draft.id, "U")
+    _check_version(session, card, draft.version)
+    _check_open(card)
+    for name in (one.name for one in fields(ScorecardDraft) if one.name not in ("id", "version")):
+        setattr(card, name, getattr(draft, name))
+    scheme = session.scalars(select(ScoreScheme).where(ScoreScheme.id == card.scheme_id)).one()
+    card.reviewer_id = rights.principal_of(session).user_id
+    _finish(card, scheme)
+    session.flush()
+    return details(session, card)
+
+
+def _check_version(session: Session, card: Scorecard, version: int | None) -> None:
+    if version is not None and version != card.version:
+        raise Conflict(current=details(session, card))
+
+
+def _check_open(card: Scorecard) -> None:
+    if card.state not in OPEN:
+        raise RuleBroken(N_("This scorecard is published. Nothing was changed. Withdraw it first."))
+
+
+def step(session: Session, card_id: UUID, version: int | None, verb: str) -> ScorecardDetails:
+    """Review, publish, withdraw or archive a card."""
+    card = find(session, card_id)
+    rights.require(session, "scorecard", RIGHTS[verb], card)
+    _check_version(session, card, version)
+    before, after = TRANSITIONS[verb]
+    if card.state not in before:
+        raise RuleBroken(N_("The scorecard is not in a state for this step. Nothing was changed."))
+    if verb == "publish" and card.final_score is None:
+        raise RuleBroken(N_("This card has no data in any criterion. It was not published."))
+    card.state = after
+    if verb == "publish":
+        card.reviewer_id = rights.principal_of(session).user_id
+    session.flush()
+    return details(session, card)
+
+
+def counts(session: Session) -> int:
+    """How many cards there are for this person."""
+    query = select(func.count()).select_from(Scorecard).where(rights.visible(session, Scorecard))
+    return session.scalar(query) or 0
+
+
+def last_quarter() -> tuple[date, date]:
+    """The last complete quarter, which a new run is offered for."""
+    today = clock.today()
+    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    end = date.fromordinal(first.toordinal() - 1)
+    return date(end.year, end.month - 2, 1), end

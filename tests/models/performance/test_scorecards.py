@@ -1,0 +1,212 @@
+"""Scorecards computed from rows, the rows behind each figure, review, rights and the printed view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from models.catalog.records import Product
+from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
+from models.lists import Aggregate, ListQuery, engine
+from models.partners.records import Agent, AgentStatus, Qualification
+from models.performance import schemes, scorecard_views, scorecards, targets
+from models.performance.records import ScorecardState, TargetMeasure
+from models.platform.principal import SYSTEM, Principal, Role, Scope
+from models.platform.records import BucketAccess
+from models.sales.lists import LINES, ORDERS, PAYMENTS
+from models.sales.records import Order, OrderLine, OrderState, Payment, PaymentState
+
+LISTS = {"orders.list": ORDERS, "lines.list": LINES, "payments.list": PAYMENTS}
+START, END = date(2025, 7, 1), date(2025, 9, 30)
+
+
+@dataclass(frozen=True)
+class Field:
+    """Keys of what is in the book."""
+
+    first: UUID
+    second: UUID
+    scheme: UUID
+
+
+def order(agent: Agent, product: Product, number: str, day: date, net: str, **more: Any) -> list[Any]:
+    """An order with one line; gross is net × 1.13."""
+    value = D(net)
+    state = more.pop("state", OrderState.COMPLETED)
+    made = Order(
+        number=number, agent_id=agent.id, agent_name=agent.name, ordered_on=day, state=state, currency="CNY",
+        line_count=1, quantity_total=D(1), net_total=value, tax_total=value * D("0.13"),
+        gross_total=value * D("1.13"), **more,
+    )  # fmt: skip
+    return [made, value, product, day, agent, state]
+
+
+def put(session: Any, parts: list[Any]) -> None:
+    made, value, product, day, agent, state = parts
+    session.add(made)
+    session.flush()
+    counts = state in (OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED)
+    session.add(
+        OrderLine(
+            order_id=made.id, line_no=1, product_id=product.id, quantity=D(1), base_quantity=D(1), unit_price=value,
+            net_amount=value, gross_amount=value * D("1.13"), tax_amount=value * D("0.13"), agent_id=agent.id,
+            ordered_on=day, period=day.year * 100 + day.month, counts=counts, currency="CNY",
+        )
+    )  # fmt: skip
+
+
+def fill(database: Any) -> Field:
+    """Two agents: one with sales, payments, targets and a licence, one with a single order."""
+    with database.write(SYSTEM) as session:
+        first = Agent(code="DL1", name="杭州西湖华新", status=AgentStatus.ACTIVE)
+        second = Agent(code="DL2", name="宁波海创", status=AgentStatus.ACTIVE)
+        product = Product(code="P1", name="滤芯", unit="支")
+        session.add_all([first, second, product])
+        session.flush()
+        kept = {"required_on": date(2025, 7, 20), "shipped_on": date(2025, 7, 20)}
+        late = {"required_on": date(2025, 8, 20), "shipped_on": date(2025, 8, 21)}
+        for parts in (
+            order(first, product, "A1", date(2025, 7, 10), "600000.00", **kept),
+            order(first, product, "A2", date(2025, 8, 10), "500000.00", **late),
+            order(first, product, "A3", date(2025, 9, 30), "430000.00"),
+            order(first, product, "A4", date(2025, 9, 30), "999999.00", state=OrderState.DRAFT),
+            order(first, product, "A5", date(2025, 10, 1), "999999.00"),
+            order(first, product, "A6", date(2024, 8, 1), "1275000.00"),
+            order(second, product, "B1", date(2025, 9, 1), "100000.00"),
+        ):
+            put(session, parts)
+        for day, amount, state in (
+            (date(2025, 7, 31), "1000000.00", PaymentState.CONFIRMED),
+            (date(2025, 9, 30), "642455.00", PaymentState.CONFIRMED),
+            (date(2025, 9, 30), "5.00", PaymentState.DRAFT),
+        ):
+            session.add(Payment(agent_id=first.id, paid_on=day, amount=D(amount), currency="CNY", state=state))
+        session.add(Qualification(agent_id=first.id, valid_to=date(2030, 1, 1)))
+        session.flush()
+        months = tuple(D(600_000) if month in (7, 8, 9) else D(0) for month in range(1, 13))
+        targets.save(session, targets.TargetDraft(agent_id=first.id, year=2025, months=months))
+        twelve = tuple(D(4) for _ in range(12))
+        targets.save(
+            session,
+            targets.TargetDraft(agent_id=first.id, year=2025, months=twelve, measure=TargetMeasure.ORDERS),
+        )
+        assert schemes.install(session) and not schemes.install(session)
+        return Field(first.id, second.id, schemes.offered(session)[0].id)  # type: ignore[arg-type]
+
+
+def test_a_card_is_the_weighted_sum_of_real_figures(book: Any) -> None:
+    """UX-065."""
+    field = fill(book)
+    with book.write(SYSTEM) as session:
+        keys = scorecards.compute(session, field.scheme, START, END)
+        assert len(keys) == 2
+        card = scorecards.get(session, keys[0])
+    assert card.agent_name == "杭州西湖华新"
+    by_kpi = {item.kpi: item for item in card.items}
+    expected = {
+        "sales": (D("1530000"), D("1800000"), D("85.00"), 3),
+        "collection": (D("0.95"), D("0.95"), D("100.00"), 2),
+        "orders": (D(3), D(12), D("25.00"), 3),
+        "growth": (D("1.2"), D("1.05"), D("100.00"), 3),
+        "on_time": (D("0.5"), D("0.95"), D("52.63"), 2),
+        "lapsed": (D(0), D(0), D("100.00"), 1),
+    }
+    for kpi, (actual, target, score, evidence) in expected.items():
+        item = by_kpi[kpi]
+        assert (item.actual, item.target, item.score, item.evidence) == (actual, target, score, evidence), kpi
+    # 0.40*85 + 0.20*100 + 0.15*25 + 0.10*100 + 0.05*52.63 + 0.10*100 = 80.3815
+    assert card.auto_score == card.final_score == D("80.38") and card.grade == "B"
+    assert sum(item.counted * item.score for item in card.items) - card.final_score < D("0.1")
+
+
+def test_the_evidence_of_each_figure_is_exactly_its_rows(book: Any) -> None:
+    field = fill(book)
+    with book.write(SYSTEM) as session:
+        keys = scorecards.compute(session, field.scheme, START, END, [field.first])
+        card = scorecards.get(session, keys[0])
+        for item in card.items:
+            assert item.drill is not None
+            if item.drill.page in LISTS:
+                spec = LISTS[item.drill.page]
+                assert engine.count(session, spec, item.drill.query()) == item.evidence, item.kpi
+        chart = scorecard_views.sales_trend(session, field.first, END, "en")
+        for point in chart.points()[0]:
+            value = chart.series[0].values[point.index]
+            if point.drill is not None and value:
+                asked = {"net_amount": Aggregate.SUM}
+                figures = engine.totals(session, LINES, point.drill.query(), asked).figures["net_amount"]
+                assert next(iter(figures.values()))[0].value == value
+
+
+def test_missing_data_gives_its_weight_to_the_others(book: Any) -> None:
+    field = fill(book)
+    with book.write(SYSTEM) as session:
+        keys = scorecards.compute(session, field.scheme, START, END, [field.second])
+        card = scorecards.get(session, keys[0])
+    scores = {item.kpi: (item.score, item.counted) for item in card.items}
+    assert [kpi for kpi, (score, _) in scores.items() if score is None] == [
+        "sales", "collection", "growth", "on_time", "lapsed",
+    ]
+    assert scores["orders"] == (D("8.33"), D(1)) and card.final_score == D("8.33") and card.grade == "D"
+
+
+def test_review_adjustment_publishing_and_what_agents_see(book: Any) -> None:
+    field = fill(book)
+    agent = Principal(field.first, Role.AGENT, Scope.AGENT, "x", agent_id=field.first)
+    with book.write(SYSTEM) as session:
+        session.add(BucketAccess(user_id=field.first, bucket=field.first, via="agent"))
+        key = scorecards.compute(session, field.scheme, START, END, [field.first, field.second])[0]
+        card = scorecards.get(session, key)
+        with pytest.raises(InvalidInput):
+            scorecards.save(session, scorecards.ScorecardDraft(key, card.version, D("1.5")))
+        typed = scorecards.ScorecardDraft(key, card.version, D("5.00"), "缺货影响", "回款好", "注意窜货")
+        saved = scorecards.save(session, typed)
+        assert (saved.auto_score, saved.final_score, saved.grade) == (D("80.38"), D("85.38"), "A")
+        with pytest.raises(Conflict):
+            scorecards.save(session, typed)
+    with book.read(agent) as session:
+        with pytest.raises(NotFound):
+            scorecards.get(session, key)
+        assert engine.count(session, scorecards.LIST, ListQuery()) == 0
+    with book.write(SYSTEM) as session:
+        done = scorecards.step(session, key, None, "publish")
+        assert done.state is ScorecardState.PUBLISHED and "edit" not in done.allowed
+        with pytest.raises(RuleBroken):
+            scorecards.save(session, replace(typed, version=None))
+        assert scorecards.compute(session, field.scheme, START, END, [field.first]) == []
+    with book.read(agent) as session:
+        seen = scorecards.get(session, key)
+        assert seen.comment_for_agent == "回款好" and seen.comment_internal == "" and seen.allowed == frozenset()
+        assert (seen.rank, seen.ranked) == (1, 2)
+        view = scorecard_views.view(session, key, "zh_CN", internal=True)
+        assert "宁波海创" not in str(view) and "注意窜货" not in str(view)
+        assert engine.count(session, scorecards.LIST, ListQuery()) == 1
+
+
+def test_the_printed_view_speaks_both_languages(book: Any) -> None:
+    field = fill(book)
+    with book.write(SYSTEM) as session:
+        key = scorecards.compute(session, field.scheme, START, END)[0]
+        scorecards.compute(session, field.scheme, date(2025, 4, 1), date(2025, 6, 30))
+        chinese = scorecard_views.view(session, key, "zh_CN", internal=True)
+        english = scorecard_views.view(session, key, "en")
+    assert chinese.marks.draft and chinese.rows[0].name == "销售额" and english.rows[0].name == "Sales"
+    assert chinese.period == "2025 年第 3 季度" and english.period == "2025 Q3"
+    assert chinese.rows[0].evidence == "3 单" and english.rows[1].evidence == "2 payments"
+    assert chinese.ranking is not None and "宁波海创" in str(chinese.ranking)
+    assert english.ranking is not None and "宁波海创" not in str(english.ranking)
+    assert chinese.trend is not None and chinese.trend.series[0].values[-3:] == (D(600000), D(500000), D(430000))
+
+
+def test_schemes_are_checked(sqlite_book: Any) -> None:
+    good = schemes.standard()
+    assert schemes.check(good) == {}
+    lame = replace(good, criteria=good.criteria[:-1], months=0)
+    assert set(schemes.check(lame)) == {"criteria", "months"}
+    strange = replace(good, criteria=(replace(good.criteria[0], kpi="nonsense", weight=D(1)),))
+    assert set(schemes.check(strange)) == {"criteria/0/kpi"}
