@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, and_, distinct, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, LargeBinary, and_, distinct, func, literal, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from models.catalog.records import Category, Product
@@ -25,6 +25,8 @@ from models.platform.records import User
 from models.sales.records import Order, OrderLine, OrderState
 
 COUNTING = (OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED)
+COUNTED = OrderLine.counts == true()
+"""Exactly the condition of the covering indexes."""
 
 
 class Dimension(enum.StrEnum):
@@ -117,7 +119,7 @@ def periods_between(first: int, last: int) -> list[int]:
 def _lines(session: Session, start: date | None, end: date | None) -> list[Any]:
     """Conditions for order lines that count, between two days; whole months stay inside the covering index."""
     found: list[Any] = [
-        OrderLine.counts.is_(True),
+        COUNTED,
         rights.bucket_filter(session, "order", OrderLine.agent_id),
     ]
     if start is not None:
@@ -161,7 +163,7 @@ def sales(
     if by in (Dimension.TERRITORY, Dimension.PERSON):
         rows = _by_order_column(session, by, start, end, agent_id)
     else:
-        rows = _by_line_column(session, by, start, end, agent_id, count_orders)
+        rows = _by_line_column(session, by, start, end, agent_id, count_orders, limit)
     if by is Dimension.MONTH:
         rows.sort(key=lambda row: (row.key or 0, row.currency))
     else:
@@ -176,6 +178,7 @@ def _by_line_column(
     end: date | None,
     agent_id: UUID | None,
     count_orders: bool = True,
+    limit: int | None = None,
 ) -> list[SalesRow]:
     where = _lines(session, start, end)
     if agent_id is not None:
@@ -197,9 +200,11 @@ def _by_line_column(
         .where(*where)
         .group_by(key, OrderLine.currency)
     )
+    if limit and by is not Dimension.CATEGORY and by is not Dimension.MONTH:
+        query = query.order_by(func.sum(OrderLine.net_amount).desc()).limit(limit)
     found = session.execute(query).all()
     orders = _order_counts(session, by, start, end, agent_id) if count_orders else {}
-    names = _names(session, by)
+    names = _names(session, by, [row.key for row in found])
     rows = []
     for row in found:
         code, name = names(row.key)
@@ -263,8 +268,8 @@ def _by_order_column(
     return rows
 
 
-def _names(session: Session, by: Dimension) -> Any:
-    """Key → (code, name) of a dimension."""
+def _names(session: Session, by: Dimension, keys: Sequence[Any] = ()) -> Any:
+    """Key → (code, name) of a dimension; only `keys` are read when they are few."""
     if by is Dimension.MONTH:
         return lambda key: (f"{key // 100}-{key % 100:02d}", f"{key // 100}-{key % 100:02d}")
     record: Any = {
@@ -283,7 +288,9 @@ def _names(session: Session, by: Dimension) -> Any:
 def _by_category(session: Session, rows: Sequence[SalesRow]) -> list[SalesRow]:
     """Products folded into their categories."""
     home: dict[Any, Any] = {k: c for k, c in session.execute(select(Product.id, Product.category_id))}
-    names: dict[Any, tuple[str, str]] = {k: (c, n) for k, c, n in session.execute(select(Category.id, Category.code, Category.name))}
+    names: dict[Any, tuple[str, str]] = {
+        k: (c, n) for k, c, n in session.execute(select(Category.id, Category.code, Category.name))
+    }
     found: dict[tuple[Any, str], SalesRow] = {}
     for row in rows:
         key = home.get(row.key)
@@ -310,7 +317,7 @@ def sales_by_agent_and_month(
     Raw values on purpose: a matrix of 100,000 cells is read at once and only the shown ones are converted.
     """
     rights.require(session, "report", "R")
-    where: list[Any] = [OrderLine.counts.is_(True), rights.bucket_filter(session, "order", OrderLine.agent_id)]
+    where: list[Any] = [COUNTED, rights.bucket_filter(session, "order", OrderLine.agent_id)]
     if first is not None:
         where.append(OrderLine.period >= first)
     if last is not None:
@@ -319,9 +326,14 @@ def sales_by_agent_and_month(
     if session.get_bind().dialect.name == "sqlite":
         agent = type_coerce(agent, LargeBinary)
     query = (
-        select(agent, OrderLine.period, OrderLine.currency, type_coerce(func.sum(OrderLine.net_amount), BigInteger))
+        select(
+            agent,
+            OrderLine.period,
+            OrderLine.currency,
+            type_coerce(func.sum(OrderLine.net_amount), BigInteger),
+        )
         .where(*where)
-        .group_by(OrderLine.agent_id, OrderLine.period, OrderLine.currency)
+        .group_by(OrderLine.agent_id, OrderLine.currency, OrderLine.period)
     )
     return session.connection().execute(query).all()  # type: ignore[return-value]
 
@@ -331,7 +343,7 @@ def month_sums(
 ) -> dict[tuple[int, str], Decimal]:
     """(period, currency) → net sales."""
     where: list[Any] = [
-        OrderLine.counts.is_(True),
+        COUNTED,
         OrderLine.period.between(first, last),
         rights.bucket_filter(session, "order", OrderLine.agent_id),
     ]
@@ -385,7 +397,7 @@ def daily_use(session: Session, today: date, days: int = 90) -> dict[UUID, Decim
     start = date.fromordinal(today.toordinal() - days)
     query = (
         select(OrderLine.product_id, func.sum(OrderLine.base_quantity))
-        .where(and_(OrderLine.counts.is_(True), OrderLine.ordered_on > start, OrderLine.ordered_on <= today))
+        .where(and_(COUNTED, OrderLine.ordered_on > start, OrderLine.ordered_on <= today))
         .group_by(OrderLine.product_id)
     )
     return {key: Decimal(total) / days for key, total in session.execute(query)}
