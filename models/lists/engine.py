@@ -6,8 +6,9 @@ is looked at is then fetched by key. A jump to any place is a key look-up, never
 
 from __future__ import annotations
 
+import contextlib
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -71,15 +72,32 @@ def order(session: Session, spec: ListSpec, query: ListQuery, progress: Progress
     plan = _plan(session, spec, query)
     statement = plan.statement(plan.spec.record.seq, ordered=True)
     found = array("q")
-    result = session.execute(statement.execution_options(yield_per=CHUNK))
-    try:
-        for chunk in result.scalars().partitions():
+    with contextlib.closing(_chunks(session, statement)) as chunks:
+        for chunk in chunks:
             found.extend(chunk)
             if progress is not None:
                 progress(len(found), 0)
-    finally:
-        result.close()
     return found
+
+
+def _chunks(session: Session, statement: Select[Any]) -> Generator[list[int], None, None]:
+    """The only column of a long answer in chunks; the whole is never in memory as Python objects."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        # Whole numbers need no conversion: the driver's own cursor is three times as fast as mapped rows.
+        result: Any = connection.execute(statement)
+        try:
+            while chunk := result.cursor.fetchmany(CHUNK):
+                yield [row[0] for row in chunk]
+        finally:
+            result.close()
+        return
+    streamed = connection.execute(statement.execution_options(yield_per=CHUNK))
+    try:
+        for part in streamed.scalars().partitions():
+            yield list(part)
+    finally:
+        streamed.close()
 
 
 def rows(session: Session, spec: ListSpec, seqs: Sequence[int], columns: Sequence[str]) -> dict[int, Row]:

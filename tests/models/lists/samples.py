@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, aliased
 
+from models import pinyin
 from models.catalog.records import Product
 from models.i18n import N_
 from models.ids import new_id
@@ -147,7 +148,7 @@ def fill(session: Session, agents: int = 40, orders: int = 120, seed: int = 7) -
     for n in range(agents):
         name = f"{CITIES[n % len(CITIES)]}{chance.choice(TRADES)}{chance.choice(KINDS)}"
         agent = Agent(
-            code=f"DL{n:05d}", name=name, sort_key=name, initials="", city=name[:2],
+            code=f"DL{n:05d}", name=name, sort_key=pinyin.sort_key(name), initials="", city=name[:2],
             status=chance.choice(["active", "active", "active", "improving", "suspended", "prospect"]),
             level_id=chance.choice([*levels]).id if n % 7 else None,
             manager_id=chance.choice(people).id, currency="USD" if n % 5 == 0 else "CNY",
