@@ -1,39 +1,12 @@
-"""Marks, dates and signature blocks that all our documents share."""
+"""Marks and signature blocks that all our documents share."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from models.export.layout import Picture
 from models.export.pages import PAPERS, Margins, Sheet
 from models.export.pen import RULE, SOFT, Pen
 from models.export.views import Marks, Party, PrintOptions
 from models.i18n import tr
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def long_date(day: date | None, lang: str) -> str:
-    """A day as documents write it: 2025年9月15日, 15 September 2025."""
-    if day is None:
-        return ""
-    if lang == "zh_CN":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
 
 def sheet_for(
     title: str,
