@@ -317,9 +317,13 @@ def _cut_off(checked: Checked) -> bool:
 
 def _hold_back(checked: Checked) -> None:
     """A record or document with a problem in any row waits as a whole, and its other rows say why."""
-    for group in checked.groups:
+    for group in list(checked.groups):
         bad = [row for row in group.rows if not checked.sound(row)]
         if not bad:
+            continue
+        if not checked.kind.whole and len(bad) < len(group.rows):
+            group.rows = [row for row in group.rows if row not in set(bad)]
+            checked.groups += [Group([row], group.key, Action.FAIL) for row in bad]
             continue
         group.action = Action.FAIL
         if len(bad) < len(group.rows):

@@ -54,6 +54,7 @@ class Kind:
     lookup: str = ""
     keys: tuple[str, ...] = ()
     group: str = ""
+    whole: bool = True
     one_of: tuple[tuple[str, ...], ...] = ()
     existing: tuple[Existing, ...] = (Existing.UPDATE, Existing.SKIP, Existing.ASK)
     repeated: tuple[Repeated, ...] = (Repeated.ASK, Repeated.FIRST, Repeated.LAST)

@@ -385,6 +385,7 @@ TARGETS = Kind(
     ),
     existing=(Existing.UPDATE, Existing.SKIP),
     repeated=(Repeated.ASK, Repeated.LAST, Repeated.ADD),
+    whole=False,
     list_page="targets.list",
     page="target",
     template=("agent", "year", *(f"m{number}" for number in range(1, 13))),

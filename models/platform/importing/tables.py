@@ -156,6 +156,11 @@ _SHAPES = (
     (Guess.PHONE, _PHONE),
     (Guess.CODE, _CODE),
 )
+_MIXED = (
+    (Guess.DATE, (_DATE, _TIME)),
+    (Guess.PERCENT, (_PERCENT, _WHOLE, _NUMBER)),
+    (Guess.PHONE, (_PHONE, _WHOLE)),
+)
 GUESS_ROWS = 2_000
 
 
@@ -169,6 +174,9 @@ def guess_of(values: Iterable[str]) -> Guess:
     limit = len(texts) * 0.95
     for guess, shape in _SHAPES:
         if sum(1 for text in texts if shape.fullmatch(text)) >= limit:
+            return guess
+    for guess, shapes in _MIXED:
+        if sum(1 for text in texts if any(shape.fullmatch(text) for shape in shapes)) >= limit:
             return guess
     return Guess.TEXT
 
