@@ -16,10 +16,11 @@ from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models import money
+from models.agreements import contracts
 from models.base import Amount
 from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
-from models.platform import company
-from models.sales.records import HoldReason, Order, OrderState, Payment, PaymentState
+from models.platform import company, rights
+from models.sales.records import HoldReason, Order, OrderLine, OrderState, Payment, PaymentState
 
 ZERO = Decimal(0)
 RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
@@ -125,6 +126,7 @@ def holds_for(session: Session, order: Order, today: date) -> list[Hold]:
         found.append(Hold(HoldReason.SUSPENDED))
     if company.get(session, "orders.without_contract") == "hold" and not _has_contract(session, order):
         found.append(Hold(HoldReason.NO_CONTRACT))
+    found += _discount_holds(session, order)
     if order.prepaid or order.gross_total <= 0:
         return found
     now = exposure(session, order.agent_id, today, without=order.id)
@@ -137,13 +139,33 @@ def holds_for(session: Session, order: Order, today: date) -> list[Hold]:
             "used": money.format_plain(now.used),
             "order": money.format_plain(order.gross_total + order.freight),
         }
-        found.append(Hold(HoldReason.OVER_LIMIT, after - now.allowed, detail))
+        lapsed = after <= now.allowed + _lapsed(session, order.agent_id, today)
+        reason = HoldReason.EXPIRED_LIMIT if lapsed else HoldReason.OVER_LIMIT
+        found.append(Hold(reason, after - now.allowed, detail))
     if now.overdue > now.tolerance:
         found.append(Hold(HoldReason.OVERDUE, now.overdue))
     return found
 
 
-def _has_contract(session: Session, order: Order) -> bool:
-    from models.agreements import contracts
+def _lapsed(session: Session, agent_id: UUID, today: date) -> Decimal:
+    """The largest temporary addition that is over: without it the agent was within its limit."""
+    largest = select(func.max(CreditTemp.amount)).where(
+        CreditTemp.agent_id == agent_id, CreditTemp.to_day < today, CreditTemp.deleted_at.is_(None)
+    )
+    return Decimal(session.scalar(largest) or 0)
 
+
+def _discount_holds(session: Session, order: Order) -> list[Hold]:
+    """A discount above what the acting person may give has to be accepted by somebody who may approve orders."""
+    if rights.may(session, "order", "A", order.bucket):
+        return []
+    free = Decimal(str(company.get(session, "orders.free_discount", "0.1")))
+    highest = session.scalar(select(func.max(OrderLine.discount_rate)).where(OrderLine.order_id == order.id))
+    if highest is None or Decimal(highest) <= free:
+        return []
+    detail = {"discount": money.format_plain(Decimal(highest)), "limit": money.format_plain(free)}
+    return [Hold(HoldReason.DISCOUNT, ZERO, detail)]
+
+
+def _has_contract(session: Session, order: Order) -> bool:
     return order.contract_id is not None or bool(contracts.in_force(session, order.agent_id, order.ordered_on))

@@ -18,10 +18,11 @@ from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.platform import company, numbering, rights
 from models.sales import credit
-from models.sales.orders import OrderDetails, details, shipped_quantities
+from models.sales.orders import OrderDetails, check_submit, details, lines_of, shipped_quantities, total_up
 from models.sales.records import (
     ORDER_STATE_WORDS,
     CreditHold,
+    HoldReason,
     Order,
     OrderEvent,
     OrderKind,
@@ -38,6 +39,7 @@ TRANSITIONS: dict[OrderState, dict[str, OrderState]] = {
     OrderState.DRAFT: {"submit": OrderState.SUBMITTED, "cancel": OrderState.CANCELLED},
     OrderState.SUBMITTED: {
         "confirm": OrderState.CONFIRMED,
+        "hold": OrderState.HELD,
         "return_to_draft": OrderState.DRAFT,
         "cancel": OrderState.CANCELLED,
     },
@@ -59,11 +61,12 @@ TRANSITIONS: dict[OrderState, dict[str, OrderState]] = {
 NEEDED = {
     "submit": ("order", "U"),
     "confirm": ("order", "A"),
+    "hold": ("order", "A"),
     "return_to_draft": ("order", "U"),
     "cancel": ("order", "U"),
     "release": ("credit", "A"),
     "recheck": ("order", "U"),
-    "ship": ("shipment", "C"),
+    "ship": ("stock", "A"),
     "complete": ("order", "A"),
     "reopen": ("order", "U"),
 }
@@ -73,20 +76,21 @@ def allowed(session: Session, order: Order) -> frozenset[str]:
     """What the acting person may do with an order now; «save» and «remove» stand for editing the draft."""
     if order.deleted_at is not None:
         return frozenset({"restore"}) if rights.may(session, "order", "D", order.bucket) else frozenset()
-    steps = {
-        step
-        for step in TRANSITIONS[order.state]
-        if rights.may(session, NEEDED[step][0], NEEDED[step][1], order.bucket)
-    }
+    steps = {step for step in TRANSITIONS[order.state] if rights.may(session, *_needed(order, step), order.bucket)}
     if order.state is OrderState.DRAFT:
         steps |= {w for w, r in (("save", "U"), ("remove", "D")) if rights.may(session, "order", r, order.bucket)}
     return frozenset(steps)
 
 
+def _needed(order: Order, step: str) -> tuple[str, str]:
+    """Entity and right that a step needs; giving up a confirmed order is a decision like confirming it."""
+    return ("order", "A") if step == "cancel" and order.state is OrderState.CONFIRMED else NEEDED[step]
+
+
 def _open(session: Session, order_id: UUID, version: int | None, step: str) -> Order:
     """The order, locked for this step; refuses outdated versions, wrong states and missing rights."""
     order: Order = rights.find(session, Order, order_id)
-    rights.require(session, *NEEDED[step], order)
+    rights.require(session, *_needed(order, step), order)
     session.execute(select(Order.seq).where(Order.id == order_id).with_for_update())
     if version is not None and version != order.version:
         raise Conflict(current=details(session, order))
@@ -122,11 +126,7 @@ def _move(session: Session, order: Order, to: OrderState, reason: str = "") -> N
 def submit(session: Session, order_id: UUID, version: int | None = None) -> OrderDetails:
     """Hand in a draft: official number, and either submitted or held with every reason by name."""
     order = _open(session, order_id, version, "submit")
-    problems: dict[str, str] = {}
-    if order.line_count == 0:
-        problems["lines"] = tr("An order needs at least one line.")
-    if order.warehouse_id is None:
-        problems["warehouse_id"] = tr("Choose the warehouse that delivers.")
+    problems = check_submit(details(session, order))
     if problems:
         raise InvalidInput(problems, N_("Some fields are needed before submitting. Nothing was submitted."))
     if not order.number:
@@ -141,10 +141,14 @@ def submit(session: Session, order_id: UUID, version: int | None = None) -> Orde
 def _decide(session: Session, order: Order) -> None:
     """Submitted, or held: the check runs on every path that could raise what an agent owes."""
     found = credit.holds_for(session, order, clock.today())
-    for old in session.scalars(
-        select(CreditHold).where(CreditHold.order_id == order.id, CreditHold.released_at.is_(None))
-    ):
-        old.released_at = clock.now()
+    _end_holds(session, order)
+    if found:
+        _hold(session, order, found)
+    else:
+        _move(session, order, OrderState.SUBMITTED)
+
+
+def _hold(session: Session, order: Order, found: Sequence[credit.Hold], reason: str = "") -> None:
     for hold in found:
         session.add(
             CreditHold(
@@ -153,10 +157,38 @@ def _decide(session: Session, order: Order) -> None:
                 amount_over=hold.amount_over,
                 detail=hold.detail,
                 opened_at=clock.now(),
+                note=reason[:200],
                 bucket=order.bucket,
             )
         )
-    _move(session, order, OrderState.HELD if found else OrderState.SUBMITTED)
+    _move(session, order, OrderState.HELD, reason)
+
+
+def _end_holds(session: Session, order: Order, by: UUID | None = None, note: str | None = None) -> None:
+    """Open reasons are over; with `by` a person let them pass, which stays on record."""
+    rows = select(CreditHold).where(CreditHold.order_id == order.id, CreditHold.released_at.is_(None))
+    for hold in session.scalars(rows):
+        hold.released_at, hold.released_by = clock.now(), by
+        if note is not None:
+            hold.note = note[:200]
+
+
+def _is_released(session: Session, order: Order, hold: credit.Hold) -> bool:
+    """Whether somebody let this reason pass already, for at least as much."""
+    rows = select(CreditHold.amount_over).where(
+        CreditHold.order_id == order.id, CreditHold.reason == hold.reason, CreditHold.released_by.is_not(None)
+    )
+    return any(amount >= hold.amount_over for amount in session.scalars(rows))
+
+
+def hold(session: Session, order_id: UUID, reason: str, version: int | None = None) -> OrderDetails:
+    """Stop a submitted order by hand; a reason is needed."""
+    order = _open(session, order_id, version, "hold")
+    if not reason.strip():
+        raise InvalidInput({"reason": tr("Say why the order is held.")})
+    _hold(session, order, [credit.Hold(HoldReason.MANUAL)], reason.strip())
+    session.flush()
+    return details(session, order)
 
 
 def recheck(session: Session, order_id: UUID, version: int | None = None) -> OrderDetails:
@@ -171,19 +203,24 @@ def recheck(session: Session, order_id: UUID, version: int | None = None) -> Ord
 def release(session: Session, order_id: UUID, version: int | None = None, note: str = "") -> OrderDetails:
     """Let a held order go on in spite of its reasons (right: credit A); who and why stays on record."""
     order = _open(session, order_id, version, "release")
-    for hold in session.scalars(
-        select(CreditHold).where(CreditHold.order_id == order.id, CreditHold.released_at.is_(None))
-    ):
-        hold.released_at, hold.note = clock.now(), note[:200]
-        hold.released_by = rights.principal_of(session).user_id
+    _end_holds(session, order, by=rights.principal_of(session).user_id or order.id, note=note)
     _move(session, order, OrderState.SUBMITTED, note)
     session.flush()
     return details(session, order)
 
 
 def confirm(session: Session, order_id: UUID, version: int | None = None) -> OrderDetails:
-    """Accept a submitted order: it counts as sales and its goods are set aside as far as they are there."""
+    """Accept a submitted order: it counts as sales and its goods are set aside as far as they are there.
+
+    What was confirmed since it was submitted may have used up the credit: then it is held instead, unless somebody
+    let exactly that pass.
+    """
     order = _open(session, order_id, version, "confirm")
+    found = [one for one in credit.holds_for(session, order, clock.today()) if not _is_released(session, order, one)]
+    if found:
+        _hold(session, order, found)
+        session.flush()
+        return details(session, order)
     order.confirmed_at = clock.now()
     _move(session, order, OrderState.CONFIRMED)
     session.flush()
@@ -280,17 +317,40 @@ def still_open(session: Session, order: Order) -> dict[UUID, Decimal]:
 
 
 def complete(session: Session, order_id: UUID, version: int | None = None, reason: str = "") -> OrderDetails:
-    """Close an order of which nothing more will be shipped."""
+    """Close an order of which nothing more will be shipped; what never left is no longer owed."""
     order = _open(session, order_id, version, "complete")
-    if still_open(session, order) and not reason.strip():
+    rest = still_open(session, order)
+    if rest and not reason.strip():
         raise InvalidInput(
             {"reason": tr("Say why the rest is not shipped.")},
             N_("Part of this order is not shipped. It was not closed. Type a reason to close it."),
         )
-    reservations.release_order(session, order.id)
+    if rest:
+        reservations.release_order(session, order.id)
+        _cut(session, order, rest)
     _move(session, order, OrderState.COMPLETED, reason)
     session.flush()
     return details(session, order)
+
+
+def _cut(session: Session, order: Order, rest: dict[UUID, Decimal]) -> None:
+    """Lines keep what was delivered; the order's totals follow."""
+    for line in session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)):
+        if line.id not in rest:
+            continue
+        base = line.base_quantity - rest[line.id]
+        quantity = money.round_quantity(money.divide(base, line.unit_factor))
+        if money.multiply(quantity, line.unit_factor) != base:
+            line.unit_price = money.round_price(money.divide(line.unit_price, line.unit_factor))
+            line.unit = session.scalars(select(Product.unit).where(Product.id == line.product_id)).one()
+            line.unit_factor, quantity = Decimal(1), base
+        made = money.line_amounts(
+            quantity, line.unit_price, line.discount_rate, line.tax_rate, order.prices_include_tax, order.currency
+        )
+        line.quantity, line.base_quantity = quantity, base
+        line.net_amount, line.tax_amount, line.gross_amount = made.net, made.tax, made.total
+    session.flush()
+    total_up(order, lines_of(session, order))
 
 
 def cancel(session: Session, order_id: UUID, reason: str, version: int | None = None) -> OrderDetails:

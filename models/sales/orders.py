@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,23 +13,30 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import money
-from models.agreements.records import Contract, ContractState
+from models.agreements.records import Contract
 from models.analysis.figures import COUNTING, period_of
-from models.catalog import prices
-from models.catalog.records import Product, ProductUnit
 from models.children import lay_over
 from models.clock import clock
-from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
+from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
-from models.partners.records import AddressKind, Agent, AgentAddress, AgentStatus
+from models.partners.records import Agent, AgentAddress, AgentStatus
 from models.platform import company, numbering, rights
+from models.platform.records import User
 from models.sales.credit import Exposure, exposure
-from models.sales.records import CreditHold, HoldReason, Order, OrderKind, OrderLine, OrderState
+from models.sales.order_pricing import amounts, described, priced
+from models.sales.order_shapes import HoldInfo, OrderDetails, OrderDraft, OrderLineDraft, is_empty
+from models.sales.records import CreditHold, Order, OrderKind, OrderLine, OrderState
 from models.stock.records import StockMove, Warehouse
 from models.text import Kind, check_text
 
-ZERO, ONE = Decimal(0), Decimal(1)
+__all__ = [
+    "HoldInfo", "OrderDetails", "OrderDraft", "OrderLineDraft", "address_text", "amounts", "check", "check_submit",
+    "copied", "credit_of", "described", "details", "get", "is_empty", "lines_of", "names_of", "priced", "remove",
+    "restore", "save", "shipped_quantities", "total_up",
+]  # fmt: skip
+
+ZERO = Decimal(0)
 MOST_LINES = 10_000
 QUANTITY_LIMIT = Decimal(10) ** 9
 _TEXTS = {"customer_ref": Kind.CODE, "note": Kind.NOTE, "external_no": Kind.CODE}
@@ -47,90 +54,12 @@ _HEADER = (
     "prices_include_tax",
     "freight",
     "prepaid",
+    "origin_id",
 )
 EDITABLE = (OrderState.DRAFT,)
 
 
-@dataclass(frozen=True)
-class OrderLineDraft:
-    """A line as typed. Without a price the agent's own price is taken; figures beside are computed, not typed."""
-
-    id: UUID | None = None
-    product_id: UUID | None = None
-    quantity: Decimal | None = None
-    unit: str = ""
-    unit_price: Decimal | None = None
-    own_price: bool = False
-    discount_rate: Decimal = ZERO
-    tax_rate: Decimal | None = None
-    note: str = ""
-    product_code: str = ""
-    description: str = ""
-    unit_factor: Decimal = ONE
-    base_quantity: Decimal = ZERO
-    net_amount: Decimal = ZERO
-    tax_amount: Decimal = ZERO
-    gross_amount: Decimal = ZERO
-    price_trace: Any = None
-    shipped: Decimal = ZERO
-
-
-@dataclass(frozen=True)
-class OrderDraft:
-    """An order as typed."""
-
-    id: UUID | None = None
-    version: int | None = None
-    kind: OrderKind = OrderKind.SALE
-    agent_id: UUID | None = None
-    contract_id: UUID | None = None
-    warehouse_id: UUID | None = None
-    territory_id: UUID | None = None
-    seller_id: UUID | None = None
-    ship_to_id: UUID | None = None
-    ordered_on: date | None = None
-    required_on: date | None = None
-    customer_ref: str = ""
-    currency: str = "CNY"
-    prices_include_tax: bool = True
-    freight: Decimal = ZERO
-    prepaid: bool = False
-    note: str = ""
-    external_no: str = ""
-    lines: tuple[OrderLineDraft, ...] = ()
-
-
-@dataclass(frozen=True)
-class HoldInfo:
-    """A reason an order is held, as the screen explains it."""
-
-    reason: HoldReason
-    amount_over: Decimal
-    detail: Any
-
-
-@dataclass(frozen=True)
-class OrderDetails(OrderDraft):
-    """A stored order with what the screen shows beside it."""
-
-    number: str = ""
-    temp_number: str = ""
-    state: OrderState = OrderState.DRAFT
-    agent_code: str = ""
-    agent_name: str = ""
-    contract_number: str = ""
-    warehouse_name: str = ""
-    net_total: Decimal = ZERO
-    tax_total: Decimal = ZERO
-    gross_total: Decimal = ZERO
-    quantity_total: Decimal = ZERO
-    holds: tuple[HoldInfo, ...] = ()
-    cancel_reason: str = ""
-    removed: bool = False
-    allowed: frozenset[str] = frozenset()
-
-
-# --- checking and pricing --------------------------------------------------------------------------------
+# --- checking --------------------------------------------------------------------------------
 
 
 def check(draft: OrderDraft) -> dict[str, str]:
@@ -151,9 +80,26 @@ def check(draft: OrderDraft) -> dict[str, str]:
     if len(draft.lines) > MOST_LINES:
         problems["lines"] = tr("A document has at most {most} lines.", most=MOST_LINES)
     for index, line in enumerate(draft.lines):
-        for name, text in line_problems(line, draft.kind).items():
-            problems[f"lines/{index}/{name}"] = text
+        if not is_empty(line):
+            for name, text in line_problems(line, draft.kind).items():
+                problems[f"lines/{index}/{name}"] = text
     return problems
+
+
+def check_submit(draft: OrderDraft) -> dict[str, str]:
+    """What is still missing before an order can be handed in, besides impossible values; in reading order."""
+    problems = {} if draft.agent_id is not None else {"agent_id": tr("Choose an agent.")}
+    if draft.warehouse_id is None:
+        problems["warehouse_id"] = tr("Choose the warehouse that delivers.")
+    filled = [(index, line) for index, line in enumerate(draft.lines) if not is_empty(line)]
+    if not filled:
+        problems["lines"] = tr("An order needs at least one line.")
+    for index, line in filled:
+        if not line.quantity:
+            problems[f"lines/{index}/quantity"] = tr("Type a quantity.")
+        if line.unit_price is None:
+            problems[f"lines/{index}/unit_price"] = tr("There is no price for this product. Type one.")
+    return problems | {path: text for path, text in check(draft).items() if path not in problems}
 
 
 def line_problems(line: OrderLineDraft, kind: OrderKind = OrderKind.SALE) -> dict[str, str]:
@@ -162,12 +108,11 @@ def line_problems(line: OrderLineDraft, kind: OrderKind = OrderKind.SALE) -> dic
     check_text(found, "note", line.note, Kind.NAME)
     if line.product_id is None:
         found["product_id"] = tr("Choose a product.")
-    if line.quantity is None or line.quantity == 0:
-        found["quantity"] = tr("Type a quantity.")
+    if not line.quantity:
+        pass
     elif (line.quantity < 0) is not (kind is OrderKind.RETURN):
-        found["quantity"] = (
-            tr("A return carries negative quantities.") if kind is OrderKind.RETURN else tr("A quantity is not negative.")
-        )
+        back = kind is OrderKind.RETURN
+        found["quantity"] = tr("A return carries negative quantities.") if back else tr("A quantity is not negative.")
     elif abs(line.quantity) >= QUANTITY_LIMIT or money.round_quantity(line.quantity) != line.quantity:
         found["quantity"] = tr("A quantity has at most nine digits and six decimals.")
     if line.unit_price is not None and not 0 <= line.unit_price < 10**12:
@@ -179,116 +124,8 @@ def line_problems(line: OrderLineDraft, kind: OrderKind = OrderKind.SALE) -> dic
     return found
 
 
-def amounts(line: OrderLineDraft, currency: str, prices_include_tax: bool) -> OrderLineDraft:
-    """The line with its amounts, rounded half up by itself to the smallest unit of the currency."""
-    if line.quantity is None or line.unit_price is None:
-        return replace(line, net_amount=ZERO, tax_amount=ZERO, gross_amount=ZERO)
-    made = money.line_amounts(
-        line.quantity, line.unit_price, line.discount_rate, line.tax_rate or ZERO, prices_include_tax, currency
-    )
-    return replace(line, net_amount=made.net, tax_amount=made.tax, gross_amount=made.total)
-
-
-def priced(session: Session, draft: OrderDraft, only: Sequence[int] | None = None) -> OrderDraft:
-    """The order with names, units, prices and amounts of its lines; `only` names the lines that changed.
-
-    A line without its own price takes the agent's price of that day and keeps how it was found (the trace).
-    """
-    chosen = range(len(draft.lines)) if only is None else only
-    wanted = [draft.lines[i] for i in chosen if draft.lines[i].product_id is not None]
-    keys = {line.product_id for line in wanted}
-    products = {p.id: p for p in session.scalars(select(Product).where(Product.id.in_(keys)))} if keys else {}
-    packs = _packs(session, keys) if any(line.unit for line in wanted) else {}
-    on = draft.ordered_on or clock.today()
-    asked = [(line.product_id, abs(line.quantity or ONE)) for line in wanted if not line.own_price]
-    quotes = prices.prices_for(session, draft.agent_id, asked, on, draft.currency) if asked else {}  # type: ignore[arg-type]
-    lines = list(draft.lines)
-    for index in chosen:
-        product = products.get(lines[index].product_id)  # type: ignore[arg-type]
-        if product is None:
-            continue
-        quote = quotes.get(product.id)
-        lines[index] = amounts(
-            _described(lines[index], product, quote, packs), draft.currency, draft.prices_include_tax
-        )
-    return replace(draft, lines=tuple(lines))
-
-
-def _packs(session: Session, keys: set[UUID | None]) -> dict[tuple[UUID, str], Decimal]:
-    rows = select(ProductUnit.product_id, ProductUnit.unit, ProductUnit.factor).where(
-        ProductUnit.product_id.in_(keys), ProductUnit.deleted_at.is_(None)
-    )
-    return {(product, unit): factor for product, unit, factor in session.execute(rows)}
-
-
-def _described(
-    line: OrderLineDraft, product: Product, quote: Any, packs: dict[tuple[UUID, str], Decimal]
-) -> OrderLineDraft:
-    unit = line.unit or product.unit
-    factor = ONE if unit == product.unit else packs.get((product.id, unit), ONE)
-    price, trace = line.unit_price, line.price_trace
-    if not line.own_price and quote is not None:
-        trace = dict(quote.trace)
-        price = None if quote.price is None else money.round_price(money.multiply(quote.price, factor))
-    elif line.own_price:
-        trace = {"rule": "typed"}
-    name = f"{product.name} {product.spec}".strip()
-    return replace(
-        line,
-        unit=unit,
-        unit_factor=factor,
-        base_quantity=money.round_quantity(money.multiply(line.quantity or ZERO, factor)),
-        unit_price=price,
-        price_trace=trace,
-        tax_rate=product.tax_rate if line.tax_rate is None else line.tax_rate,
-        product_code=product.code,
-        description=name[:200],
-    )
-
-
-def defaults(session: Session, agent_id: UUID, on: date | None = None) -> dict[str, Any]:
-    """What the header of a new order takes from its agent."""
-    agent = rights.find(session, Agent, agent_id)
-    day = on or clock.today()
-    contract = session.scalars(
-        select(Contract)
-        .where(
-            Contract.agent_id == agent_id,
-            Contract.state == ContractState.SIGNED,
-            Contract.starts_on <= day,
-            Contract.ends_on >= day,
-            Contract.deleted_at.is_(None),
-        )
-        .order_by(Contract.ends_on.desc())
-    ).first()
-    address = session.scalars(
-        select(AgentAddress.id)
-        .where(
-            AgentAddress.agent_id == agent_id,
-            AgentAddress.kind == AddressKind.SHIPPING,
-            AgentAddress.deleted_at.is_(None),
-        )
-        .order_by(AgentAddress.is_default.desc(), AgentAddress.position)
-    ).first()
-    warehouse = agent.warehouse_id or session.scalars(
-        select(Warehouse.id).where(Warehouse.closed.is_(False), Warehouse.deleted_at.is_(None)).order_by(Warehouse.code)
-    ).first()
-    return {
-        "agent_name": agent.name,
-        "agent_code": agent.code,
-        "currency": agent.currency,
-        "prices_include_tax": agent.prices_include_tax,
-        "contract_id": contract.id if contract else None,
-        "contract_number": (contract.number or "") if contract else "",
-        "warehouse_id": warehouse,
-        "territory_id": agent.territory_id,
-        "seller_id": agent.rep_id or agent.manager_id,
-        "ship_to_id": address,
-    }
-
-
 def credit_of(session: Session, agent_id: UUID, without: UUID | None = None) -> Exposure:
-    """The credit line the order editor shows; visible to whoever may see the agent's orders."""
+    """What an agent owes against what it may owe; visible to whoever may see the agent's orders."""
     rights.require(session, "order", "R", agent_id)
     return exposure(session, agent_id, clock.today(), without=without)
 
@@ -318,17 +155,36 @@ def details(session: Session, order: Order) -> OrderDetails:
         state=order.state,
         agent_code=order.agent_code,
         agent_name=order.agent_name,
-        contract_number=_one(session, Contract.number, order.contract_id),
-        warehouse_name=_one(session, Warehouse.name, order.warehouse_id),
+        **names_of(session, order),
         net_total=order.net_total,
         tax_total=order.tax_total,
         gross_total=order.gross_total,
         quantity_total=order.quantity_total,
         holds=tuple(HoldInfo(hold.reason, hold.amount_over, hold.detail) for hold in held),
         cancel_reason=order.cancel_reason,
+        submitted_at=order.submitted_at,
+        confirmed_at=order.confirmed_at,
+        shipped_on=order.shipped_on,
         removed=order.deleted_at is not None,
         allowed=allowed(session, order),
     )
+
+
+def names_of(session: Session, header: Order | OrderDraft) -> dict[str, Any]:
+    """The words beside the keys of a header."""
+    address = session.get(AgentAddress, header.ship_to_id) if header.ship_to_id is not None else None
+    return {
+        "contract_number": _one(session, Contract.number, header.contract_id),
+        "warehouse_name": _one(session, Warehouse.name, header.warehouse_id),
+        "seller_name": _one(session, User.name, header.seller_id),
+        "ship_to_text": address_text(address) if address is not None else "",
+    }
+
+
+def address_text(address: AgentAddress) -> str:
+    """An address in one line."""
+    place = "".join((address.province, address.city, address.district, address.line))
+    return " ".join(part for part in (place, address.receiver, address.phone) if part)
 
 
 def _one(session: Session, column: Any, key: UUID | None) -> str:
@@ -358,13 +214,14 @@ def lines_of(session: Session, order: Order) -> tuple[OrderLineDraft, ...]:
         OrderLineDraft(
             id=line.id,
             product_id=line.product_id,
-            quantity=line.quantity,
+            quantity=line.quantity or None,
             unit=line.unit,
-            unit_price=line.unit_price,
-            own_price=(line.price_trace or {}).get("rule") == "typed",
+            unit_price=None if _without_price(line) else line.unit_price,
+            own_price=bool((line.price_trace or {}).get("manual")),
             discount_rate=line.discount_rate,
             tax_rate=line.tax_rate,
             note=line.note,
+            external_no=line.external_no,
             product_code=line.product_code,
             description=line.description,
             unit_factor=line.unit_factor,
@@ -379,11 +236,17 @@ def lines_of(session: Session, order: Order) -> tuple[OrderLineDraft, ...]:
     )
 
 
+def _without_price(line: OrderLine) -> bool:
+    """Whether the stored zero stands for a price that is still missing."""
+    trace = line.price_trace
+    return not line.unit_price and isinstance(trace, dict) and "price" in trace and trace["price"] is None
+
+
 # --- writing ---------------------------------------------------------------------------------------------
 
 
 def save(session: Session, draft: OrderDraft) -> OrderDetails:
-    """Store a draft order with its lines; from submission on it is changed by its steps only."""
+    """Store a draft order with its lines, also with gaps; from submission on it is changed by its steps only."""
     order, is_new = _loaded(session, draft)
     problems = check(draft)
     if problems:
@@ -393,11 +256,8 @@ def save(session: Session, draft: OrderDraft) -> OrderDetails:
         raise RuleBroken(
             N_("{agent} no longer buys from us. The order was not saved. Choose another agent."), agent=agent.name
         )
-    draft = priced(session, draft)
-    missing = {f"lines/{i}/unit_price": tr("There is no price for this product. Type one.")
-               for i, line in enumerate(draft.lines) if line.unit_price is None}  # fmt: skip
-    if missing:
-        raise InvalidInput(missing)
+    _refuse_own_prices(session, order, draft)
+    draft = priced(session, replace(draft, lines=tuple(line for line in draft.lines if not is_empty(line))))
     for name in _HEADER:
         setattr(order, name, getattr(draft, name))
     for name, kind in _TEXTS.items():
@@ -416,8 +276,25 @@ def save(session: Session, draft: OrderDraft) -> OrderDetails:
 
 
 def _device(session: Session) -> str:
-    """The mark of this device in temporary numbers."""
-    return str(company.get(session, "device.mark", "T"))
+    """The mark of temporary numbers: 临-0007."""
+    return str(company.get(session, "orders.temporary_mark", "临"))
+
+
+def _refuse_own_prices(session: Session, order: Order, draft: OrderDraft) -> None:
+    """A typed price needs the right to change prices, unless somebody who has it typed it before."""
+    if _may_price(session, draft):
+        return
+    rows = select(OrderLine).where(OrderLine.order_id == order.id)
+    stored: dict[UUID | None, Decimal] = {
+        line.id: line.unit_price for line in session.scalars(rows) if (line.price_trace or {}).get("manual")
+    }
+    refused = {
+        f"lines/{index}/unit_price": tr("You may not change prices. Clear this one to get the list price.")
+        for index, line in enumerate(draft.lines)
+        if line.own_price and line.unit_price is not None and stored.get(line.id) != line.unit_price
+    }
+    if refused:
+        raise InvalidInput(refused)
 
 
 def _loaded(session: Session, draft: OrderDraft) -> tuple[Order, bool]:
@@ -455,6 +332,9 @@ def _save_lines(session: Session, order: Order, drafts: Sequence[OrderLineDraft]
         row.line_no = place
         for name in _LINE:
             setattr(row, name, getattr(draft, name))
+        row.quantity, row.unit_price = draft.quantity or ZERO, draft.unit_price or ZERO
+        row.tax_rate = draft.tax_rate or ZERO
+        row.external_no = check_text({}, "external_no", draft.external_no, Kind.CODE)
         row.note = check_text({}, "note", draft.note, Kind.NAME)
         row.agent_id, row.agent_name, row.bucket = order.agent_id, order.agent_name, order.agent_id
         row.ordered_on, row.period = order.ordered_on, period_of(order.ordered_on)
@@ -467,13 +347,10 @@ _LINE = (
     "product_id",
     "product_code",
     "description",
-    "quantity",
     "unit",
     "unit_factor",
     "base_quantity",
-    "unit_price",
     "discount_rate",
-    "tax_rate",
     "net_amount",
     "tax_amount",
     "gross_amount",
@@ -499,42 +376,39 @@ def restore(session: Session, order_id: UUID) -> OrderDetails:
     return details(session, order)
 
 
-def copy_of(source: OrderDetails, on: date | None = None) -> OrderDraft:
-    """A new draft with the same lines, priced anew on its own day."""
+def copied(session: Session, order_id: UUID) -> OrderDraft:
+    """A new draft with the lines of an order, priced anew; submitting it checks everything again.
+
+    Typed prices are taken along by those who may change prices.
+    """
+    source = get(session, order_id)
+    return priced(session, _with_names(session, copy_of(source, clock.today(), _may_price(session, source))))
+
+
+def _may_price(session: Session, draft: OrderDraft) -> bool:
+    return rights.may(session, "price", "U", draft.agent_id)
+
+
+def _with_names(session: Session, draft: OrderDraft) -> OrderDraft:
+    return replace(draft, **names_of(session, draft))
+
+
+def copy_of(source: OrderDetails, on: date | None = None, own_prices: bool = True) -> OrderDraft:
+    """A new draft with the same lines, for its own day."""
     lines = tuple(
         OrderLineDraft(
             product_id=line.product_id,
             quantity=line.quantity,
             unit=line.unit,
-            unit_price=line.unit_price if line.own_price else None,
-            own_price=line.own_price,
+            unit_price=line.unit_price if line.own_price and own_prices else None,
+            own_price=line.own_price and own_prices,
             discount_rate=line.discount_rate,
             tax_rate=line.tax_rate,
             note=line.note,
         )
         for line in source.lines
     )
-    header = {name: getattr(source, name) for name in _HEADER if name not in ("ordered_on", "required_on")}
-    return OrderDraft(**header, note=source.note, ordered_on=on, lines=lines)
-
-
-def often_bought(session: Session, agent_id: UUID, limit: int = 20) -> list[tuple[UUID, int, Decimal, date]]:
-    """(product, times, last quantity, last day) of what an agent orders most, for the quick list."""
-    if not rights.may(session, "order", "R", agent_id):
-        raise NotFound()
-    rows = session.execute(
-        select(OrderLine.product_id, func.count().label("times"), func.max(OrderLine.ordered_on))
-        .where(OrderLine.agent_id == agent_id)
-        .group_by(OrderLine.product_id)
-        .order_by(func.count().desc(), func.max(OrderLine.ordered_on).desc())
-        .limit(limit)
-    ).all()
-    found = []
-    for product_id, times, last in rows:
-        quantity = session.scalars(
-            select(OrderLine.quantity)
-            .where(OrderLine.agent_id == agent_id, OrderLine.product_id == product_id, OrderLine.ordered_on == last)
-            .limit(1)
-        ).first()
-        found.append((product_id, int(times), quantity or ZERO, last))
-    return found
+    own = ("ordered_on", "required_on", "origin_id")
+    header = {name: getattr(source, name) for name in _HEADER if name not in own}
+    header |= {"agent_code": source.agent_code, "agent_name": source.agent_name}
+    return OrderDraft(**header, note=source.note, ordered_on=on, origin_id=source.id, lines=lines)

@@ -57,6 +57,7 @@ class HoldReason(enum.StrEnum):
     SUSPENDED = "suspended"
     SHORTAGE = "shortage"
     NO_CONTRACT = "no_contract"
+    DISCOUNT = "discount"
     MANUAL = "manual"
 
 
@@ -67,6 +68,7 @@ HOLD_REASON_WORDS = {
     HoldReason.SUSPENDED: N_("Agent suspended"),
     HoldReason.SHORTAGE: N_("Stock shortage"),
     HoldReason.NO_CONTRACT: N_("No active contract"),
+    HoldReason.DISCOUNT: N_("Discount above the limit"),
     HoldReason.MANUAL: N_("Held by hand"),
 }
 

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from models.analysis import figures
-from models.catalog.records import Product
+from models.catalog.records import PriceItem, PriceKind, Product, ProductUnit
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
 from models.platform.principal import SYSTEM
-from models.sales import credit, order_states, orders, payments
+from models.sales import credit, order_entry, order_states, orders, payments
 from models.sales.orders import OrderDraft, OrderLineDraft
 from models.sales.payments import PaymentDraft
 from models.sales.records import HoldReason, OrderEvent, OrderKind, OrderLine, OrderState
@@ -61,6 +61,13 @@ class Shop:
             assert details.state is OrderState.SUBMITTED, details.holds
             return order_states.confirm(session, details.id)
 
+    def receive(self, quantity):
+        """Goods of the first product come into the warehouse."""
+        line = MoveLineDraft(product_id=self.one, quantity=D(quantity))
+        receipt = MoveDraft(kind=MoveKind.RECEIPT, moved_on=TODAY, warehouse_id=self.house, lines=(line,))
+        with self.book.write(SYSTEM) as session:
+            save_and_post(session, receipt)
+
     def do(self, step, order_id, *args, **more):
         with self.book.write(SYSTEM) as session:
             return step(session, order_id, *args, **more)
@@ -88,12 +95,22 @@ def test_a_price_comes_from_the_list_with_its_trace(shop):
     assert details.lines[0].price_trace
 
 
-def test_a_product_without_price_needs_one(shop):
+def test_a_draft_with_gaps_is_saved_and_submitting_names_every_gap(shop):
     with shop.book.write(SYSTEM) as session:
         session.scalars(select(Product).where(Product.code == "P2")).one().base_price = None
+    draft = OrderDraft(
+        agent_id=shop.agent,
+        ordered_on=TODAY,
+        lines=(OrderLineDraft(product_id=shop.two, quantity=D(1)), OrderLineDraft(), OrderLineDraft(product_id=shop.one)),
+    )
+    with shop.book.write(SYSTEM) as session:
+        details = orders.save(session, draft)
+    assert [(line.quantity, line.unit_price) for line in details.lines] == [(D(1), None), (None, D(10))]
     with pytest.raises(InvalidInput) as refused:
-        shop.save((shop.two, 1, {}))
-    assert "lines/0/unit_price" in refused.value.problems
+        shop.do(order_states.submit, details.id)
+    assert list(refused.value.problems) == ["warehouse_id", "lines/0/unit_price", "lines/1/quantity"]
+    with shop.book.read(SYSTEM) as session:
+        assert orders.get(session, details.id).state is OrderState.DRAFT
 
 
 def _limit(shop, limit):
@@ -104,8 +121,9 @@ def _limit(shop, limit):
 def test_the_credit_vector_of_the_domain_model(shop):
     """Limit 100 000; open 60 000; confirmed 30 000; new 15 000 → held, 5 000 over; +5 000 today → passes."""
     _limit(shop, 100_000)
-    delivered = shop.sale(60_000)
-    shop.do(order_states.complete, delivered.id, reason="delivered elsewhere")
+    shop.receive(10)
+    delivered = shop.do(order_states.ship, shop.sale(60_000).id)
+    assert delivered.state is OrderState.COMPLETED
     shop.sale(30_000)
     new = shop.save((shop.one, 1, {"unit_price": D(15_000), "own_price": True}))
     held = shop.do(order_states.submit, new.id)
@@ -117,7 +135,9 @@ def test_the_credit_vector_of_the_domain_model(shop):
     assert passed.state is OrderState.SUBMITTED and not passed.holds
     clock.advance(timedelta(days=1))
     tomorrow = shop.save((shop.one, 1, {"unit_price": D(15_000), "own_price": True}))
-    assert shop.do(order_states.submit, tomorrow.id).state is OrderState.HELD
+    held = shop.do(order_states.submit, tomorrow.id)
+    assert held.state is OrderState.HELD
+    assert [(hold.reason, hold.amount_over) for hold in held.holds] == [(HoldReason.EXPIRED_LIMIT, D("5000.00"))]
 
 
 def test_prepaid_orders_never_hold_and_copies_and_reopened_ones_are_checked_again(shop):
@@ -180,14 +200,7 @@ def test_only_confirmed_orders_count_as_sales(shop):
 
 
 def test_goods_are_set_aside_shipped_in_parts_and_never_more_than_ordered(shop):
-    with shop.book.write(SYSTEM) as session:
-        receipt = MoveDraft(
-            kind=MoveKind.RECEIPT,
-            moved_on=TODAY,
-            warehouse_id=shop.house,
-            lines=(MoveLineDraft(product_id=shop.one, quantity=D(100)),),
-        )
-        save_and_post(session, receipt)
+    shop.receive(100)
     details = shop.do(order_states.submit, shop.save((shop.one, 10, {})).id)
     details = shop.do(order_states.confirm, details.id)
     with shop.book.read(SYSTEM) as session:
@@ -215,5 +228,56 @@ def test_a_return_carries_negative_quantities(shop):
 
 def test_the_header_takes_its_defaults_from_the_agent(shop):
     with shop.book.read(SYSTEM) as session:
-        found = orders.defaults(session, shop.agent)
+        found = order_entry.defaults(session, shop.agent)
     assert found["warehouse_id"] == shop.house and found["currency"] == "CNY"
+
+
+def test_an_order_that_no_longer_fits_is_held_at_confirmation_unless_somebody_let_it_pass(shop):
+    """Two orders of 600 fit a limit of 1 000 one by one; once the first is confirmed the second is 200 over."""
+    _limit(shop, 1000)
+    big = {"unit_price": D(600), "own_price": True}
+    first = shop.do(order_states.submit, shop.save((shop.one, 1, big)).id)
+    second = shop.do(order_states.submit, shop.save((shop.one, 1, big)).id)
+    assert (first.state, second.state) == (OrderState.SUBMITTED, OrderState.SUBMITTED)
+    assert shop.do(order_states.confirm, first.id).state is OrderState.CONFIRMED
+    held = shop.do(order_states.confirm, second.id)
+    assert held.state is OrderState.HELD and held.holds[0].amount_over == D("200.00")
+    assert shop.do(order_states.release, held.id, note="paid tomorrow").state is OrderState.SUBMITTED
+    assert shop.do(order_states.confirm, held.id).state is OrderState.CONFIRMED
+
+
+def test_an_order_closed_short_owes_what_was_delivered(shop):
+    """10 of 113.00 ordered, 4 shipped: 452.00 gross, 400.00 net stay."""
+    shop.receive(4)
+    details = shop.save((shop.one, 10, {"unit_price": D(113), "own_price": True}))
+    shop.do(order_states.submit, details.id)
+    details = shop.do(order_states.confirm, details.id)
+    shop.do(order_states.ship, details.id, [(details.lines[0].id, D(4))])
+    with pytest.raises(InvalidInput):
+        shop.do(order_states.complete, details.id)
+    closed = shop.do(order_states.complete, details.id, reason="no more wanted")
+    assert (closed.state, closed.gross_total, closed.net_total) == (OrderState.COMPLETED, D("452.00"), D("400.00"))
+    assert closed.lines[0].quantity == D(4)
+    with shop.book.read(SYSTEM) as session:
+        assert credit.exposure(session, shop.agent, TODAY).used == D("452.00")
+        assert levels.level(session, shop.one, shop.house).reserved == 0
+
+
+def test_a_submitted_order_is_held_by_hand_with_a_reason(shop):
+    details = shop.do(order_states.submit, shop.save((shop.one, 1, {})).id)
+    with pytest.raises(InvalidInput):
+        shop.do(order_states.hold, details.id, " ")
+    held = shop.do(order_states.hold, details.id, "wait for the new price list")
+    assert [hold.reason for hold in held.holds] == [HoldReason.MANUAL]
+    assert shop.do(order_states.release, held.id).state is OrderState.SUBMITTED
+
+
+def test_the_same_product_twice_takes_each_lines_own_price(shop):
+    """Base 10.00, from 100 on 8.00; a case of 12 counts 12 base units."""
+    with shop.book.write(SYSTEM) as session:
+        session.add(PriceItem(product_id=shop.one, kind=PriceKind.BASE, price=D(8), min_quantity=D(100)))
+        session.add(ProductUnit(product_id=shop.one, unit="箱", factor=D(12)))
+    details = shop.save((shop.one, 99, {}), (shop.one, 100, {}), (shop.one, 9, {"unit": "箱"}), (shop.one, 1, {"unit": "箱"}))
+    assert [line.unit_price for line in details.lines] == [D(10), D(8), D(96), D(120)]
+    assert [line.base_quantity for line in details.lines] == [D(99), D(100), D(108), D(12)]
+    assert details.gross_total == D("990.00") + D("800.00") + D("864.00") + D("120.00")
