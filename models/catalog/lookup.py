@@ -131,7 +131,8 @@ def _candidates(session: Session, text: str, wanted: str, setting: Setting) -> d
         like = escape_like(code) + "%"
         parts.append(base.where(or_(Product.code == code, Product.barcode == code, Product.external_no == code)))
         parts.append(base.where(Product.code.like(like, escape="\\")).order_by(Product.code).limit(LIMIT * 2))
-        parts.append(base.where(Product.mnemonic.like(like, escape="\\")).order_by(Product.mnemonic).limit(LIMIT * 2))
+        spoken = escape_like(normal_key(code)) + "%"
+        parts.append(base.where(Product.mnemonic.like(spoken, escape="\\")).order_by(Product.mnemonic).limit(LIMIT * 2))
     for word in wanted.split(" ")[:5]:
         matched = search.condition(session, Product, word)
         if matched is not None:
@@ -194,7 +195,7 @@ def _often(session: Session, setting: Setting, products: list[UUID]) -> dict[UUI
 def _rank(product: Product, wanted: str, exact: set[UUID], often: Mapping[UUID, int]) -> tuple[Any, ...]:
     """Exact code or bar code > usual products > initials and code prefix > anything that contains the text."""
     tight = wanted.replace(" ", "")
-    starts = (product.code.casefold(), product.mnemonic.casefold(), *product.initials.split())
+    starts = (product.code.casefold(), product.mnemonic, *product.initials.split())
     begins = bool(tight) and any(text.startswith(tight) for text in starts)
     return (
         product.id not in exact,

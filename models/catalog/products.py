@@ -22,13 +22,13 @@ from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import FINANCE_BUCKET, new_id
 from models.platform import numbering, rights
-from models.text import Kind, check_text, clean_text
+from models.text import LIMITS, Kind, check_text, clean_text, normal_key
 
 __all__ = ["PriceQuote", "ProductDetails", "ProductDraft", "check", "get", "price_for", "prices_for", "save"]
 
 _TEXTS: dict[str, Kind] = {
     "code": Kind.CODE, "barcode": Kind.CODE, "name": Kind.NAME, "name_en": Kind.NAME, "spec": Kind.NAME,
-    "mnemonic": Kind.CODE, "product_line": Kind.NAME, "unit": Kind.CODE, "description": Kind.NOTE,
+    "mnemonic": Kind.LINE, "product_line": Kind.NAME, "unit": Kind.CODE, "description": Kind.NOTE,
     "external_no": Kind.CODE,
 }  # fmt: skip
 _QUANTITIES = ("min_order", "pack_size", "safety_stock", "reorder_point")
@@ -100,6 +100,8 @@ def check(draft: ProductDraft) -> dict[str, str]:
         value = getattr(draft, name)
         if value is not None and not 0 <= value < prices.PRICE_LIMIT:
             problems[name] = tr("A price is not negative.") if value < 0 else tr("This price is too large.")
+    if len(normal_key(draft.mnemonic)) > LIMITS[Kind.CODE]:
+        problems["mnemonic"] = tr("A mnemonic code has at most {count} characters.", count=LIMITS[Kind.CODE])
     problems |= _quantity_problems(draft)
     if draft.lead_days is not None and not 0 <= draft.lead_days <= MOST_DAYS:
         problems["lead_days"] = tr("Type 0 to {most} days.", most=MOST_DAYS)
@@ -226,13 +228,15 @@ def _barcode_used(session: Session, barcode: str, own: UUID) -> bool:
 
 
 def _fill(product: Product, draft: ProductDraft, texts: dict[str, str]) -> None:
+    automatic = pinyin.mnemonic(product.name) if product.name else ""
     for name in _TEXTS:
         setattr(product, name, texts[name])
     for name in _PLAIN:
         setattr(product, name, getattr(draft, name))
     keys = pinyin.keys_of(product.name)
     product.initials, product.pinyin, product.sort_key = keys.initials, keys.pinyin, keys.sort_key
-    product.mnemonic = product.mnemonic or keys.mnemonic.upper()
+    typed = normal_key(texts["mnemonic"])
+    product.mnemonic = keys.mnemonic if typed in ("", automatic) else typed
 
 
 def _save_packs(session: Session, product: Product, drafts: Sequence[PackRow]) -> None:

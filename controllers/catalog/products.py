@@ -1,0 +1,181 @@
+"""Products: opening, saving, putting away, and finding them while somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from controllers.base import Controller
+from controllers.context import AppContext
+from controllers.editing import EditingService, EditorController, Plain
+from controllers.jobs import Job
+from models.catalog import categories, lookup, products, units
+from models.catalog.categories import CategoryDraft, CategoryNode
+from models.catalog.lookup import ProductHit, Setting
+from models.catalog.products import ProductDetails, ProductDraft
+from models.catalog.records import ProductStatus
+from models.catalog.units import UnitWord
+from models.i18n import tr
+from models.platform import company
+
+Failed = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A record offered for a reference field."""
+
+    id: UUID
+    code: str
+    name: str
+    exact: bool = False
+    detail: str = ""
+
+
+def blank(session: Any, args: Plain) -> ProductDraft:
+    """A new product with the company's currency and tax rate."""
+    return ProductDraft(
+        currency=str(company.get(session, "company.currency")),
+        tax_rate=Decimal(str(company.get(session, "orders.tax_rate"))),
+    )
+
+
+SERVICE = EditingService(
+    table="products", entity="product", draft=ProductDraft, get=products.get, save=products.save, blank=blank,
+    check=products.check,
+)  # fmt: skip
+
+
+class ProductController(EditorController):
+    """One product in an editor."""
+
+    def __init__(self, context: AppContext, parent: Any = None) -> None:
+        super().__init__(context, SERVICE, parent)
+
+    def known_units(self, done: Callable[[list[UnitWord]], None]) -> Job:
+        """Units to choose from."""
+        return self.read(units.known, done=done)
+
+    def sees_costs(self) -> bool:
+        """May the person at work see what products cost?"""
+        return self.context.can("cost", "R")
+
+
+class ProductsController(Controller):
+    """Finding products, and acts on several of them."""
+
+    def find(self, text: str, setting: Setting, done: Callable[[list[ProductHit]], None]) -> Job:
+        """Products for a typed text, best first."""
+        return self.read(lookup.find, text, setting, done=done)
+
+    def resolve(
+        self, queries: Sequence[Mapping[str, str]], setting: Setting, done: Callable[[list[list[ProductHit]]], None]
+    ) -> Job:
+        """For each query every product that fits exactly."""
+        return self.read(lookup.resolve, list(queries), setting, done=done)
+
+    def by_ids(self, keys: Iterable[UUID], setting: Setting, done: Callable[[dict[UUID, ProductHit]], None]) -> Job:
+        """Known products with their price and stock of today."""
+        return self.read(lookup.by_ids, list(keys), setting, done=done)
+
+    def find_categories(self, text: str, done: Callable[[list[Offered]], None]) -> Job:
+        """Categories for a typed text, in the order of the tree."""
+        return self.read(find_categories, text, done=done)
+
+    def add_category(self, name: str, done: Callable[[CategoryDraft], None], failed: Failed | None = None) -> Job:
+        """Make a category of this name."""
+        draft = CategoryDraft(name=name)
+        return self.write(tr("New category"), categories.save, draft, done=done, failed=failed)
+
+    def tree(self, done: Callable[[list[CategoryNode]], None]) -> Job:
+        """All categories."""
+        return self.read(categories.tree, done=done)
+
+    def set_status(
+        self, keys: Sequence[UUID], status: ProductStatus, done: Callable[[int], None], failed: Failed | None = None
+    ) -> Job:
+        """Change whether products may be ordered."""
+        title = tr("Change status")
+        return self.write(title, products.set_status, list(keys), status, done=done, failed=failed)
+
+    def remove(self, keys: Sequence[UUID], done: Callable[[int], None], failed: Failed | None = None) -> Job:
+        """Put products away, all or none."""
+        return self.write(tr("Remove products"), _remove, list(keys), done=done, failed=failed)
+
+    def restore(self, keys: Sequence[UUID], done: Callable[[int], None], failed: Failed | None = None) -> Job:
+        """Bring products back."""
+        return self.write(tr("Restore products"), _restore, list(keys), done=done, failed=failed)
+
+
+def find_categories(session: Any, text: str) -> list[Offered]:
+    """Categories whose path or code contains a text."""
+    from models.pinyin import initials_of
+    from models.text import normal_key
+
+    wanted = normal_key(text)
+    found = []
+    for node in categories.tree(session):
+        keys = (normal_key(node.path), normal_key(node.code), normal_key(node.name_en))
+        if not wanted or any(wanted in key for key in keys) or wanted in initials_of(node.name):
+            exact = bool(wanted) and wanted in (normal_key(node.name), normal_key(node.code))
+            found.append(Offered(node.id, node.code, node.name, exact, node.path))
+    return sorted(found, key=lambda one: not one.exact)
+
+
+def remove_one(session: Any, product_id: UUID, version: int | None) -> ProductDetails:
+    """Put a product away and answer with it."""
+    products.remove(session, product_id, version)
+    session.flush()
+    return products.get(session, product_id)
+
+
+def restore_one(session: Any, product_id: UUID) -> ProductDetails:
+    """Bring a product back and answer with it."""
+    return products.restore(session, product_id)
+
+
+def change_status(session: Any, product_id: UUID, version: int, status: ProductStatus) -> ProductDetails:
+    """Change whether a product may be ordered and answer with it."""
+    return products.save(session, replace(products.get(session, product_id), version=version, status=status))
+
+
+def find_levels(session: Any, text: str) -> list[Any]:
+    """Agent levels for a typed text."""
+    from models.partners import lookups
+
+    return list(lookups.levels(session, text))
+
+
+def find_agents(session: Any, text: str) -> list[Any]:
+    """Agents for a typed text."""
+    from models.partners import lookups
+
+    return list(lookups.agents(session, text))
+
+
+def find_people(session: Any, text: str) -> list[Any]:
+    """People of the company for a typed text."""
+    from models.partners import lookups
+
+    return list(lookups.people(session, text))
+
+
+def copied(values: Plain) -> Plain:
+    """The values of a copy: what must be unique is left out."""
+    return {**values, "code": "", "barcode": "", "external_no": "", "units": [
+        {**row, "barcode": ""} for row in values.get("units", ())]}  # fmt: skip
+
+
+def _remove(session: Any, keys: list[UUID]) -> int:
+    for key in keys:
+        products.remove(session, key)
+    return len(keys)
+
+
+def _restore(session: Any, keys: list[UUID]) -> int:
+    for key in keys:
+        products.restore(session, key)
+    return len(keys)

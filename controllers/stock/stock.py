@@ -1,0 +1,144 @@
+"""Warehouses, movement documents and stock: opening, saving, posting, reversing, and finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from controllers.base import Controller
+from controllers.context import AppContext
+from controllers.editing import EditingService, EditorController, Opened, Plain
+from controllers.jobs import Job
+from models.clock import clock
+from models.i18n import tr
+from models.stock import levels, moves, posting, warehouses
+from models.stock.levels import Level
+from models.stock.moves import MoveDetails, MoveDraft
+from models.stock.records import MoveKind
+from models.stock.warehouses import WarehouseDetails, WarehouseDraft, WarehouseWord
+
+Done = Callable[[Any], None]
+Failed = Callable[[BaseException], None]
+
+
+def blank_warehouse(session: Any, args: Plain) -> WarehouseDraft:
+    """A new warehouse."""
+    return WarehouseDraft()
+
+
+def blank_move(session: Any, args: Plain) -> MoveDraft:
+    """A new document of today, of the kind and warehouse asked for; the only warehouse is chosen by itself."""
+    known = warehouses.choices(session)
+    wanted = str(args.get("warehouse_id") or "")
+    place = next((one for one in known if str(one.id) == wanted), known[0] if len(known) == 1 else None)
+    kind = MoveKind(args["move_kind"]) if args.get("move_kind") else MoveKind.RECEIPT
+    return MoveDraft(
+        kind=kind, moved_on=clock.today(), warehouse_id=place.id if place else None,
+        warehouse_name=place.name if place else "",
+    )  # fmt: skip
+
+
+WAREHOUSE = EditingService(
+    table="warehouses", entity="stock", draft=WarehouseDraft, get=warehouses.get, save=warehouses.save,
+    blank=blank_warehouse, check=warehouses.check,
+)  # fmt: skip
+MOVE = EditingService(
+    table="move_documents", entity="stock", draft=MoveDraft, get=moves.get, save=moves.save, blank=blank_move,
+    check=moves.check,
+)  # fmt: skip
+
+
+class WarehouseController(EditorController):
+    """One warehouse in an editor."""
+
+    def __init__(self, context: AppContext, parent: Any = None) -> None:
+        super().__init__(context, WAREHOUSE, parent)
+
+
+class MoveController(EditorController):
+    """One movement document in an editor."""
+
+    def __init__(self, context: AppContext, parent: Any = None) -> None:
+        super().__init__(context, MOVE, parent)
+
+    def post(self, key: UUID, version: int, done: Callable[[Opened], None], failed: Failed, confirmed: bool) -> Job:
+        """Write the document into the ledger."""
+        return self.act(tr("Post document"), _post, key, version, confirmed, done=done, failed=failed)
+
+    def reverse(
+        self, key: UUID, version: int, reason: str, done: Callable[[MoveDetails], None], failed: Failed, confirmed: bool
+    ) -> Job:
+        """Take the document back; `done` gets the reversing one."""
+        return self.write(
+            tr("Reverse document"), _reverse, key, version, reason, confirmed, done=done, failed=failed, reason=reason
+        )
+
+    def books(
+        self, warehouse_id: UUID, products: list[UUID], on: date, done: Callable[[dict[UUID, Level]], None]
+    ) -> Job:
+        """What the books say of products in a warehouse at the end of a day."""
+        return self.read(_books, warehouse_id, products, on, done=done)
+
+
+class StockController(Controller):
+    """Questions about stock that no editor owns."""
+
+    def warehouses(self, done: Callable[[list[WarehouseWord]], None]) -> Job:
+        """Warehouses to choose from."""
+        return self.read(warehouses.choices, done=done)
+
+    def find_warehouses(self, text: str, done: Callable[[list[WarehouseWord]], None]) -> Job:
+        """Warehouses for a typed text."""
+        return self.read(_find_warehouses, text, done=done)
+
+    def of_product(self, product_id: UUID, done: Callable[[list[Level]], None]) -> Job:
+        """The stock of a product in each warehouse."""
+        return self.read(_of_product, product_id, done=done)
+
+
+def remove_warehouse(session: Any, key: UUID, version: int | None) -> WarehouseDetails:
+    """Put a warehouse away and answer with it."""
+    warehouses.remove(session, key, version)
+    session.flush()
+    return warehouses.get(session, key)
+
+
+def remove_move(session: Any, key: UUID, version: int | None) -> MoveDetails:
+    """Put a draft away and answer with it."""
+    moves.remove(session, key, version)
+    session.flush()
+    return moves.get(session, key)
+
+
+def _post(session: Any, key: UUID, version: int, confirmed: bool) -> MoveDetails:
+    return posting.post(session, key, version, confirmed=confirmed)
+
+
+def _reverse(session: Any, key: UUID, version: int, reason: str, confirmed: bool) -> MoveDetails:
+    return posting.reverse(session, key, version, reason, confirmed=confirmed)
+
+
+def _books(session: Any, warehouse_id: UUID, products: list[UUID], on: date) -> dict[UUID, Level]:
+    if not levels.sees_numbers(session):
+        return {}
+    found = levels.levels(session, products, [warehouse_id], on)
+    return {key: found.get((key, warehouse_id), Level(key, warehouse_id)) for key in products}
+
+
+def _of_product(session: Any, product_id: UUID) -> list[Level]:
+    return list(levels.levels(session, [product_id]).values()) if levels.sees_numbers(session) else []
+
+
+def _find_warehouses(session: Any, text: str) -> list[WarehouseWord]:
+    from models.pinyin import initials_of
+    from models.text import normal_key
+
+    wanted = normal_key(text)
+    known = warehouses.choices(session)
+    return [
+        one for one in known
+        if not wanted or wanted in normal_key(one.code) or wanted in normal_key(one.name)
+        or wanted in initials_of(one.name)
+    ]  # fmt: skip
