@@ -104,6 +104,7 @@ class Book:
         before, self.session = self.session, random.token_hex(16)
         self._mark(End.OPENING, before)
         self._anchor = connect_sqlite(self.paths.book, bytes(self._keys.key))
+        self._anchor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         latest = max(self._high_water, clock.now().isoformat())
         facts.put(self._anchor, {"session": self.session, "high_water": latest})
         self._mark(End.OPEN)

@@ -75,8 +75,9 @@ def _examine(
             raise errors.UnknownUser()
         checked_at = mark.checked() if mark else None
         if mark is None or mark.end is not End.CLEAN:
-            examine.check_whole(connection, name, progress)
-            checked_at = clock.now()
+            crashed = keys.paths.wal.exists() and keys.paths.wal.stat().st_size > 0
+            examine.check_whole(connection, name, progress, pages=not crashed)
+            checked_at = None if crashed else clock.now()
     return look, checked_at
 
 

@@ -1,0 +1,1 @@
+"""Faults: killed processes, full disks, broken disks and power cuts."""
