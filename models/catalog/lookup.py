@@ -86,8 +86,8 @@ def resolve(session: Session, queries: Sequence[Mapping[str, str]], setting: Set
     """For each query (texts by role: code, barcode, name) every product that fits exactly."""
     keys = [_keys(query) for query in queries]
     codes = {code for coded, _ in keys for code in coded}
-    names = {name for _, named in keys for name in named}
     by_code = _by_codes(session, codes, setting)
+    names = {name for coded, named in keys if not any(code in by_code for code in coded) for name in named}
     by_name = _by_names(session, names, setting)
     answers: list[list[Product]] = []
     for coded, named in keys:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,18 +18,6 @@ from models.platform import rights
 from models.sales.records import Order, OrderLine, OrderState
 
 ZERO = Decimal(0)
-
-
-def how_often(session: Session, agent_id: UUID | None, keys: Iterable[UUID]) -> dict[UUID, int]:
-    wanted = list(keys)
-    if agent_id is None or not wanted:
-        return {}
-    rows = session.execute(
-        select(OrderLine.product_id, func.count())
-        .where(OrderLine.agent_id == agent_id, OrderLine.product_id.in_(wanted), OrderLine.quantity > 0)
-        .group_by(OrderLine.product_id)
-    )
-    return {key: int(times) for key, times in rows}
 
 
 def last_orders(session: Session, agent_id: UUID | None, keys: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

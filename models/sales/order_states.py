@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import money
 from models.analysis.figures import COUNTING
+from models.catalog.products import orderable
 from models.catalog.records import Product
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
@@ -126,7 +127,8 @@ def _move(session: Session, order: Order, to: OrderState, reason: str = "") -> N
 def submit(session: Session, order_id: UUID, version: int | None = None) -> OrderDetails:
     """Hand in a draft: official number, and either submitted or held with every reason by name."""
     order = _open(session, order_id, version, "submit")
-    problems = check_submit(details(session, order))
+    draft = details(session, order)
+    problems = _refusals(session, order, draft) | check_submit(draft)
     if problems:
         raise InvalidInput(problems, N_("Some fields are needed before submitting. Nothing was submitted."))
     if not order.number:
@@ -136,6 +138,18 @@ def submit(session: Session, order_id: UUID, version: int | None = None) -> Orde
     _decide(session, order)
     session.flush()
     return details(session, order)
+
+
+def _refusals(session: Session, order: Order, draft: OrderDetails) -> dict[str, str]:
+    """Lines whose product is not sold on the day of the order."""
+    keys = {line.product_id for line in draft.lines}
+    known = {row.id: row for row in session.scalars(select(Product).where(Product.id.in_(keys)))}
+    found = {}
+    for index, line in enumerate(draft.lines):
+        why = orderable(known[line.product_id], order.ordered_on) if line.product_id in known else ""
+        if why and order.kind is OrderKind.SALE:
+            found[f"lines/{index}/product_id"] = why
+    return found
 
 
 def _decide(session: Session, order: Order) -> None:

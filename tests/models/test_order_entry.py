@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from models.catalog.lookup import Setting
 from models.catalog.records import PriceItem, PriceKind, Product, ProductStatus, ProductUnit
 from models.clock import clock
 from models.errors import InvalidInput
@@ -15,7 +16,6 @@ from models.pinyin import keys_of
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from models.platform.records import BucketAccess, User, UserStatus
 from models.sales import earlier_orders, order_entry, order_products, order_states, orders
-from models.sales.order_products import Asking
 from models.sales.orders import OrderDraft, OrderLineDraft
 from models.sales.records import HoldReason, OrderState
 from models.stock.moves import MoveDraft, MoveLineDraft
@@ -60,7 +60,7 @@ class Shop:
 
     def ask(self, function, *args, **asking):
         with self.book.read(SYSTEM) as session:
-            return function(session, Asking(self.agent, asking.get("at", self.near), TODAY, "CNY"), *args)
+            return function(session, Setting(self.agent, asking.get("at", self.near), TODAY, "CNY"), *args)
 
     def order(self, code, quantity, submit=True, principal=SYSTEM, **line):
         draft = OrderDraft(
@@ -88,13 +88,13 @@ def shop(book):
 
 
 def codes(found):
-    return [one.card.code for one in found]
+    return [one.hit.code for one in found]
 
 
 def test_an_exact_code_comes_first_even_if_it_is_the_start_of_others(shop):
     found = shop.ask(order_products.search, "P1002")
-    assert codes(found)[0] == "P1002" and found[0].exact
-    assert not any(one.exact for one in found[1:])
+    assert codes(found)[0] == "P1002" and found[0].hit.exact
+    assert not any(one.hit.exact for one in found[1:])
 
 
 @pytest.mark.parametrize("text", ["jsqlx", "净水器", "jingshuiqi", "p10023", "PP棉"])
@@ -110,7 +110,7 @@ def test_what_an_agent_often_orders_comes_before_what_fits_as_well(shop):
 
 def test_a_bar_code_of_a_case_means_the_case(shop):
     found = shop.ask(order_products.resolve, [{"code": "16901234567899"}, {"barcode": "6901234567915"}])
-    assert [(one[0].card.code, one[0].unit) for one in found] == [("P10023", "箱"), ("P20011", "")]
+    assert [(one[0].hit.code, one[0].unit) for one in found] == [("P10023", "箱"), ("P20011", "台")]
 
 
 def test_a_name_that_fits_two_products_is_left_to_the_person(shop):
@@ -118,12 +118,11 @@ def test_a_name_that_fits_two_products_is_left_to_the_person(shop):
     assert [sorted(codes(one)) for one in found] == [["P10023", "P10044"], ["P10044"], []]
 
 
-def test_discontinued_products_are_found_by_their_code_only(shop):
+def test_discontinued_products_say_why_they_cannot_be_ordered(shop):
     with shop.book.write(SYSTEM) as session:
         session.get(Product, shop.goods["P20018"]).status = ProductStatus.DISCONTINUED
-    assert "P20018" not in codes(shop.ask(order_products.search, "jyjsj"))
     found = shop.ask(order_products.search, "P20018")
-    assert codes(found) == ["P20018"] and not found[0].card.orderable
+    assert codes(found) == ["P20018"] and found[0].hit.refusal
 
 
 def test_the_price_follows_the_quantity(shop):
@@ -132,7 +131,7 @@ def test_the_price_follows_the_quantity(shop):
         for price, least in (("17", 0), ("15.5", 100)):
             session.add(PriceItem(product_id=shop.goods["P10023"], kind=PriceKind.AGENT, agent_id=shop.agent,
                                   bucket=shop.agent, price=D(price), min_quantity=D(least)))  # fmt: skip
-    (card,) = shop.ask(order_products.cards, [shop.goods["P10023"]]).values()
+    (card,) = shop.ask(order_products.by_ids, [shop.goods["P10023"]]).values()
     assert [(one.from_quantity, one.price) for one in card.breaks] == [(D(0), D(17)), (D(100), D("15.5"))]
     assert [card.price_at(D(q)).price for q in (1, 99, 100, 5000)] == [D(17), D(17), D("15.5"), D("15.5")]
 
@@ -145,10 +144,10 @@ def test_stock_is_what_may_be_promised_here_and_elsewhere(shop):
     details = shop.order("P10044", 15)
     with shop.book.write(SYSTEM) as session:
         order_states.confirm(session, details.id)
-    (card,) = shop.ask(order_products.cards, [shop.goods["P10044"]]).values()
-    assert card.available == D(25)
+    (card,) = shop.ask(order_products.by_ids, [shop.goods["P10044"]]).values()
+    assert card.hit.available == D(25)
     assert [(one.name, one.available) for one in card.elsewhere] == [("上海仓", D(500))]
-    assert (card.times, card.last_on, card.last_quantity) == (1, TODAY, D(15))
+    assert (card.hit.last_on, card.hit.last_quantity) == (TODAY, D(15))
 
 
 def test_the_header_takes_its_defaults_choices_and_credit_from_the_agent(shop):
