@@ -120,6 +120,17 @@ class Database:
         """Refuse every further unit of work (file vanished, disk full); None allows them again."""
         self._stopped = reason
 
+    def tidy(self) -> None:
+        """Give the planner fresh statistics after many rows came in, and empty the write-ahead log."""
+        with self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if self.dialect == "sqlite" and driver is not None:
+                driver.execute("PRAGMA analysis_limit = 1000")
+                driver.execute("PRAGMA optimize = 0x10002")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
+
     def close(self) -> None:
         """Close every connection and forget the key."""
         self.engine.dispose()

@@ -56,7 +56,7 @@ class JsonLine(logging.Formatter):
 
 def _places(error: BaseException) -> str:
     """Where an exception came from, without its message: that may hold values of records."""
-    lines = []
+    lines: list[str] = []
     at: BaseException | None = error
     while at is not None and len(lines) < 60:
         lines.append(type(at).__name__)

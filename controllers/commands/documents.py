@@ -1,7 +1,97 @@
-"""Commands that make documents and demo data: print, demo."""
+"""Commands that make documents and sample data: print, demo."""
 
 from __future__ import annotations
 
-from controllers.commands.frame import Command
+import argparse
+from pathlib import Path
+from typing import Any
 
-COMMANDS: tuple[Command, ...] = ()
+from controllers.commands.frame import Answer, Command, Usage, add_book, opened
+from models.i18n import N_, tr
+
+KINDS = ("contract", "scorecard")
+SIZES = ("small", "large")
+
+
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", choices=SIZES, default="small", help=tr("how much sample data"))
+    add_book(parser)
+
+
+def demo(arguments: argparse.Namespace) -> Answer:
+    """Fill an empty book with the sample channel."""
+    from models.platform.demo.build import Size, counts, fill
+
+    with opened(arguments) as (book, principal):
+        with book.database.write(principal, "sample data") as session:
+            fill(session, Size(arguments.size))
+        book.database.tidy()
+        with book.database.read(principal) as session:
+            made = counts(session)
+    return Answer(made, [f"{name}\t{count}" for name, count in made.items()])
+
+
+def _print_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=KINDS, help=tr("what to print"))
+    parser.add_argument("number", help=tr("number of the contract, or code of the agent"))
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf", help=tr("the PDF to write"))
+    parser.add_argument(
+        "--language", choices=("zh_CN", "en"), default="zh_CN", help=tr("language of the document")
+    )
+    add_book(parser)
+
+
+def print_document(arguments: argparse.Namespace) -> Answer:
+    """Write one contract, or the newest scorecard of an agent, as PDF."""
+    from models.export.documents import make_pdf, save_bytes
+
+    if arguments.out.suffix.lower() != ".pdf":
+        raise Usage(tr("The file to write must end in .pdf."))
+    with opened(arguments) as (book, principal):
+        with book.database.read(principal) as session:
+            document, entry = _document(session, arguments)
+        made = make_pdf([document], title=arguments.number)
+        save_bytes(made.content, arguments.out)
+        with book.database.write(principal) as session:
+            _note(session, entry, arguments, sum(made.written.pages))
+    data = {"file": arguments.out.name, "pages": sum(made.written.pages), "bytes": len(made.content)}
+    return Answer(
+        data, [tr("Wrote {name}: {count} pages.", name=arguments.out.name, count=sum(made.written.pages))]
+    )
+
+
+def _document(session: Any, arguments: argparse.Namespace) -> tuple[Any, dict[str, Any]]:
+    from models.agreements import contracts, printing
+    from models.export.contract_pdf import contract_document
+    from models.export.scorecard_pdf import scorecard_document
+    from models.performance import scorecard_views, scorecards
+
+    lang = arguments.language
+    if arguments.what == "contract":
+        key = contracts.by_number(session, arguments.number)
+        view = printing.contract_view(session, key, lang)
+        version = contracts.get(session, key).version or 0
+        entry = {
+            "owner_table": "contracts",
+            "owner_id": key,
+            "document": "contract",
+            "record_version": version,
+        }
+        return contract_document(view, printing.options_for(session, key)), entry
+    card = scorecards.newest_of(session, arguments.number)
+    made = scorecard_views.view(session, card, lang)
+    entry = {"owner_table": "scorecards", "owner_id": card, "document": "scorecard", "record_version": 0}
+    return scorecard_document(made, scorecard_views.options_for(session, card, lang)), entry
+
+
+def _note(session: Any, entry: dict[str, Any], arguments: argparse.Namespace, pages: int) -> None:
+    from models.platform import prints
+
+    made = prints.PrintNote(language=arguments.language, target=prints.PrintTarget.FILE, pages=pages, **entry)
+    prints.note(session, [made])
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("print", N_("write a contract or scorecard as PDF"), _print_arguments, print_document),
+    Command("demo", N_("fill an empty book with sample data"), _demo_arguments, demo),
+)

@@ -209,6 +209,15 @@ def allowed(session: Session, contract: Contract, status: ContractStatus, renewe
     return frozenset(found)
 
 
+def by_number(session: Session, number: str) -> UUID:
+    """The contract with this number; raises NotFound when there is none or it may not be seen."""
+    key = session.scalars(select(Contract.id).where(Contract.number == number.strip())).first()
+    if key is None:
+        raise NotFound()
+    found: UUID = find(session, key).id
+    return found
+
+
 def in_force(session: Session, agent_id: UUID, day: Any) -> list[tuple[UUID, str]]:
     """Contracts (key and number) of an agent that hold on a day; an empty list means: no contract."""
     query = (

@@ -123,6 +123,21 @@ def find(session: Session, card_id: UUID, right: str = "R") -> Scorecard:
     return card
 
 
+def newest_of(session: Session, agent_code: str) -> UUID:
+    """The newest scorecard of the agent with this code; raises NotFound when there is none to be seen."""
+    query = (
+        select(Scorecard.id)
+        .join(Agent, Agent.id == Scorecard.agent_id)
+        .where(Agent.code == agent_code.strip(), Scorecard.deleted_at.is_(None))
+        .order_by(Scorecard.starts_on.desc())
+    )
+    key = session.scalars(query).first()
+    if key is None:
+        raise NotFound()
+    found: UUID = find(session, key).id
+    return found
+
+
 def is_agent(session: Session) -> bool:
     """Whether somebody of an agent is looking."""
     return Role.AGENT in rights.principal_of(session).roles

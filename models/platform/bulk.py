@@ -31,7 +31,7 @@ def _fixed(session: Session, record: type[Record], given: Sequence[str]) -> dict
         if column.name in stamp:
             fixed[column.name] = stamp[column.name]
         elif column.default is not None:
-            default: Any = column.default.arg  # type: ignore[attr-defined]
+            default: Any = column.default.arg
             fixed[column.name] = default(None) if callable(default) else default
         else:
             fixed[column.name] = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,8 +15,9 @@ from models.clock import clock
 from models.errors import RuleBroken
 from models.i18n import N_
 from models.partners.records import Agent
-from models.platform import company
-from models.platform.demo import small, trade, world
+from models.platform import company, rights
+from models.platform.demo import small, trade, words, world
+from models.stock.levels import ensure_positions
 
 
 class Size(enum.StrEnum):
@@ -49,7 +51,17 @@ def fill(
         raise RuleBroken(
             N_("This book already holds agents. Nothing was added. Make a new book for sample data.")
         )
-    chosen = volume or VOLUMES[size]
+    rights.require(session, "settings", "U")
+    acting = rights.principal_of(session)
+    session.info["principal"] = replace(acting, grants=acting.grants | {"system"})
+    try:
+        _fill(session, size, volume or VOLUMES[size], progress)
+    finally:
+        session.info["principal"] = acting
+    rights.refresh_access(session)
+
+
+def _fill(session: Session, size: Size, chosen: Volume, progress: Callable[[int, int], None] | None) -> None:
     made = world.World(Random(20250915), clock.today())
     company.put(session, "book.demo", True)
     company.put(session, "company.name", "清渠净水设备(杭州)有限公司")
@@ -61,7 +73,7 @@ def fill(
         list(range(200, 200 + chosen.agents)) if size is Size.SMALL else list(range(1, chosen.agents + 1))
     )
     if size is Size.SMALL:
-        extra = [number for number in world.words.SPECIAL_AGENTS if number not in numbers]
+        extra = [number for number in words.SPECIAL_AGENTS if number not in numbers]
         numbers = numbers[: chosen.agents - len(extra)] + extra
     world.agents(session, made, numbers, progress)
     world.belongings(session, made, fully=size is Size.SMALL)
@@ -76,3 +88,17 @@ def fill(
         small.finish(session, made)
     else:
         business.opening_only(session)
+    ensure_positions(session)
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many records of each kind the book holds."""
+    from models.agreements.records import Contract
+    from models.catalog.records import Product
+    from models.performance.records import Scorecard, Target
+    from models.sales.records import Order, OrderLine, Payment
+
+    kinds: tuple[Any, ...] = (Agent, Contract, Product, Order, OrderLine, Payment, Target, Scorecard)
+    return {
+        kind.__tablename__: int(session.scalar(select(func.count()).select_from(kind)) or 0) for kind in kinds
+    }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.agreements import contracts, life, templates
+from models.agreements.drafts import ContractDraft, TerritoryDraft
 from models.partners.records import AgentStatus, CreditProfile
+from models.performance import schemes, scorecards
 from models.platform.demo.world import World
 from models.sales import order_states, orders
 from models.sales.orders import OrderDraft, OrderLineDraft
@@ -19,8 +24,10 @@ D = Decimal
 
 def finish(session: Session, world: World) -> None:
     """Everything that goes through the real services, so that it behaves like hand-made work."""
+    made_contracts(session, world)
     held_orders(session, world)
     draft_orders(session, world)
+    scored(session, world)
 
 
 def held_orders(session: Session, world: World) -> None:
@@ -53,7 +60,7 @@ def draft_orders(session: Session, world: World) -> None:
         order_states.confirm(session, order.id)
 
 
-def _order(world: World, agent: dict[str, object], place: int, quantity: Decimal) -> OrderDraft:
+def _order(world: World, agent: dict[str, Any], place: int, quantity: Decimal) -> OrderDraft:
     products = [world.products[(place * 5 + step * 3) % len(world.products)] for step in range(4)]
     lines = tuple(
         OrderLineDraft(product_id=product["id"], quantity=quantity)
@@ -61,10 +68,61 @@ def _order(world: World, agent: dict[str, object], place: int, quantity: Decimal
         if product["base_price"] is not None
     )
     return OrderDraft(
-        agent_id=agent["id"],  # type: ignore[arg-type]
-        warehouse_id=agent["warehouse_id"],  # type: ignore[arg-type]
-        territory_id=agent["territory_id"],  # type: ignore[arg-type]
-        seller_id=agent["rep_id"],  # type: ignore[arg-type]
+        agent_id=agent["id"],
+        warehouse_id=agent["warehouse_id"],
+        territory_id=agent["territory_id"],
+        seller_id=agent["rep_id"],
         ordered_on=world.today - timedelta(days=place % 3),
         lines=lines,
     )
+
+
+def made_contracts(session: Session, world: World) -> None:
+    """A contract of every agent we work with: most in force, some near their end, some still on the way."""
+    templates.install(session)
+    offered = [one for one in templates.offered(session) if one.language == "zh_CN" and one.id is not None]
+    random, today = world.random, world.today
+    for place, agent in enumerate(world.agents):
+        if agent["status"] in (AgentStatus.PROSPECT, AgentStatus.TERMINATED):
+            continue
+        blank = contracts.blank(
+            session, {"agent_id": agent["id"], "template_id": offered[place % len(offered)].id}
+        )
+        left = random.choice((5, 12, 17, 24, 26, 45, 80, 150, 220, 300, 340))
+        ends = today + timedelta(days=left)
+        names = {one.name for one in fields(ContractDraft)}
+        draft = ContractDraft(**{name: getattr(blank, name) for name in names})
+        draft = replace(
+            draft,
+            starts_on=ends - timedelta(days=364),
+            ends_on=ends,
+            our_signer="陈涛",
+            agent_signer=str(agent["legal_rep"]),
+            signed_place="杭州",
+            owner_id=agent["manager_id"],
+            commitment=D((3_000_000, 1_000_000, 500_000, 200_000)[int(agent["level"])]),
+            deposit=D(50_000),
+            territories=(TerritoryDraft(territory_id=agent["territory_id"], product_line=""),),
+        )
+        made = contracts.save(session, draft)
+        assert made.id is not None
+        if place % 13 == 5:
+            continue
+        life.submit(session, made.id, confirmed=True)
+        if place % 13 == 6:
+            continue
+        life.approve(session, made.id, confirmed=True)
+        if place % 13 == 7:
+            continue
+        day = min(draft.starts_on or today, today)
+        life.sign(session, made.id, None, day, day)
+
+
+def scored(session: Session, world: World) -> None:
+    """The scorecards of the last quarter."""
+    schemes.install(session)
+    session.flush()
+    scheme = schemes.offered(session)[0]
+    assert scheme.id is not None
+    starts_on, ends_on = scorecards.last_quarter()
+    scorecards.compute(session, scheme.id, starts_on, ends_on)

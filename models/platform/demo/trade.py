@@ -129,7 +129,11 @@ class Trade:
         """Write so many orders with about so many lines each."""
         random = self.world.random
         buyers = [a for a in self.world.agents if a["status"] in BUYING]
-        weight = list(accumulate((8, 4, 2, 1)[a["level"]] * min(random.paretovariate(1.3), len(buyers) / 15) for a in buyers))
+        weight = list(
+            accumulate(
+                (8, 4, 2, 1)[a["level"]] * min(random.paretovariate(1.3), len(buyers) / 15) for a in buyers
+            )
+        )
         before_orders, before_lines = bulk.last_seq(session, Order), bulk.last_seq(session, OrderLine)
         days = self.days(count)
         step = 4000
@@ -257,7 +261,7 @@ class Trade:
         """Agents pay 20 to 45 days after the order; some are late, some still owe."""
         random, today = self.world.random, self.world.today
         late = {a["id"] for a in self.world.agents if random.random() < 0.1}
-        rows = []
+        rows: list[tuple[Any, ...]] = []
         numbers: dict[str, int] = {}
         for info, gross in self.due:
             agent = info["agent"]["id"]

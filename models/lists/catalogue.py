@@ -1,0 +1,29 @@
+"""Every list of the program by its id; the module of a list is imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+
+from models.lists.spec import ListSpec
+
+SPECS: dict[str, str] = {
+    "agents.list": "models.partners.lists:LIST",
+    "contacts.list": "models.partners.lists:CONTACTS",
+    "contracts.list": "models.agreements.contract_list:LIST",
+    "orders.list": "models.sales.lists:ORDERS",
+    "lines.list": "models.sales.lists:LINES",
+    "payments.list": "models.sales.lists:PAYMENTS",
+    "products.list": "models.catalog.lists:PRODUCTS",
+    "stock.list": "models.stock.lists:STOCK",
+    "moves.list": "models.stock.lists:MOVES",
+    "warehouses.list": "models.stock.lists:WAREHOUSES",
+    "targets.list": "models.performance.lists:TARGETS",
+    "scorecards.list": "models.performance.scorecard_list:LIST",
+}
+
+
+def spec_of(list_id: str) -> ListSpec:
+    """The declaration of a list; raises KeyError for an id that is not declared."""
+    module, _, name = SPECS[list_id].partition(":")
+    spec: ListSpec = getattr(importlib.import_module(module), name)
+    return spec
