@@ -137,6 +137,7 @@ def propose(session: Session, kind: Kind, table: Table) -> Mapping:
         return lookups[one.entity].knows_any(value.strip() for value in table.different(column.index))
 
     found = mappings.propose(kind.id, fields, table, kind.prefix, suits)
+    found = _number_as_code(kind, found, table)
     filled = found.filled()
     constants = {one.id: one.default for one in fields if one.default and one.id not in filled}
     warehouse = kind.has("warehouse") and kind.field("warehouse").required and "warehouse" not in filled
@@ -155,6 +156,15 @@ def propose(session: Session, kind: Kind, table: Table) -> Mapping:
         existing=kind.existing[0],
         repeated=_repeated(kind, found, table),
     )
+
+
+def _number_as_code(kind: Kind, found: Mapping, table: Table) -> Mapping:
+    """The only number of a file is the code, unless the file has a code of its own."""
+    column = found.column_of("external_no")
+    if not kind.has("code") or column is None or "code" in found.filled():
+        return found
+    known = table.column(column)
+    return found.with_use(column, "code") if known is not None and known.different == known.filled else found
 
 
 def _repeated(kind: Kind, found: Mapping, table: Table) -> Repeated:

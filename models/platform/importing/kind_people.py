@@ -33,7 +33,14 @@ FIELDS = (
         "code",
         N_("Staff code"),
         Type.CODE,
-        ("code", "staff no", "employee code", "工号", "员工编号", "人员编号"),
+        (
+            "code",
+            "staff no",
+            "employee code",
+            "工号",
+            "员工编号",
+            "人员编号",
+        ),
     ),
     Field(
         "external_no",

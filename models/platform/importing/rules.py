@@ -17,6 +17,7 @@ EXISTS_ONLY = N_("“{value}” is already in the book and cannot be changed by 
 WAS_REMOVED = N_("“{value}” was removed earlier. Update brings it back.")
 SUSPECT = N_("This may be {name} ({code}), which has the same name.")
 SAME_NAME = N_("{name} ({code}) has the same name.")
+SAME_NAME_ROW = N_("Row {row} has the same name.")
 IN_CIRCLE = N_("“{value}” would be above itself.")
 VERSION_MARK = "-"
 WITH_VERSIONS = (Repeated.ASK, Repeated.FIRST, Repeated.LAST, Repeated.VERSIONS)
@@ -184,6 +185,7 @@ def _remember_own(checked: Checked) -> None:
         return
     own: dict[str, UUID] = {}
     names: dict[str, UUID | None] = {}
+    first: dict[str, int] = {}
     fields = [key for key in checked.kind.keys if checked.column(key) is not None]
     for group in checked.groups:
         if group.id is None:
@@ -194,7 +196,10 @@ def _remember_own(checked: Checked) -> None:
                 own.setdefault(code_key(value), group.id)
         if checked.kind.has("name") and (name := checked.get("name", row)):
             word = code_key(name)
+            if word in names and checked.kind.lookup == "agent":
+                checked.warn(row, Issue(SAME_NAME_ROW, {"row": first[word]}, warning=True))
             names[word] = None if word in names else group.id
+            first.setdefault(word, checked.table.numbers[row])
     for word, key_of in names.items():
         if key_of is not None:
             own.setdefault(word, key_of)
