@@ -37,6 +37,7 @@ class GridHost(QWidget):
         self._buttons: list[QPushButton] = []
         self._problems: dict[str, str] = {}
         self._read_only = False
+        self._room = 0
         self.grid.open_wanted.connect(self._open)
         self.grid.enlarge_wanted.connect(page.toggle_enlarged)
         self.grid.problem_wanted.connect(page.next_problem)
@@ -113,11 +114,18 @@ class GridHost(QWidget):
         if child == self.block.child:
             self._size()
 
+    def fill(self, room: int) -> None:
+        """Take at least this height (0: only what the rows need), on pages whose lines are the main thing."""
+        if room != self._room:
+            self._room = room
+            self._size()
+
     def _size(self) -> None:
-        """As high as its rows, between the wished height and three times that."""
+        """As high as its rows, between the wished height and three times that, or as the page has room."""
         lines = self.document.row_count(self.block.child) + 2
         rows = max(self.block.rows, min(lines, 3 * self.block.rows))
-        self.grid.setFixedHeight(theme.row_height() * (rows + 1) + theme.px(6))
+        wished = theme.row_height() * (rows + 1) + theme.px(6) + self.grid.extra_height()
+        self.grid.setFixedHeight(self._room or wished)
 
 
 class WidgetHost(QWidget):

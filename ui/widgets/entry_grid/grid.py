@@ -145,6 +145,10 @@ class EntryGrid(QWidget):
         """How many cells must be put right."""
         return len(self.model.problems())
 
+    def extra_height(self) -> int:
+        """The height that is not rows: header, line below, footer."""
+        return self.line_bar.height() + self.footer.sizeHint().height() + self.view.horizontalHeader().height()
+
     def next_problem(self) -> bool:
         """Put the cursor on the next cell that must be put right; False when there is none."""
         found = self.model.problems()
