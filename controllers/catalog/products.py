@@ -142,27 +142,6 @@ def change_status(session: Any, product_id: UUID, version: int, status: ProductS
     return products.save(session, replace(products.get(session, product_id), version=version, status=status))
 
 
-def find_levels(session: Any, text: str) -> list[Any]:
-    """Agent levels for a typed text."""
-    from models.partners import lookups
-
-    return list(lookups.levels(session, text))
-
-
-def find_agents(session: Any, text: str) -> list[Any]:
-    """Agents for a typed text."""
-    from models.partners import lookups
-
-    return list(lookups.agents(session, text))
-
-
-def find_people(session: Any, text: str) -> list[Any]:
-    """People of the company for a typed text."""
-    from models.partners import lookups
-
-    return list(lookups.people(session, text))
-
-
 def copied(values: Plain) -> Plain:
     """The values of a copy: what must be unique is left out."""
     return {**values, "code": "", "barcode": "", "external_no": "", "units": [

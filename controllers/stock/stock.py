@@ -76,9 +76,9 @@ class MoveController(EditorController):
         )
 
     def books(
-        self, warehouse_id: UUID, products: list[UUID], on: date, done: Callable[[dict[UUID, Level]], None]
+        self, warehouse_id: UUID, products: list[UUID], on: date | None, done: Callable[[dict[UUID, Level]], None]
     ) -> Job:
-        """What the books say of products in a warehouse at the end of a day."""
+        """The stock of products in a warehouse, now or at the end of a day."""
         return self.read(_books, warehouse_id, products, on, done=done)
 
 
@@ -112,6 +112,16 @@ def remove_move(session: Any, key: UUID, version: int | None) -> MoveDetails:
     return moves.get(session, key)
 
 
+def restore_warehouse(session: Any, key: UUID) -> WarehouseDetails:
+    """Bring a warehouse back and answer with it."""
+    return warehouses.restore(session, key)
+
+
+def restore_move(session: Any, key: UUID) -> MoveDetails:
+    """Bring a draft back and answer with it."""
+    return moves.restore(session, key)
+
+
 def _post(session: Any, key: UUID, version: int, confirmed: bool) -> MoveDetails:
     return posting.post(session, key, version, confirmed=confirmed)
 
@@ -120,7 +130,7 @@ def _reverse(session: Any, key: UUID, version: int, reason: str, confirmed: bool
     return posting.reverse(session, key, version, reason, confirmed=confirmed)
 
 
-def _books(session: Any, warehouse_id: UUID, products: list[UUID], on: date) -> dict[UUID, Level]:
+def _books(session: Any, warehouse_id: UUID, products: list[UUID], on: date | None) -> dict[UUID, Level]:
     if not levels.sees_numbers(session):
         return {}
     found = levels.levels(session, products, [warehouse_id], on)

@@ -244,7 +244,7 @@ def lines_of(session: Session, document: MoveDocument) -> tuple[MoveLineDraft, .
     return tuple(
         MoveLineDraft(
             line.id, line.product_id, line.quantity, line.unit, line.unit_cost if sees_cost else None,
-            line.order_line_id, line.note, product.code, product.name, line.base_quantity,
+            line.order_line_id, line.note, product.code, f"{product.name} {product.spec}".strip(), line.base_quantity,
             books.get(line.product_id) if books else None, product.unit, product.unit_decimals,
             packs.get(product.id, ()),
         )

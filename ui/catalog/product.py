@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -104,14 +103,6 @@ class ProductTab(EditorTab):
     def currency(self) -> str:
         """The currency a new price row begins with."""
         return str(self.document.get("currency") or "CNY")
-
-    def find_levels(self, text: str, answer: Callable[[Sequence[Any]], None]) -> None:
-        """Agent levels for a price row."""
-        self.finder.read(work.find_levels, text, done=while_alive(self, answer))
-
-    def find_agents(self, text: str, answer: Callable[[Sequence[Any]], None]) -> None:
-        """Agents for a price row."""
-        self.finder.read(work.find_agents, text, done=while_alive(self, answer))
 
     def new_category(self, name: str) -> None:
         """Make a category of what was typed and choose it."""

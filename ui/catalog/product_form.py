@@ -12,6 +12,7 @@ from models.money import CURRENCIES
 from ui.catalog.lookups import RecordLookup
 from ui.editing.document import Document
 from ui.editing.spec import FieldSpec, FormSpec, GridBlock, Heading, Kind, SectionSpec, WidgetBlock
+from ui.partners.lookups import RecordLookup as PartnerLookup
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec, Level, Remark
 from ui.widgets.entry_grid.columns import Kind as Cell
 from ui.widgets.entry_grid.data import Row
@@ -59,6 +60,7 @@ def product_form(page: ProductTab, controller: ProductController, finder: Produc
             )),
         ),
         careful=frozenset({"base_price", "retail_price", "cost", "prices", "status"}),
+        words={"from_day": N_("Valid from")},
     )  # fmt: skip
 
 
@@ -108,8 +110,8 @@ def _prices(page: ProductTab, controller: ProductController) -> SectionSpec:
 
 def prices_grid(page: ProductTab) -> GridSpec:
     """Prices for everybody, a level or an agent, by day and quantity."""
-    level = RecordLookup(page.find_levels, "level_name")
-    agent = RecordLookup(page.find_agents, "agent_name")
+    level = PartnerLookup(page.context, "levels", "level_id", "level_name")
+    agent = PartnerLookup(page.context, "agents", "agent_id", "agent_name")
     return GridSpec(
         name="catalog.product.prices",
         title=N_("Prices"),
