@@ -55,7 +55,9 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(theme.font())
         metrics = painter.fontMetrics()
         room = max(0, right - left)
-        hint_width = min(metrics.horizontalAdvance(line.hint), room * 2 // 5) if line.hint else 0
+        wanted = metrics.horizontalAdvance(line.hint)
+        spare = room - metrics.horizontalAdvance(line.name) - theme.SPACE_M
+        hint_width = min(wanted, max(spare, room * 2 // 5)) if line.hint else 0
         name = metrics.elidedText(
             line.name, Qt.TextElideMode.ElideRight, room - (hint_width + theme.SPACE_M if hint_width else 0)
         )

@@ -12,11 +12,13 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent, QShowEv
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from controllers.badges import BadgesController
+from controllers.company import CompanyController
 from controllers.context import AppContext
 from controllers.desk import DeskController
 from controllers.jobs import Job, JobState
 from controllers.search import SearchController
 from controllers.settings import RESTORE_TABS, SIDEBAR_COLLAPSED, SIDEBAR_WIDTH, START_PAGE
+from models.clock import clock
 from models.errors import Cancelled
 from models.i18n import tr
 from models.platform.principal import ROLE_WORDS
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*MINIMUM_SIZE)
         self.context, self.state, self.first = context, state, first
         self.restore_tabs = True
+        self._since = clock.monotonic()
         self._closing = self._may_go = False
         self.others: list[MainWindow] = []
         self.recent = Recent()
@@ -76,7 +79,7 @@ class MainWindow(QMainWindow):
         self.desk = DeskKeeper(DeskController(context, self), self.documents, self.recent)
         self.badges = BadgesController(context, self)
         self.search = SearchController(context, self)
-        self.toasts = Toasts(self.frame)
+        self.toasts = Toasts(self.frame, self.status)
         self.jobs_panel = JobPopover(context.jobs, self.frame)
         self.regions = Regions(self)
         self._make_palettes()
@@ -141,6 +144,11 @@ class MainWindow(QMainWindow):
         else:
             self._restore({})
         self._badge_timer.start()
+        CompanyController(self.context, self).load(self._show_company)
+
+    def _show_company(self, values: dict[str, Any]) -> None:
+        """Demo data say so in every window."""
+        self.frame.demo.setVisible(bool(values.get("book.demo")))
 
     def _restore(self, content: dict[str, Any]) -> None:
         if not (self.restore_tabs and self.context.settings.get(RESTORE_TABS)):
@@ -323,7 +331,7 @@ class MainWindow(QMainWindow):
 
     def _job_ended(self, job: Job) -> None:
         """Say that a job the person could see is done, if it took its time."""
-        if job.silent or self.context.locked or job.elapsed() < TOAST_JOBS_FROM:
+        if job.silent or self.context.locked or job.elapsed() < TOAST_JOBS_FROM or job.started_at < self._since:
             return
         if job.state is JobState.DONE:
             self.toasts.show(tr("{title}: finished", title=job.title), "ok", tuple(job.actions))

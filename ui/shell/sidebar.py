@@ -20,14 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.i18n import N_, ntr, tr
+from models.i18n import ntr, tr
 from ui import theme
 from ui.icons import icon
 from ui.shell.sections import GROUPS, Section
 
 ENTRY = Qt.ItemDataRole.UserRole
 MOST = 99
-WAITING = (N_("{count} item waits for you"), N_("{count} items wait for you"))
 
 
 @dataclass(eq=False)
@@ -242,7 +241,7 @@ class Sidebar(QFrame):
 
     def _describe(self, item: QListWidgetItem, entry: Entry) -> None:
         name = tr(entry.text)
-        spoken = f"{name}, {ntr(*WAITING, entry.count)}" if entry.count else name
+        spoken = f"{name}, {ntr("{count} item waits for you", "{count} items wait for you", entry.count)}" if entry.count else name
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         item.setToolTip("" if entry.heading else spoken)
 

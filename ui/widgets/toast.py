@@ -96,9 +96,9 @@ class Toasts(QObject):
 
     KEPT = 50
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, above: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parent = parent
+        self._parent, self._above = parent, above
         self._shown: list[Toast] = []
         self.history: list[tuple[str, str]] = []
         parent.installEventFilter(self)
@@ -144,7 +144,8 @@ class Toasts(QObject):
         return False
 
     def _place(self) -> None:
-        bottom = self._parent.height() - theme.SPACE_L
+        below = self._above.height() if self._above is not None else 0
+        bottom = self._parent.height() - below - theme.SPACE_M
         for toast in reversed(self._shown):
             toast.adjustSize()
             bottom -= toast.height()
