@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import os
@@ -54,6 +55,7 @@ class Book:
         except BaseException:
             self._let_go()
             raise
+        atexit.register(self.close)
         self._identity = _identity(self.paths.book)
         self.ballast_kept = space.keep_ballast(self.paths.ballast, space.BALLAST)
 
@@ -181,6 +183,7 @@ class Book:
 
     def _let_go(self) -> None:
         self._closed = True
+        atexit.unregister(self.close)
         self.database.close()
         if self._anchor is not None:
             self._anchor.close()

@@ -23,6 +23,10 @@ from models.sqlite_file import connect_sqlite
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 ADVISORY_LOCK = 0x51444F31
+_VERSION_TABLE = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
 
 Progress = Callable[[int, int], None]
 
@@ -90,6 +94,11 @@ def _build(connection: Connection) -> None:
     from models.platform.capture import create_schema
 
     create_schema(connection)
+    connection.exec_driver_sql(_VERSION_TABLE)
+    connection.execute(
+        text("INSERT INTO alembic_version (version_num) VALUES (:version)"),
+        {"version": revision_of(SCHEMA_VERSION)},
+    )
 
 
 def _run_steps(connection: Connection, progress: Progress | None) -> None:

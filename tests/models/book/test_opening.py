@@ -388,6 +388,25 @@ def test_a_mark_of_another_hand_is_no_mark(made: Made) -> None:
     assert marks.read(paths, bytes(keys.secret), keys.file.book_id) is None
 
 
+def test_ft_14_a_program_that_ends_without_closing_still_ends_the_session(made: Made) -> None:
+    """An interpreter that ends closes connections by itself; the mark must not be left behind as open."""
+    import subprocess
+    import sys
+
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\n"
+        "from models.platform.book import opening\n"
+        "from models.platform.book.access import ByPassword\n"
+        "opening.open_book(Path(sys.argv[2]), ByPassword('wangfang', sys.argv[3]))\n"
+        "raise SystemExit(3)\n"
+    )
+    root = str(Path(__file__).resolve().parents[3])
+    ended = subprocess.run([sys.executable, "-c", script, root, str(made.path), PASSWORD], timeout=60)
+    assert ended.returncode == 3
+    made.open().close()
+
+
 # --- one at a time (DS-12) ---------------------------------------------------------------------------
 
 
