@@ -74,7 +74,9 @@ class GridColumn:
     `id` is the field of the row. A REFERENCE keeps the key of the chosen record there and shows
     `shows` (another field of the row, filled by the candidate's values); `brings` names the fields
     that travel with it when it is copied or cleared. A computed column has no editor: its value comes
-    from `GridSpec.compute`.
+    from `GridSpec.compute`. `stores(row, value)` gives further fields that follow a typed value (None:
+    the cell was emptied), `takes(row, values)` those that a chosen record and the rest of the row decide
+    together.
     """
 
     id: str
@@ -100,6 +102,7 @@ class GridColumn:
     units: Callable[[Row], Mapping[str, Any]] | None = None
     accepts: Callable[[Row, Any], str | None] | None = None
     stores: Callable[[Row, Any], Mapping[str, Any]] | None = None
+    takes: Callable[[Row, Mapping[str, Any]], Mapping[str, Any]] | None = None
     suggests: Callable[[Row, Any], Suggestion | None] | None = None
     balance: Callable[[Sequence[Row], int], Any] | None = None
     enabled: Callable[[Row], bool] | None = None

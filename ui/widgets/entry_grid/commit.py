@@ -101,7 +101,7 @@ class Committer(QObject):
     def choose(self, row: int, at: int, candidate: Candidate) -> Outcome:
         """Put a chosen record into a cell."""
         column = self.model.columns[at]
-        outcome = self.put(row, self.taken(column, candidate), N_("Choose record"))
+        outcome = self.put(row, self.taken(column, candidate, self.model.raw(row)), N_("Choose record"))
         self._drop(self.model.key(outcome.row), column.id)
         self.chosen.emit(self.model.key(outcome.row), column.id)
         return outcome
@@ -113,21 +113,32 @@ class Committer(QObject):
             return Outcome(row)
         self._drop(self.model.key(row), column.id)
         stored = self.model.raw(row)
-        fields = [name for name in (*column.carried, raw_field(column.id)) if not values.is_blank(stored.get(name))]
-        if fields:
-            self.put(row, dict.fromkeys(fields), N_("Clear cell"))
+        filled = [name for name in (*column.carried, raw_field(column.id)) if not values.is_blank(stored.get(name))]
+        if filled:
+            self.put(row, self.emptied(row, column), N_("Clear cell"))
         return Outcome(row)
+
+    def emptied(self, row: int, column: GridColumn) -> dict[str, Any]:
+        """The fields of a row once this cell is empty."""
+        fields: dict[str, Any] = dict.fromkeys((*column.carried, raw_field(column.id)))
+        if column.kind is Kind.FLAG:
+            fields[column.id] = False
+        if column.stores is not None:
+            fields.update(column.stores({**self.model.full(row), **fields}, None))
+        return fields
 
     def copy(self, source: int, row: int, at: int) -> Outcome:
         """Put the value of another line into a cell; nothing happens above the first line."""
         if not 0 <= source < self.model.line_count or source == row:
             return Outcome(row)
-        return self.put(row, self.carried(source, self.model.columns[at]), N_("Copy from above"))
+        return self.put(row, self.carried(source, row, self.model.columns[at]), N_("Copy from above"))
 
-    def carried(self, source: int, column: GridColumn) -> dict[str, Any]:
-        """The fields that a copy of a cell consists of."""
+    def carried(self, source: int, row: int, column: GridColumn) -> dict[str, Any]:
+        """The fields that a copy of a cell gives to another row."""
         stored = self.model.raw(source)
-        return {name: stored.get(name) for name in (*column.carried, raw_field(column.id))}
+        fields = {name: stored.get(name) for name in (*column.carried, raw_field(column.id))}
+        follow = column.stores(self.model.full(row), stored.get(column.id)) if column.stores is not None else {}
+        return {**follow, **fields}
 
     def put(self, row: int, fields: Mapping[str, Any], title: str) -> Outcome:
         """Give a row values as one step; the blank line becomes a row."""
@@ -209,17 +220,18 @@ class Committer(QObject):
         stored = self.model.raw(row)
         untouched = {
             name: value
-            for name, value in self.taken(pending.column, best).items()
+            for name, value in self.taken(pending.column, best, stored).items()
             if values.is_blank(stored.get(name)) or name in pending.expected
         }
         edits: list[Edit] = [SetCells(pending.key, untouched)]
         self.model.source.apply(N_("Choose record"), edits, join=pending.step)
         self.chosen.emit(*place)
 
-    def taken(self, column: GridColumn, candidate: Candidate) -> dict[str, Any]:
+    def taken(self, column: GridColumn, candidate: Candidate, row: Row) -> dict[str, Any]:
         """The fields a row gets from a candidate: what it says, and nothing left of the one before."""
         fields = dict.fromkeys(column.brings)
-        return {**fields, column.id: values.plain(candidate.key), **candidate.values, raw_field(column.id): None}
+        fields |= {column.id: values.plain(candidate.key), **candidate.values, raw_field(column.id): None}
+        return {**fields, **column.takes(row, fields)} if column.takes is not None else fields
 
     def _drop(self, key: Any, column_id: str) -> None:
         if self._pending.pop((key, column_id), None) is not None:
@@ -256,7 +268,7 @@ class Committer(QObject):
                 self.scanned.emit(at)
                 return
         one = {merge: "1"} if merge else {}
-        made = {**self.model.spec.fresh(), **_without_nothing(self.taken(column, found[0])), **one}
+        made = {**self.model.spec.fresh(), **_without_nothing(self.taken(column, found[0], one)), **one}
         row = new_row(made)
         self.model.source.apply(title, [InsertRow(end, row)])
         self.chosen.emit(row[KEY], column.id)

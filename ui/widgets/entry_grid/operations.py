@@ -65,7 +65,7 @@ class Operations:
             fields: dict[str, Any] = {}
             for at in columns:
                 if self.model.is_editable(row, at):
-                    fields.update(self.committer.carried(rows[0], self.model.columns[at]))
+                    fields.update(self.committer.carried(rows[0], row, self.model.columns[at]))
             if fields and self.model.is_blank(row):
                 filled = {name: value for name, value in fields.items() if value is not None}
                 edits.append(InsertRow(self.model.line_count, new_row({**self.model.spec.fresh(), **filled})))
@@ -82,11 +82,13 @@ class Operations:
             fields: dict[str, Any] = {}
             for at in columns:
                 if not self.model.is_blank(row) and self.model.is_editable(row, at):
-                    column = self.model.columns[at]
-                    empty = False if column.kind is Kind.FLAG else None
-                    fields.update(dict.fromkeys((*column.carried, raw_field(column.id)), empty))
+                    fields.update(self.committer.emptied(row, self.model.columns[at]))
             stored = self.model.raw(row)
-            changed = {name: value for name, value in fields.items() if not values.is_blank(stored.get(name))}
+            changed = {
+                name: value
+                for name, value in fields.items()
+                if stored.get(name) != value and not (value is None and values.is_blank(stored.get(name)))
+            }
             if changed:
                 edits.append(SetCells(self.model.key(row), changed))
         if edits:

@@ -210,7 +210,7 @@ class Paster(QObject):
                     continue
                 if len(candidates) == 1:
                     summary.matched += 1
-                    taken = self.committer.taken(column, candidates[0])
+                    taken = self.committer.taken(column, candidates[0], self.model.raw(row))
                     edits.append(SetCells(one.key, {k: v for k, v in taken.items() if k not in one.pasted}))
                 else:
                     summary.unclear += bool(candidates)
