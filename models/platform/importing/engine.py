@@ -20,10 +20,11 @@ from models.platform import audit, company, numbering, rights
 from models.platform.importing import checking, creating
 from models.platform.importing import mapping as mappings
 from models.platform.importing.checking import Checked
-from models.platform.importing.fields import Action, Field, Issue, Missing, Repeated, Type
+from models.platform.importing.fields import Action, Field, Missing, Repeated, Type
 from models.platform.importing.kind import Difference, Kind, Written
 from models.platform.importing.limits import MEGABYTE, Limits
 from models.platform.importing.mapping import Mapping
+from models.platform.importing.problems import RowProblem, problems_of
 from models.platform.importing.references import Lookup
 from models.platform.importing.tables import Column, Table
 from models.platform.principal import Principal
@@ -48,20 +49,6 @@ NOT_IMPORTED = N_("Columns that are not imported: {columns}.")
 NO_RIGHT = N_(
     "You do not have the right to import {kind}. Nothing was written. Ask an administrator for the right."
 )
-
-
-@dataclass(frozen=True)
-class RowProblem:
-    """One problem of one cell as it is told: row number of the file, column, value, sentence, expected form."""
-
-    row: int
-    index: int
-    field: str
-    column: str
-    value: str
-    text: str
-    expected: str
-    issue: Issue
 
 
 @dataclass(frozen=True)
@@ -358,44 +345,3 @@ def unused(checked: Checked) -> list[tuple[str, dict[str, object]]]:
     taken = {use.column for use in checked.mapping.uses} | parts
     names = [column.name for column in checked.table.columns if column.name not in taken and column.filled]
     return [(NOT_IMPORTED, {"columns": ", ".join(names)})] if names else []
-
-
-def problems_of(checked: Checked) -> list[RowProblem]:
-    """Every problem with row, column, value and expected form, from the top."""
-    found: list[RowProblem] = []
-    titles = {index: name for index, name in enumerate(column.name for column in checked.table.columns)}
-    for row in checked.problem_rows():
-        for field_id, issue in checked.issues(row).items():
-            one = checked.kind.field(field_id) if field_id and checked.kind.has(field_id) else None
-            column = checked.columns.get(field_id)
-            found.append(
-                RowProblem(
-                    row=checked.table.numbers[row],
-                    index=row,
-                    field=field_id,
-                    column=titles[column] if column is not None else (one.title if one is not None else ""),
-                    value=checked.table.rows[row][column] if column is not None else "",
-                    text=issue.message(),
-                    expected=one.expected() if one is not None else "",
-                    issue=issue,
-                )
-            )
-    return found
-
-
-def batch_facts(session: Session, batch_id: UUID) -> dict[str, Any]:
-    """One import of the book as plain values."""
-    batch: ImportBatch = rights.find(session, ImportBatch, batch_id)
-    return {
-        "id": batch.id,
-        "number": batch.number,
-        "kind": batch.kind,
-        "file": batch.file_name,
-        "at": batch.created_at,
-        "created": batch.created_count,
-        "updated": batch.updated_count,
-        "skipped": batch.skipped_count,
-        "failed": batch.failed_count,
-        "undone_at": batch.undone_at,
-        "act": batch.act,
-    }

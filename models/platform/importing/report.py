@@ -14,6 +14,7 @@ from models.platform.importing import engine
 from models.platform.importing.checking import Checked
 from models.platform.importing.fields import ACTION_WORDS, Field, Type
 from models.platform.importing.kind import Kind
+from models.platform.importing.problems import problems_of
 from models.text import guard_cell
 
 Progress = Callable[[int, int], None]
@@ -29,7 +30,7 @@ TOO_LONG_CELL = N_(
 def write_problems(path: Path, checked: Checked, progress: Progress | None = None) -> int:
     """Write the problem rows as they stand in the file, with a reason column; returns how many rows."""
     reasons: dict[int, list[str]] = {}
-    for problem in engine.problems_of(checked):
+    for problem in problems_of(checked):
         where = f"{problem.column}: " if problem.column else ""
         hint = f" ({problem.expected})" if problem.expected and problem.issue.code == "value" else ""
         reasons.setdefault(problem.index, []).append(f"{where}{problem.text}{hint}")

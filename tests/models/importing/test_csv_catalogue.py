@@ -13,8 +13,10 @@ from models.clock import clock
 from models.errors import AppError, Cancelled
 from models.platform.importing import engine, mapping, report
 from models.platform.importing.checking import check
+from models.platform.importing.fields import Issue
 from models.platform.importing.kinds import kind_of
 from models.platform.importing.limits import MEGABYTE, Limits
+from models.platform.importing.problems import problems_of
 from models.platform.importing.readers import open_source, read_table, reopen
 from models.platform.importing.tables import Table
 from models.platform.principal import SYSTEM
@@ -223,7 +225,7 @@ def test_c11_formulas_stay_texts_and_leave_harmless(tmp_path: Path, sqlite_book:
         checked = check(session, table, engine.propose(session, kind, table), kind)
     assert checked.get("name", 0) == text.strip()
     out = tmp_path / "out.csv"
-    checked.complain(0, "name", engine.Issue("x"))
+    checked.complain(0, "name", Issue("x"))
     report.write_problems(out, checked)
     assert f"\"'{text}\"" in out.read_text(encoding="utf-8-sig")
     assert read(out).rows[0][1] == text
@@ -244,7 +246,7 @@ def test_c13_numbers_damaged_by_a_spreadsheet_are_named(
     with sqlite_book.read(SYSTEM) as session:  # type: ignore[attr-defined]
         table = read(path)
         checked = check(session, table, engine.propose(session, kind, table), kind)
-    problem = engine.problems_of(checked)[0]
+    problem = problems_of(checked)[0]
     assert (problem.row, problem.column, problem.value) == (2, heading, value)
     assert "spreadsheet" in problem.text
 

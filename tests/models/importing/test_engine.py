@@ -25,6 +25,7 @@ from models.platform.importing.command import Request, run_import
 from models.platform.importing.fields import Existing, Missing, Repeated
 from models.platform.importing.kinds import kind_of
 from models.platform.importing.mapping import Conversion
+from models.platform.importing.problems import problems_of
 from models.platform.importing.readers import open_source, read_table
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from models.platform.records import ImportBatch
@@ -255,7 +256,7 @@ def test_c16_a_record_of_another_region_is_not_found(book: Any, tmp_path: Path) 
     with book.read(manager) as session:
         table = read_table(open_source(path))
         found = check(session, table, engine.propose(session, kind, table), kind)
-    problems = engine.problems_of(found)
+    problems = problems_of(found)
     assert [(problem.row, problem.value) for problem in problems] == [(3, "DL003")]
     assert "not found" in problems[0].text
 
@@ -274,7 +275,7 @@ def test_costs_are_only_for_those_who_may_see_them(book: Any) -> None:
 
 def test_ux080_a_problem_names_row_column_value_and_expected_form(book: Any, tmp_path: Path) -> None:
     path = put(tmp_path, "编号,名称,税号,签约日期,电话\nA1,甲,91330203MA2B0A1C0X,2024-13-01,12\n")
-    problems = {problem.column: problem for problem in engine.problems_of(checked_of(book, "agents", path))}
+    problems = {problem.column: problem for problem in problems_of(checked_of(book, "agents", path))}
     assert (problems["签约日期"].row, problems["签约日期"].value) == (2, "2024-13-01")
     assert problems["签约日期"].expected == "a date like 2026-01-31"
     assert "check character" in problems["税号"].text
@@ -409,7 +410,7 @@ def test_documents_with_a_wrong_line_wait_as_a_whole(book: Any, tmp_path: Path, 
     base(book)
     good = "S9,DL001,2025-01-09,P1,3,0.335,\n"
     checked = checked_of(book, "orders", put(tmp_path, ORDER + lines + good, "orders.csv"))
-    assert {p.row: p.issue.code for p in engine.problems_of(checked)} == bad
+    assert {p.row: p.issue.code for p in problems_of(checked)} == bad
     assert [group.action.value for group in checked.groups][-1] == "create"
 
 

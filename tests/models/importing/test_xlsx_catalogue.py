@@ -6,6 +6,7 @@ import io
 import struct
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from models.clock import clock
 from models.errors import AppError, Cancelled
 from models.platform.importing import engine, report, workbooks
 from models.platform.importing.checking import Checked, check
+from models.platform.importing.conversions import Conversion
+from models.platform.importing.fields import Missing
 from models.platform.importing.kinds import kind_of
 from models.platform.importing.limits import MEGABYTE, Limits
+from models.platform.importing.problems import problems_of
 from models.platform.importing.readers import open_source, read_table, reopen
 from models.platform.importing.tables import Damage, Place, Table
 from models.platform.principal import SYSTEM
@@ -135,7 +139,7 @@ def test_x07_formulas_without_result_and_error_cells_are_row_errors(tmp_path: Pa
         line(5, cell("A5", "A4", "inlineStr"), '<c r="B5" t="str"><f>UPPER("x")</f><v>Fourth</v></c>'),
     )
     checked = checked_agents(sqlite_book, write(tmp_path / "formulas.xlsx", parts(rows)))
-    problems = {(found.row, found.column): (found.value, found.issue.code) for found in engine.problems_of(checked)}
+    problems = {(found.row, found.column): (found.value, found.issue.code) for found in problems_of(checked)}
     assert problems == {(2, "name"): ("", "damage"), (3, "name"): ("#REF!", "damage"), (4, "code"): ("#N/A", "damage")}
     assert checked.get("name", 3) == "Fourth"
 
@@ -145,7 +149,7 @@ def test_x08_long_numbers_are_refused_and_phones_accepted(tmp_path: Path, sqlite
         line(2, cell("A2", "6222021234567890123"), cell("B2", "First", "inlineStr"), cell("C2", "13800138000")),
     )
     checked = checked_agents(sqlite_book, write(tmp_path / "long.xlsx", parts(rows)))
-    problem = engine.problems_of(checked)[0]
+    problem = problems_of(checked)[0]
     assert (problem.row, problem.column) == (2, "code")
     assert "15 digits" in problem.text
     assert checked.get("phone", 0) == "13800138000"
@@ -188,7 +192,7 @@ def test_x10_dates_are_right_or_row_errors(
         found = engine.propose(session, kind, table)
         if found.column_of("joined_on") is None:
             found = found.with_use("joined on", "joined_on")
-        checked = check(session, table, found.with_conversion("joined on", engine.mappings.Conversion(dates="ymd")), kind)
+        checked = check(session, table, found.with_conversion("joined on", Conversion(dates="ymd")), kind)
     assert str(checked.get("joined_on", 1)) == "2024-05-06"
     if day is None:
         assert checked.problem_rows() == [0]
@@ -242,8 +246,8 @@ def test_x12_a_merged_order_number_holds_its_lines_together(tmp_path: Path, sqli
     with sqlite_book.read(SYSTEM) as session:  # type: ignore[attr-defined]
         table = read(path)
         found = engine.propose(session, kind, table)
-        missing = dict(found.missing) | {"agent": engine.Missing.CREATE, "product": engine.Missing.CREATE}
-        checked = check(session, table, engine.replace(found, missing=missing), kind)
+        missing = dict(found.missing) | {"agent": Missing.CREATE, "product": Missing.CREATE}
+        checked = check(session, table, replace(found, missing=missing), kind)
     assert checked.problem_rows() == []
     assert [group.rows for group in checked.groups] == [[0, 1], [2]]
 
