@@ -209,6 +209,10 @@ class Document(QObject):
         """Do the last undone step again; false when there is none."""
         return self._turned(self.history.redo(self))
 
+    def last_step(self) -> Step | None:
+        """The step that undo would take back, so that what follows from it may join it."""
+        return self.history.last()
+
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
         return self.history.can_undo()
