@@ -20,6 +20,7 @@ from controllers.settings import Settings
 from models.clock import clock
 from models.errors import AppError
 from models.i18n import N_, tr
+from models.platform.book.errors import ReadOnlyPlace
 from models.platform.book.paths import BookPaths
 
 if TYPE_CHECKING:
@@ -100,6 +101,17 @@ class BookController(QObject):
 
         return self._start(tr("Opening the book"), work, login)
 
+    def view(self, path: Path, login: str, password: str) -> Job:
+        """Open a book that cannot be written, for reading only (FT-12)."""
+
+        def work(job: Job) -> OpenBook:
+            from models.platform.book import viewing
+            from models.platform.book.access import ByPassword
+
+            return _viewing(viewing.view_book(path, ByPassword(login, password)))
+
+        return self._start(tr("Opening the book"), work, login)
+
     def open_with_code(self, path: Path, code: str) -> Job:
         """Open a book by its recovery code; the person then chooses a new password."""
 
@@ -139,8 +151,15 @@ class BookController(QObject):
         self._files.addPath(str(opened.book.paths.book.parent))
         self._call_seen = _content(opened.book.paths.call)
         self.opened.emit(opened)
-        if opened.book.check_due:
+        if opened.book.read_only:
+            QTimer.singleShot(0, self, self._tell_read_only)
+        elif opened.book.check_due:
             self.check()
+
+    def _tell_read_only(self) -> None:
+        """Once the window listens: say why nothing can be changed."""
+        if self.current is not None:
+            self.trouble.emit(ReadOnlyPlace(str(self.current.book.paths.book.parent)))
 
     # --- while it is open ----------------------------------------------------------------------------
 
@@ -205,6 +224,8 @@ class BookController(QObject):
         """Every few seconds: is the file still there, is there room, is a backup due?"""
         opened = self.current
         if opened is None:
+            return
+        if opened.book.read_only:
             return
         problem = opened.book.watch()
         if problem is not None and type(problem) is not type(self._trouble):
@@ -390,6 +411,20 @@ def _signed_in(book: Book, login: str, remember: bool) -> OpenBook:
     return OpenBook(book, principal)
 
 
+def _viewing(book: Book) -> OpenBook:
+    """Who works in a book that cannot be written; nothing can be put on record there."""
+    from models.platform import accounts
+    from models.platform.principal import SYSTEM
+
+    try:
+        assert book.user_id is not None
+        with book.database.read(SYSTEM) as session:
+            return OpenBook(book, accounts.principal(session, book.user_id, book.device_id))
+    except BaseException:
+        book.close()
+        raise
+
+
 def _backup(
     opened: OpenBook, folder: Path, reason: str, progress: Callable[[int, int], None] | None
 ) -> BackupInfo:
@@ -419,7 +454,7 @@ def _leave(opened: OpenBook, folder: Path | None) -> None:
     from models.platform.book import backup
 
     book = opened.book
-    if book.locked:
+    if book.locked or book.read_only:
         return
     try:
         if opened.principal is not None:

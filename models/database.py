@@ -38,11 +38,14 @@ class Database:
         self.name = ""
 
     @classmethod
-    def sqlite(cls, path: Path, key: bytes) -> Database:
-        """The encrypted file at `path`, opened with its raw 32-byte data key."""
+    def sqlite(cls, path: Path, key: bytes, *, immutable: bool = False) -> Database:
+        """The encrypted file at `path`, opened with its raw 32-byte data key.
+
+        `immutable` only looks at a file that nobody changes, and leaves no trace beside it.
+        """
         import sqlcipher3.dbapi2 as driver
 
-        door = _Door(path, bytearray(key))
+        door = _Door(path, bytearray(key), immutable)
         engine = create_engine(
             "sqlite://",
             module=driver,
@@ -159,16 +162,17 @@ class Database:
 class _Door:
     """Where the file lies and the key to it, for the pool and for maintenance."""
 
-    def __init__(self, path: Path, key: bytearray) -> None:
+    def __init__(self, path: Path, key: bytearray, immutable: bool) -> None:
         self.path = path
         self.key = key
+        self.immutable = immutable
 
     def connect(self, *, read_only: bool = False) -> Any:
         from models.platform.book.errors import LockedBook
 
         if not any(self.key):
             raise LockedBook()
-        return connect_sqlite(self.path, self.key, read_only=read_only)
+        return connect_sqlite(self.path, self.key, read_only=read_only, immutable=self.immutable)
 
     def forget(self) -> None:
         self.key[:] = bytes(len(self.key))

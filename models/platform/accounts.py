@@ -46,17 +46,21 @@ def found_book(path: Path, key: bytes, new: NewBook, book_id: UUID) -> UUID:
     return made.id
 
 
-def sign_in(session: Session, user_id: UUID, device_id: UUID, failures: int = 0) -> Principal:
-    """Put a sign-in on record, with the failures before it; returns who acts from now on."""
+def principal(session: Session, user_id: UUID, device_id: UUID | None) -> Principal:
+    """The acting person of a user who may sign in; refuses others."""
     user = session.scalars(select(User).where(User.id == user_id, User.deleted_at.is_(None))).one_or_none()
     if user is None or user.status is not UserStatus.ACTIVE:
         raise errors.UnknownUser()
-    principal = users.principal_for(user, device_id)
-    session.info["principal"] = principal
+    return users.principal_for(user, device_id)
+
+
+def sign_in(session: Session, user_id: UUID, device_id: UUID, failures: int = 0) -> Principal:
+    """Put a sign-in on record, with the failures before it; returns who acts from now on."""
+    who = session.info["principal"] = principal(session, user_id, device_id)
     if failures:
         audit.note(session, "sign_in_failed", "user", {"count": failures}, user_id)
     audit.note(session, "sign_in", "user", None, user_id)
-    return principal
+    return who
 
 
 def sign_out(session: Session, action: str = "sign_out") -> None:

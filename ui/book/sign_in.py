@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from controllers import settings as names
 from models.errors import AppError
 from models.i18n import N_, tr
-from models.platform.book.errors import AlreadyOpen
+from models.platform.book.errors import AlreadyOpen, ReadOnlyPlace
 from ui import icons, theme
 from ui.book import parts
 from ui.translation import bind, language_changed
@@ -86,6 +86,10 @@ class SignInWindow(QWidget):
         self.keyring = parts.button("book.sign_in.keyring", "Open with this computer's keyring")
         self.keyring.clicked.connect(self._open_with_keyring)
         column.addWidget(self.keyring)
+        self.view = parts.button("book.sign_in.view", "Open for reading only")
+        self.view.clicked.connect(self._view)
+        self.view.hide()
+        column.addWidget(self.view)
         self.bar = QProgressBar()
         self.bar.setObjectName("book.sign_in.progress")
         bind(self.bar, "setAccessibleName", "Progress")
@@ -209,6 +213,12 @@ class SignInWindow(QWidget):
             self._busy(True)
             self.controller.open_with_keyring(path)
 
+    def _view(self) -> None:
+        path = self.path()
+        if path is not None:
+            self._busy(True)
+            self.controller.view(path, self.user.text(), self.password.text())
+
     def _wants_code(self) -> None:
         path = self.path()
         if path is not None:
@@ -229,6 +239,7 @@ class SignInWindow(QWidget):
         if not self.isVisible():
             return
         self._busy(False)
+        self.view.setVisible(isinstance(error, ReadOnlyPlace))
         if isinstance(error, AlreadyOpen):
             self.already_open.emit(self.path())
         if isinstance(error, AppError):
@@ -248,7 +259,15 @@ class SignInWindow(QWidget):
     def _busy(self, busy: bool) -> None:
         self.bar.setRange(0, 0)
         self.bar.setVisible(busy)
-        for widget in (self.books, self.other, self.user, self.password, self.button, self.keyring):
+        for widget in (
+            self.books,
+            self.other,
+            self.user,
+            self.password,
+            self.button,
+            self.keyring,
+            self.view,
+        ):
             widget.setEnabled(not busy)
         if busy:
             self.strip.say("")

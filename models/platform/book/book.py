@@ -32,6 +32,8 @@ Progress = Callable[[int, int], None]
 class Book:
     """One open book of this process; every way out goes through `close`."""
 
+    read_only = False
+
     def __init__(self, keys: Keys, lock: BookLock, look: examine.Look, checked_at: datetime | None) -> None:
         """Start a session; called by `making.create` and `opening.open_book` only."""
         self.paths = keys.paths

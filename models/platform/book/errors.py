@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.errors import BookError as BookError
-from models.i18n import N_
+from models.i18n import N_, tr
 
 
 class NotFoundBook(BookError):
@@ -276,8 +276,8 @@ class ReadOnlyPlace(BookError):
     def __init__(self, folder: str) -> None:
         super().__init__(
             N_(
-                "“{folder}” cannot be written. Nothing was changed. Give yourself the right to write there, "
-                "or open the book read-only."
+                "“{folder}” cannot be written. Nothing was changed. Get the right to write there, "
+                "or open the book for reading only."
             ),
             folder=folder,
         )
@@ -319,32 +319,40 @@ class NoSpace(BookError):
         )
 
 
+BACKUP_FINDINGS = {
+    "manifest": N_("its description was changed or damaged"),
+    "keys": N_("its key file does not fit"),
+    "content": N_("its content is not what its description says"),
+    "rows": N_("the number of its records is not what its description says"),
+}
+
+
 class BackupRefused(BookError):
     """A backup does not pass its checks; `detail` says which."""
 
     def __init__(self, name: str, detail: str = "") -> None:
+        finding = BACKUP_FINDINGS.get(detail, N_("a file of it is missing or was changed"))
         super().__init__(
             N_(
-                "The backup “{name}” did not pass its checks ({detail}). Your book is not affected. "
+                "The backup “{name}” did not pass its checks: {finding}. Your book is not affected. "
                 "Take another backup."
             ),
             name=name,
-            detail=detail,
+            finding=tr(finding),
         )
         self.detail = detail
 
 
 class BackupFailed(BookError):
-    """A backup could not be made."""
+    """A backup could not be made; what the system said stands in `detail`."""
 
     def __init__(self, folder: str, detail: str = "") -> None:
         super().__init__(
             N_(
-                "The backup in “{folder}” was not made ({detail}). Your book and earlier backups are not "
-                "affected. Check the drive and try again."
+                "The backup in “{folder}” was not made. Your book and earlier backups are not affected. "
+                "Check the drive and its free space, then try again."
             ),
             folder=folder,
-            detail=detail,
         )
         self.detail = detail
 
@@ -381,11 +389,3 @@ class OlderState(BookError):
             ),
             name=name,
         )
-
-
-class WeakPassword(BookError):
-    """A password that the rules refuse; `reason` is one translated sentence."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(N_("{reason} Nothing was changed. Choose another password."), reason=reason)
-        self.reason = reason

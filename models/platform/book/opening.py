@@ -33,14 +33,14 @@ def open_book(
     """Open a book; every refusal is a BookError with its own words, and leaves the file as it was."""
     book = BookPaths(path.absolute())
     access.read_key_file(book)
-    paths.require_writable(book.book.parent)
+    paths.require_writable(book.book.parent, book.book)
     lock = BookLock(book, ignore_computer=ignore_computer)
     try:
         _finish_key_change(book)
         keys = access.unlock(book, way)
         mark = marks.read(book, bytes(keys.secret), keys.file.book_id)
         marks.check_files(book, mark)
-        look, checked_at = _examine(keys, mark, progress)
+        look, checked_at = examine_book(keys, mark, progress)
         if look.schema < SCHEMA_VERSION:
             if not upgrade:
                 raise errors.UpgradeFailed(book.name, "older")
@@ -52,7 +52,7 @@ def open_book(
         raise
 
 
-def _examine(
+def examine_book(
     keys: Keys, mark: Mark | None, progress: Progress | None
 ) -> tuple[examine.Look, datetime | None]:
     """Everything that can be refused is refused here, on a connection that cannot write."""

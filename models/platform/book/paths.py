@@ -158,13 +158,13 @@ def check_place(folder: Path, *, synced_allowed: bool = False) -> None:
         raise errors.SyncedPlace(str(folder), service)
 
 
-def require_writable(folder: Path) -> None:
-    """Make the folder if need be; refuse one that cannot be written."""
+def require_writable(folder: Path, file: Path | None = None) -> None:
+    """Make the folder if need be; refuse a folder or file that cannot be written."""
     try:
         private_folder(folder)
     except OSError:
         raise errors.ReadOnlyPlace(str(folder)) from None
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not os.access(folder, os.W_OK | os.X_OK) or (file is not None and not os.access(file, os.W_OK)):
         raise errors.ReadOnlyPlace(str(folder))
 
 
@@ -253,7 +253,7 @@ def _listed_mounts() -> list[tuple[str, str]]:
 
 
 def _windows_kind(text: str) -> str:
-    """“network drive” for a mapped drive letter on Windows."""
+    """The kind of a mapped drive letter on Windows."""
     if sys.platform != "win32":
         return ""
     import ctypes
@@ -261,5 +261,5 @@ def _windows_kind(text: str) -> str:
     drive = os.path.splitdrive(os.path.abspath(text))[0]
     remote = 4
     if drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == remote:
-        return "network drive"
+        return "SMB"
     return ""

@@ -54,7 +54,8 @@ def test_ft_15_a_flipped_bit_in_every_50th_page_is_noticed(made: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    "cut", [lambda n: n - PAGE, lambda n: n - 100, lambda n: n // 2 // PAGE * PAGE, lambda n: PAGE],
+    "cut",
+    [lambda n: n - PAGE, lambda n: n - 100, lambda n: n // 2 // PAGE * PAGE, lambda n: PAGE],
     ids=["last page", "100 bytes", "half", "all but one page"],
 )
 def test_d02_a_cut_file_is_noticed_though_counting_still_works(

@@ -173,3 +173,73 @@ def test_ds_14_the_ballast_is_really_there_and_given_back_on_a_full_disk(
     with book.database.write(SYSTEM) as session:
         company.put(session, "company.phone", "1")
     book.close()
+
+
+def _read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a disc without write right: nothing may even be tried."""
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda p, mode, **k: not mode & os.W_OK and real(p, mode, **k))
+
+
+def test_ft_12_a_book_that_cannot_be_written_can_be_read(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FT-12: its data are there, nothing can be changed, nothing is left beside it."""
+    from models.platform import accounts
+    from models.platform.book import viewing
+
+    book = made.open()
+    with book.database.write(SYSTEM) as session:
+        company.put(session, "company.phone", "readable")
+    book.close()
+    before = {p.name: p.stat().st_mtime_ns for p in made.path.parent.iterdir()}
+    _read_only(monkeypatch)
+    with pytest.raises(errors.ReadOnlyPlace):
+        made.open()
+    viewed = viewing.view_book(made.path, WAY)
+    assert viewed.read_only and viewed.user_id is not None
+    with viewed.database.read(SYSTEM) as session:
+        assert company.get(session, "company.phone") == "readable"
+        assert accounts.principal(session, viewed.user_id, None).name == "王芳"
+    with pytest.raises(errors.ReadOnlyPlace), viewed.database.write(SYSTEM):
+        pass
+    with pytest.raises(errors.ReadOnlyPlace):
+        viewed.keys()
+    viewed.lock()
+    with pytest.raises(errors.LockedBook), viewed.database.read(SYSTEM):
+        pass
+    viewed.unlock(PASSWORD, "wangfang")
+    with viewed.database.read(SYSTEM) as session:
+        assert company.get(session, "company.phone") == "readable"
+    viewed.close()
+    assert {p.name: p.stat().st_mtime_ns for p in made.path.parent.iterdir()} == before
+
+
+def test_ft_12_work_of_a_crash_is_read_from_a_private_copy(made: Made, tmp_path: Path) -> None:
+    import shutil
+    import tempfile
+
+    from models.platform.book import viewing
+
+    book = made.open()
+    with book.database.write(SYSTEM) as session:
+        company.put(session, "company.phone", "in the journal")
+    folder = tmp_path / "disc"
+    folder.mkdir()
+    for ending in ("", "-keys", "-wal", "-mark"):
+        shutil.copy2(f"{made.path}{ending}", folder)
+    book.close()
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    viewed = viewing.view_book(folder / made.path.name, WAY)
+    with viewed.database.read(SYSTEM) as session:
+        assert company.get(session, "company.phone") == "in the journal"
+    viewed.save_copy(tmp_path / "copy.qudao")
+    viewed.close()
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+    assert not list(Path(tempfile.gettempdir()).glob("qudao-view-*"))
+    opening.open_book(tmp_path / "copy.qudao", WAY).close()
+
+
+def test_ft_12_a_wrong_password_reads_nothing(made: Made) -> None:
+    from models.platform.book import viewing
+
+    with pytest.raises(errors.WrongPassphrase):
+        viewing.view_book(made.path, ByPassword("wangfang", "wrong-wrong-wrong"))
