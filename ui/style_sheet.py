@@ -133,6 +133,12 @@ QPushButton[role="flat"]:focus {{ border: 2px solid {css("focus")}; padding: 0 {
 QPushButton[role="link"]:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(3) - 1}px; }}
 QPushButton[role="flat"]:disabled, QPushButton[role="link"]:disabled {{ color: {css("text-disabled")};
   background: transparent; }}
+QPushButton[role="anchor"] {{ background: transparent; color: {css("text-2")}; border: none; border-radius: 0;
+  border-bottom: 2px solid transparent; padding: 0 {px(9)}px; }}
+QPushButton[role="anchor"]:hover {{ color: {css("text")}; background: {css("header")}; }}
+QPushButton[role="anchor"]:checked {{ color: {css("text")}; background: transparent;
+  border-bottom: 2px solid {css("accent")}; }}
+QPushButton[role="anchor"]:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(7)}px; }}
 QPushButton[role="status"] {{ background: transparent; border: 1px solid transparent; font-size: {px(12)}px;
   padding: 0 {px(7)}px; min-height: {px(22)}px; border-radius: 4px; text-align: left; }}
 QPushButton[role="status"]:hover {{ background: {mix("header", "line", 0.6)}; }}
@@ -208,11 +214,13 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ background
   border-color: {css("accent")}; image: url({check}); }}
 QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate {{ background: {css("accent")};
   border-color: {css("accent")}; image: url({minus}); }}
-QRadioButton::indicator:checked {{ border: {px(4)}px solid {css("accent")}; width: {px(8)}px;
-  height: {px(8)}px; }}
 QCheckBox:focus, QRadioButton:focus {{ outline: none; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {css("focus")};
   width: {px(14) - 2}px; height: {px(14) - 2}px; }}
+QRadioButton::indicator:checked {{ border: {px(4)}px solid {css("accent")}; width: {px(8)}px;
+  height: {px(8)}px; }}
+QRadioButton::indicator:checked:focus {{ border: {px(4)}px solid {css("focus")}; width: {px(8)}px;
+  height: {px(8)}px; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {css("window")};
   border-color: {css("line")}; }}
 QCheckBox::indicator:checked:disabled {{ background: {css("text-disabled")}; border-color: {css("text-disabled")};

@@ -271,3 +271,24 @@ def actuals(
         .group_by(key)
     )
     return {k: Decimal(v) for k, v in session.execute(query) if k is not None}
+
+
+def owner_names(session: Session, draft: TargetDraft) -> dict[str, str]:
+    """The name of whom a target belongs to, by the field that refers to it."""
+    found = {}
+    for column, record in (("agent_id", Agent), ("user_id", User), ("territory_id", Territory)):
+        key = getattr(draft, column)
+        if key is not None:
+            known: Any = record
+            found[column] = session.scalars(select(known.name).where(known.id == key)).first() or ""
+    return found
+
+
+def achieved(session: Session, draft: TargetDraft) -> Decimal | None:
+    """What the owner of a target achieved in its year; None where it cannot be told."""
+    owner = _OWNER.get(draft.subject)
+    key = getattr(draft, owner) if owner is not None else None
+    if key is None:
+        return None
+    first = draft.year * 100 + 1
+    return actuals(session, draft.subject, first, first + 11, draft.measure).get(key, ZERO)
