@@ -489,6 +489,8 @@ class EditorTab(Page):
         self.form_view.set_scroll_value(int(self._state.pop("scroll", 0) or 0))
         if self.record_id is None and kept is None:
             QTimer.singleShot(0, self.form_view, self.form_view.focus_first)
+        elif self.isAncestorOf(QApplication.focusWidget() or self):
+            self.form_view.setFocus()
         self.changed.emit()
         self.commands_changed.emit()
 

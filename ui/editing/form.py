@@ -38,6 +38,7 @@ class FormView(QWidget):
         self.document = document
         self._page = page
         self.setObjectName(f"{name}.form")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.sections = [SectionView(section, document, page, name) for section in spec.sections]
         self.boxes: dict[str, FieldBox] = {
             box.spec.path: box for section in self.sections for box in section.boxes()
@@ -94,6 +95,7 @@ class FormView(QWidget):
             return False
         self.show_widget(box)
         box.focus_target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        QTimer.singleShot(0, box, lambda: self.show_widget(box))  # its message takes room of its own
         return True
 
     def focus_first(self) -> None:
@@ -218,7 +220,6 @@ class FormView(QWidget):
         self._bar_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._bar_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._bar_area.setWidget(bar)
-        self._bar_area.setVisible(len(self.sections) > 1)
         content = QWidget()
         theme.set_role(content, "surface")
         column = QVBoxLayout(content)
@@ -242,6 +243,7 @@ class FormView(QWidget):
         box.setSpacing(0)
         box.addWidget(self._bar_area)
         box.addWidget(self._area, 1)
+        self._bar_area.setVisible(len(self.sections) > 1)
         for part in self.boxes.values():
             part.revealed.connect(self.revealed)
             part.open_requested.connect(self.open_requested)

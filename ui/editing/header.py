@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from models.clock import clock
 from models.i18n import ntr, tr
@@ -17,8 +18,31 @@ from ui.widgets.fields.flow import FlowLayout
 from ui.widgets.fields.labels import ElidedLabel, escaped, label
 
 SAVED_MS = 3000
-_STAGE_ICONS = {StageState.DONE: ("circle-check", "ok"), StageState.CURRENT: ("circle-pause", "accent"),
-                StageState.NEXT: ("circle-minus", "text-disabled")}  # fmt: skip
+
+
+class _Dot(QWidget):
+    """Done: a tick in a circle; now: a full dot; to come: an empty one."""
+
+    def __init__(self, state: StageState) -> None:
+        super().__init__()
+        self._state = state
+        self.setFixedSize(theme.px(16), theme.px(16))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sign in the colours of the theme."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._state is StageState.DONE:
+            ratio = self.devicePixelRatioF()
+            painter.drawPixmap(0, 0, icons.pixmap("circle-check", self.width(), "ok", ratio))
+            return
+        now = self._state is StageState.CURRENT
+        painter.setPen(QPen(theme.color("accent" if now else "line-strong"), 1.5))
+        edge = QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5)
+        painter.drawEllipse(edge)
+        if now:
+            painter.setBrush(theme.color("accent"))
+            painter.drawEllipse(edge.adjusted(2.5, 2.5, -2.5, -2.5))
 
 
 class HeaderBar(QFrame):
@@ -140,7 +164,6 @@ class HeaderBar(QFrame):
         for widget in (self._state, self._previous, self._place, self._next, self._revert, self._save,
                        self._primary_button, self._more):  # fmt: skip
             first.addWidget(widget)
-        first.setStretchFactor(self._title, 4)
         self._facts_row = QWidget()
         self._facts = FlowLayout(self._facts_row, spacing=theme.SPACE_S)
         self._stages_row = QWidget()
@@ -218,20 +241,17 @@ class HeaderBar(QFrame):
         self._stages_row.setVisible(bool(stages or owner or waiting))
 
     def _stage(self, stage: Stage, number: int) -> QWidget:
-        icon, token = _STAGE_ICONS[stage.state]
         holder = QWidget()
         holder.setObjectName(f"{self._name}.stage{number}")
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        picture = QLabel()
-        picture.setPixmap(icons.pixmap(icon, theme.px(14), token, self.devicePixelRatioF()))
         role = {StageState.DONE: "small", StageState.CURRENT: "strong", StageState.NEXT: "hint"}[stage.state]
         words = label(tr(stage.text), role=role)
         state = {StageState.DONE: tr("done"), StageState.CURRENT: tr("now"), StageState.NEXT: tr("to come")}
         holder.setAccessibleName(f"{tr(stage.text)}: {state[stage.state]} {stage.note}".strip())
         holder.setToolTip(stage.note)
-        row.addWidget(picture)
+        row.addWidget(_Dot(stage.state))
         row.addWidget(words)
         return holder
 

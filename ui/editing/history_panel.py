@@ -28,6 +28,7 @@ from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 
 _CHANGE = Qt.ItemDataRole.UserRole
+_NAMING = ("name", "number", "line", "bank", "reason")
 SHOWN_AT_FIRST = 100
 
 
@@ -99,18 +100,16 @@ class HistoryPanel(QWidget):
         self._tree.clear()
         wanted = self._filter.text().strip().casefold()
         shown = 0
-        for entry in self._tale.entries:
-            changes = self._changes(entry)
-            head = self._head(entry)
-            if wanted:
-                changes = [one for one in changes if wanted in f"{head} {one[0]}".casefold()]
-                if not changes and wanted not in head.casefold():
-                    continue
-            if entry.action == "U" and not changes:
+        for acts in self._acts():
+            head = self._head(acts)
+            lines = [line for entry in acts for line in self._lines(entry)]
+            if wanted and wanted not in head.casefold():
+                lines = [line for line in lines if wanted in line[0].casefold()]
+            if not lines and (wanted or all(entry.action == "U" for entry in acts)):
                 continue
             item = QTreeWidgetItem([head])
             item.setToolTip(0, head)
-            for text, payload in changes:
+            for text, payload in lines:
                 child = QTreeWidgetItem([text])
                 child.setData(0, _CHANGE, payload)
                 child.setToolTip(0, text)
@@ -122,20 +121,34 @@ class HistoryPanel(QWidget):
         self._tree.setVisible(bool(shown))
         self._selected()
 
-    def _head(self, entry: HistoryEntry) -> str:
-        at = entry.at.astimezone(clock.zone).strftime("%Y-%m-%d %H:%M")
-        who = entry.user or tr("system")
-        what = tr(ACTION_WORDS.get(entry.action, entry.action))
-        table = tr(TABLE_WORDS[entry.table]) if entry.table in TABLE_WORDS else ""
-        parts = [at, who, f"{table} {what}".strip()]
-        return " · ".join(part for part in (*parts, entry.reason) if part)
+    def _acts(self) -> list[list[HistoryEntry]]:
+        """Entries of one unit of work together: same moment, person and reason."""
+        made: list[list[HistoryEntry]] = []
+        for entry in self._tale.entries:
+            last = made[-1][-1] if made else None
+            if last is not None and (last.at, last.user, last.reason) == (entry.at, entry.user, entry.reason):
+                made[-1].append(entry)
+            else:
+                made.append([entry])
+        return made
 
-    def _changes(self, entry: HistoryEntry) -> list[tuple[str, tuple[str, Any, str] | None]]:
+    def _head(self, acts: list[HistoryEntry]) -> str:
+        first = acts[0]
+        moment, today = first.at.astimezone(clock.zone), clock.today()
+        at = moment.strftime("%m-%d %H:%M" if moment.year == today.year else "%Y-%m-%d %H:%M")
+        own = next((entry for entry in acts if entry.table == self._table and entry.action != "U"), None)
+        what = tr(ACTION_WORDS.get(own.action, own.action)) if own is not None else ""
+        return " · ".join(part for part in (at, first.user or tr("system"), what, first.reason) if part)
+
+    def _lines(self, entry: HistoryEntry) -> list[tuple[str, tuple[str, Any, str] | None]]:
+        """What happened to one row, line by line."""
+        if entry.table != self._table and entry.action != "U":
+            table = tr(TABLE_WORDS[entry.table]) if entry.table in TABLE_WORDS else entry.table
+            name = next((str(one.before) for one in entry.changes if one.field in _NAMING and one.before), "")
+            return [(f"{table} {tr(ACTION_WORDS.get(entry.action, entry.action))} {name}".strip(), None)]
         found = []
         for change in entry.changes:
-            if change.field in SILENT_FIELDS or change.field.endswith("_at") and entry.action == "I":
-                continue
-            if entry.action != "U" and change.after in (None, "", [], False) and change.before in (None, "", [], False):
+            if change.field in SILENT_FIELDS or entry.action == "I":
                 continue
             found.append((self._words(entry, change), self._payload(entry, change)))
         return found
@@ -144,8 +157,6 @@ class HistoryPanel(QWidget):
         path = change.field if entry.table == self._table else f"{entry.table}/{change.field}"
         title = self._label(path, change.field)
         before, after = self._value(path, change.before), self._value(path, change.after)
-        if entry.action == "I":
-            return f"{title}: {after}"
         return f"{title}: {before or tr('empty')} → {after or tr('empty')}"
 
     def _label(self, path: str, field: str) -> str:

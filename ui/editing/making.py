@@ -22,8 +22,8 @@ from ui.widgets.fields.reference import ReferenceField
 FieldWidget = LineField | NoteField | DayField | ChoiceField | FlagField | MaskedField | ReferenceField
 
 LETTER_WIDTHS = {
-    Kind.DATE: 14, Kind.MONEY: 18, Kind.PRICE: 18, Kind.QUANTITY: 14, Kind.PERCENT: 10, Kind.INTEGER: 10,
-    Kind.PHONE: 22, Kind.CODE: 22, Kind.CREDIT_CODE: 24, Kind.CHOICE: 20, Kind.MASKED: 26,
+    Kind.DATE: 14, Kind.MONEY: 16, Kind.PRICE: 16, Kind.QUANTITY: 14, Kind.PERCENT: 10, Kind.INTEGER: 10,
+    Kind.PHONE: 22, Kind.CODE: 22, Kind.CREDIT_CODE: 24, Kind.CHOICE: 16, Kind.MASKED: 26,
 }  # fmt: skip
 _SHOW_PRICE = 6
 
@@ -46,8 +46,11 @@ def show_tags(value: Any) -> str:
     return ", ".join(value) if isinstance(value, (list, tuple)) else reading.show_text(value)
 
 
-def reader(spec: FieldSpec) -> reading.Read:
+def reader(spec: FieldSpec, values: Callable[[], Mapping[str, Any]] = dict) -> reading.Read:
     """How a typed text of this field is understood."""
+    rule = spec.rule
+    if rule is not None:
+        return reading.read_with(lambda text: rule(text, values()))
     makers: dict[Kind, Callable[[], reading.Read]] = {
         Kind.MONEY: lambda: reading.read_number(spec.decimals, least=spec.least, most=spec.most),
         Kind.PRICE: lambda: reading.read_number(_SHOW_PRICE, least=spec.least, most=spec.most),
@@ -135,11 +138,11 @@ def make_widget(
     if spec.kind is Kind.REFERENCE and spec.lookup is not None:
         return ReferenceField(spec.lookup, row=values, opens=bool(spec.opens))
     if spec.kind is Kind.MASKED:
-        return MaskedField(spec.mask or identifiers.mask_bank, reader(spec), reveal)
+        return MaskedField(spec.mask or identifiers.mask_bank, reader(spec, values), reveal)
     numeric = spec.kind in (Kind.MONEY, Kind.PRICE, Kind.QUANTITY, Kind.PERCENT, Kind.INTEGER)
     latin = numeric or spec.kind in (Kind.CODE, Kind.PHONE, Kind.MAIL, Kind.CREDIT_CODE)
     limit = 40 if spec.kind in (Kind.CODE, Kind.CREDIT_CODE) else spec.limit
-    return LineField(reader(spec), shower(spec), limit=limit, input_method=not latin, right=numeric)
+    return LineField(reader(spec, values), shower(spec), limit=limit, input_method=not latin, right=numeric)
 
 
 def _show_price(value: Any) -> str:

@@ -58,7 +58,7 @@ class Saver(QObject):
             if then is not None:
                 then()
             return
-        problems = page.form_view.check_fields() or self._check()
+        problems = {**self._check(), **page.form_view.check_fields()}
         document.set_problems(problems, "save")
         if problems:
             page.show_problems_after_failure()

@@ -113,14 +113,18 @@ class SectionView(QWidget):
 
     def _make(self, item: Item, page: EditorTab, name: str) -> QWidget:
         if isinstance(item, FieldSpec):
-            box = FieldBox(item, self.document, f"{name}.{item.path}")
+            box = FieldBox(item, self.document, f"{name}.{item.path}", self)
             box.caption.setParent(self)
             return box
+        made: QWidget
         if isinstance(item, GridBlock):
-            return GridHost(item, self.document, page, f"{name}.{item.child}")
-        if isinstance(item, WidgetBlock):
-            return WidgetHost(item, page, name)
-        return label(role="strong")
+            made = GridHost(item, self.document, page, f"{name}.{item.child}")
+        elif isinstance(item, WidgetBlock):
+            made = WidgetHost(item, page, name)
+        else:
+            made = label(role="strong")
+        made.setParent(self)
+        return made
 
     def _is_visible(self, item: Item) -> bool:
         visible = item.visible if isinstance(item, FieldSpec) else None

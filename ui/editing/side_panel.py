@@ -11,7 +11,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -34,6 +33,7 @@ from ui.editing.files_panel import PICTURE_SIDE, FilesPanel
 from ui.editing.history_panel import HistoryPanel
 from ui.editing.spec import FormSpec
 from ui.translation import language_changed
+from ui.widgets.fields.flow import FlowLayout
 from ui.widgets.fields.labels import label
 
 HISTORY, DISCUSSION, FILES, RELATED = "history", "discussion", "attachments", "related"
@@ -139,9 +139,9 @@ class SidePanel(QWidget):
     # ---- inside ------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        row = QHBoxLayout()
+        bar = QWidget()
+        row = FlowLayout(bar, spacing=0)
         row.setContentsMargins(theme.SPACE_XS, 2, theme.SPACE_XS, 2)
-        row.setSpacing(0)
         for id in PANELS:
             button = QPushButton()
             button.setObjectName(f"{self._name}.tab.{id}")
@@ -150,7 +150,6 @@ class SidePanel(QWidget):
             button.clicked.connect(lambda _on=False, panel=id: self.show_panel(panel))
             self._tabs[id] = button
             row.addWidget(button)
-        row.addStretch()
         for panel in (self.history, self.discussion, self.files, self._related):
             self._stack.addWidget(panel)
         self._unsaved.setContentsMargins(theme.SPACE_M, theme.SPACE_M, theme.SPACE_M, 0)
@@ -158,7 +157,7 @@ class SidePanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addLayout(row)
+        box.addWidget(bar)
         box.addWidget(self._unsaved, 1)
         box.addWidget(self._stack, 1)
         self.setMinimumWidth(theme.px(220))

@@ -55,7 +55,9 @@ class FieldSpec:
     A REFERENCE keeps the key in `path` and shows the document field `shows`; a chosen candidate's `values`
     are put into the document with it. `opens` is the page kind that shows the referenced record.
     A field with `compute` shows what it returns and is never edited. `read_only` and `locked` may depend on
-    the document; `locked` gives the reason. `group` names the fields that are merged together in a conflict.
+    the document; `locked` gives the reason. `rule(text, values)` brings a typed text into its stored form or
+    raises AppError; it replaces the usual rule of phones, mail addresses and credit codes. `group` names the
+    fields that are merged together in a conflict.
     """
 
     path: str
@@ -84,6 +86,7 @@ class FieldSpec:
     visible: Callable[[Document], bool] | None = None
     mask: Callable[[str], str] | None = None
     masked_as: str = ""
+    rule: Callable[[str, Mapping[str, Any]], str] | None = None
     reveal: str = ""
     group: str = ""
 
@@ -263,8 +266,9 @@ class FormSpec:
             if item.shows:
                 found.add(item.shows)
         for child, grid in self.grid_specs():
+            own = {column.id for column in grid.columns if column.editable}
             for column in grid.columns:
-                found |= {f"{child}/{name}" for name in (column.shows, *column.brings) if name}
+                found |= {f"{child}/{name}" for name in (column.shows, *column.brings) if name and name not in own}
         return frozenset(found)
 
     def label(self, path: str) -> str:

@@ -41,12 +41,14 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all rows at a width."""
-        return self._arrange(QRect(0, 0, width, 0), place=False)
+        edges = self.contentsMargins()
+        inner = width - edges.left() - edges.right()
+        return self._arrange(QRect(0, 0, inner, 0), place=False) + edges.top() + edges.bottom()
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""
         super().setGeometry(rect)
-        self._arrange(rect, place=True)
+        self._arrange(rect.marginsRemoved(self.contentsMargins()), place=True)
 
     def sizeHint(self) -> QSize:
         """Wide enough for the widest item."""
@@ -57,19 +59,33 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        edges = self.contentsMargins()
+        return size + QSize(edges.left() + edges.right(), edges.top() + edges.bottom())
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
-        x, y, row = rect.x(), rect.y(), 0
+        y = rect.y()
+        for row in self._rows(rect.width()):
+            x, height = rect.x(), max(item.sizeHint().height() for item in row)
+            for item in row:
+                hint = item.sizeHint()
+                if place:
+                    item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), hint))
+                x += hint.width() + self._gap
+            y += height + self._row_gap
+        return max(0, y - rect.y() - self._row_gap)
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        """The visible items, as many in each row as fit."""
+        rows: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
-            hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, row = rect.x(), y + row + self._row_gap, 0
-            if place:
-                item.setGeometry(QRect(QPoint(x, y), hint))
-            x += hint.width() + self._gap
-            row = max(row, hint.height())
-        return y + row - rect.y()
+            wanted = item.sizeHint().width()
+            if not rows or used + wanted > width:
+                rows.append([])
+                used = 0
+            rows[-1].append(item)
+            used += wanted + self._gap
+        return rows

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from shiboken6 import isValid
 
 from models.i18n import tr
 from ui import icons
@@ -187,6 +188,8 @@ class ReferenceField(LineField):
         generation, text = popup.generation, "" if everything else self.text()
 
         def answer(found: Any) -> None:
+            if not isValid(self) or not isValid(popup):
+                return
             if popup is self._popup and popup.generation == generation and self.hasFocus():
                 popup.show_candidates(text, found, self.lookup, self)
                 if self._enter_waits and found:

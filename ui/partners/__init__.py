@@ -1,0 +1,1 @@
+"""Agents and what belongs to them: pages, forms, look-ups."""
