@@ -48,7 +48,7 @@ def value_of(table: str, field: str, raw: Any) -> Any:
     if isinstance(kind, Scaled):
         return Decimal(int(raw)).scaleb(-kind.scale)
     if isinstance(kind, Key):
-        return UUID(str(raw))
+        return UUID(str(raw)) if raw else None  # SQLite logs a missing key as an empty text
     if isinstance(kind, UtcTime):
         if isinstance(raw, str):
             return datetime.fromisoformat(raw).astimezone(UTC)
