@@ -54,6 +54,7 @@ class FieldBox(QWidget):
         self._help = label(role="hint", wrap=True)
         self._refusal = ""
         self._session = next(_sessions)
+        self._typing = False
         self._name(name)
         self._lay_out()
         self._connect()
@@ -68,7 +69,7 @@ class FieldBox(QWidget):
         raw = str(document.get(spec.path + RAW) or "")
         if isinstance(self.widget, ReferenceField):
             self.widget.set_reference(document.get(spec.path), document.get(spec.shows) or "", raw)
-        else:
+        elif not self._typing:
             self.widget.set_value(document.get(spec.path), raw)
         if isinstance(self.widget, MaskedField):
             self.widget.set_stored(document.get(spec.masked_as) or "")
@@ -221,7 +222,12 @@ class FieldBox(QWidget):
         if reading.unread:
             self.document.set(path + RAW, reading.value, self._session)
         else:
-            self.document.set(path, reading.value, self._session)
+            # Between the two changes the document holds the old text with the new value: do not show that.
+            self._typing = True
+            try:
+                self.document.set(path, reading.value, self._session)
+            finally:
+                self._typing = False
             self.document.set(path + RAW, None, self._session)
 
     def _left(self, reading: Reading) -> None:
