@@ -7,41 +7,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from controllers import book_work
 from controllers import settings as names
+from controllers.book_work import OpenBook as OpenBook
+from controllers.book_work import call_first_window as call_first_window
 from controllers.jobs import Job, Jobs
 from controllers.settings import Settings
 from models.clock import clock
 from models.errors import AppError
-from models.i18n import N_, tr
+from models.i18n import tr
 from models.platform.book.errors import ReadOnlyPlace
-from models.platform.book.paths import BookPaths
 
 if TYPE_CHECKING:
     from models.platform.book.backup import BackupInfo
     from models.platform.book.book import Book
     from models.platform.book.making import NewBook
-    from models.platform.principal import Principal
 
 log = logging.getLogger(__name__)
 
 WATCH_EVERY_MS = 4000
 BACKUP_EVERY = timedelta(minutes=30)
 MOST_RECENT = 8
-
-
-@dataclass(frozen=True)
-class OpenBook:
-    """An open book and the person at work in it; `principal` is None after the recovery code was used."""
-
-    book: Book
-    principal: Principal | None
 
 
 class BookController(QObject):
@@ -81,7 +73,7 @@ class BookController(QObject):
             from models.platform.book import making
 
             made = making.create(new, job.progress)
-            return _signed_in(made, new.login, remember)
+            return book_work.signed_in(made, new.login, remember)
 
         return self._start(tr("Making the book"), work, new.login)
 
@@ -97,7 +89,7 @@ class BookController(QObject):
                 locksmith.renew_cost(book, login, password)
             except OSError:
                 log.info("cost of a slot could not be renewed")
-            return _signed_in(book, login, remember)
+            return book_work.signed_in(book, login, remember)
 
         return self._start(tr("Opening the book"), work, login)
 
@@ -108,7 +100,7 @@ class BookController(QObject):
             from models.platform.book import viewing
             from models.platform.book.access import ByPassword
 
-            return _viewing(viewing.view_book(path, ByPassword(login, password)))
+            return book_work.viewing(viewing.view_book(path, ByPassword(login, password)))
 
         return self._start(tr("Opening the book"), work, login)
 
@@ -131,7 +123,7 @@ class BookController(QObject):
             from models.platform.book.access import ByKeyring
 
             way = ByKeyring(secrets.system_ring())
-            return _signed_in(opening.open_book(path, way, progress=job.progress), "", False)
+            return book_work.signed_in(opening.open_book(path, way, progress=job.progress), "", False)
 
         return self._start(tr("Opening the book"), work, "")
 
@@ -149,7 +141,7 @@ class BookController(QObject):
         self._backup_due = clock.monotonic() + BACKUP_EVERY.total_seconds()
         self._watch.start()
         self._files.addPath(str(opened.book.paths.book.parent))
-        self._call_seen = _content(opened.book.paths.call)
+        self._call_seen = book_work.content(opened.book.paths.call)
         self.opened.emit(opened)
         if opened.book.read_only:
             QTimer.singleShot(0, self, self._tell_read_only)
@@ -185,7 +177,7 @@ class BookController(QObject):
 
             locksmith.set_password(book, user_id, login, password)
             book.user_id = user_id
-            return _signed_in(book, login, False)
+            return book_work.signed_in(book, login, False)
 
         return self._start(tr("Setting the password"), work, login)
 
@@ -242,7 +234,7 @@ class BookController(QObject):
         """A second start of the program asks this window to come to the front."""
         if self.current is None:
             return
-        content = _content(self.current.book.paths.call)
+        content = book_work.content(self.current.book.paths.call)
         if content and content != self._call_seen:
             self._call_seen = content
             self.called.emit()
@@ -289,9 +281,9 @@ class BookController(QObject):
         assert opened is not None
 
         def work(job: Job) -> BackupInfo | None:
-            if only_if_changed and not _changed(opened, folder):
+            if only_if_changed and not book_work.changed(opened, folder):
                 return None
-            return _backup(opened, folder, reason, job.progress)
+            return book_work.backup(opened, folder, reason, job.progress)
 
         def done(info: BackupInfo | None) -> None:
             if info is not None:
@@ -366,7 +358,7 @@ class BookController(QObject):
             return
         wanted = self.settings.get(names.BACKUP_ON_EXIT) if backup is None else backup
         try:
-            _leave(opened, self._exit_folder(opened) if wanted else None)
+            book_work.leave(opened, self._exit_folder(opened) if wanted else None)
         finally:
             opened.book.close()
             self.closed.emit()
@@ -384,92 +376,3 @@ class BookController(QObject):
         self.settings.set(names.RECENT_BOOKS, tuple(recent[:MOST_RECENT]))
         if login:
             self.settings.set(names.LAST_USER, login)
-
-
-def call_first_window(path: Path) -> None:
-    """The book is open in another window of this computer: ask it to come to the front."""
-    from models.platform.book import single
-
-    single.call_first_window(BookPaths(path))
-
-
-def _signed_in(book: Book, login: str, remember: bool) -> OpenBook:
-    """Put the sign-in on record; a person who may not work here leaves the book closed again."""
-    from models.platform import accounts
-    from models.platform.book import locksmith, secrets
-    from models.platform.principal import SYSTEM
-
-    try:
-        assert book.user_id is not None
-        with book.database.write(SYSTEM, reason=N_("sign-in")) as session:
-            principal = accounts.sign_in(session, book.user_id, book.device_id, book.failures)
-        if remember:
-            locksmith.remember_here(book, login, secrets.system_ring())
-    except BaseException:
-        book.close()
-        raise
-    return OpenBook(book, principal)
-
-
-def _viewing(book: Book) -> OpenBook:
-    """Who works in a book that cannot be written; nothing can be put on record there."""
-    from models.platform import accounts
-    from models.platform.principal import SYSTEM
-
-    try:
-        assert book.user_id is not None
-        with book.database.read(SYSTEM) as session:
-            return OpenBook(book, accounts.principal(session, book.user_id, book.device_id))
-    except BaseException:
-        book.close()
-        raise
-
-
-def _backup(
-    opened: OpenBook, folder: Path, reason: str, progress: Callable[[int, int], None] | None
-) -> BackupInfo:
-    """Make a backup and put it on record."""
-    from models.platform import audit
-    from models.platform.book import backup
-    from models.platform.principal import SYSTEM
-
-    info = backup.make(opened.book.keys(), folder, reason, progress=progress)
-    with opened.book.database.write(opened.principal or SYSTEM) as session:
-        audit.note(
-            session, "backup", "backup", {"folder": info.folder.name, "head": info.head, "reason": reason}
-        )
-    return info
-
-
-def _changed(opened: OpenBook, folder: Path) -> bool:
-    """Whether anything of the business changed since the newest backup in this folder."""
-    from models.platform.book import backup
-
-    return backup.newest_changes(folder, opened.book.paths) != opened.book.changes()
-
-
-def _leave(opened: OpenBook, folder: Path | None) -> None:
-    """What belongs to a regular end: the sign-out on record, a last backup, and the good mark of an earlier one."""
-    from models.platform import accounts
-    from models.platform.book import backup
-
-    book = opened.book
-    if book.locked or book.read_only:
-        return
-    try:
-        if opened.principal is not None:
-            with book.database.write(opened.principal) as session:
-                accounts.sign_out(session)
-        if folder is not None:
-            if _changed(opened, folder):
-                backup.make(book.keys(), folder, "exit")
-            backup.mark_good(folder, book.keys(), book.opened_at)
-    except (AppError, OSError) as error:
-        log.warning("no backup at exit: %s", type(error).__name__)
-
-
-def _content(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii")[:64]
-    except (OSError, ValueError):
-        return ""

@@ -142,7 +142,7 @@ class Wizard(QWidget):
         self.leave.clicked.connect(self.sign_in_wanted)
         row.addWidget(self.leave)
         row.addStretch()
-        self.back = parts.button("book.wizard.back", "Back")
+        self.back = parts.button("book.wizard.back", "Previous")
         self.back.clicked.connect(self.go_back)
         self.next = parts.button("book.wizard.next", "Next", "primary")
         self.next.clicked.connect(self.go_next)
