@@ -27,7 +27,10 @@ def freeze() -> None:
 
 def self_test() -> None:
     """The frozen program opens its window, saves and reads a record, writes a PDF and ends with 0."""
-    run(str(PROGRAM), "--self-test")
+    print("+", PROGRAM.name, "--self-test", flush=True)
+    headless = sys.platform == "linux" and not os.environ.get("DISPLAY")
+    environment = {**os.environ, **({"QT_QPA_PLATFORM": "offscreen"} if headless else {})}
+    subprocess.run([str(PROGRAM), "--self-test"], cwd=PROJECT, check=True, env=environment)
 
 
 def package() -> Path:
