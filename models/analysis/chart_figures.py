@@ -107,6 +107,20 @@ class ChartQuery:
         return date(self.first // 100, self.first % 100, 1), end
 
 
+def consistent(query: ChartQuery) -> ChartQuery:
+    """The query with a group that its kind and measure can have."""
+    group = query.group
+    if query.kind in (ChartKind.RANKING, ChartKind.TARGETS) and group is None:
+        group = Dimension.AGENT
+    if query.kind is ChartKind.MATRIX and group is None:
+        group = Dimension.TERRITORY
+    if query.kind is ChartKind.TARGETS and group not in SUBJECT_OF:
+        group = Dimension.AGENT
+    if query.measure is Measure.ORDERS and group in LINE_GROUPS:
+        group = Dimension.AGENT
+    return replace(query, group=group)
+
+
 def default_query(kind: ChartKind = ChartKind.TREND) -> ChartQuery:
     """The last twelve months with this one; for targets and rankings this year."""
     today = clock.today()

@@ -24,7 +24,7 @@ class Look:
 _FIXED = {
     Role.PREVIOUS: Look("text-2", 1.4, (6, 3)),
     Role.TARGET: Look("chart-2", 1.4),
-    Role.FORECAST: Look("chart-1", 1.8, (2, 2)),
+    Role.FORECAST: Look("chart-1", 1.8, (5, 3)),
     Role.PEER: Look("text-2", 1.2, (2, 2)),
     Role.OTHERS: Look("text-2", 1.4, (10, 4), "cross"),
 }
