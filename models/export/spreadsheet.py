@@ -19,9 +19,9 @@ from typing import Any, Protocol
 from models.clock import clock
 from models.database import Database
 from models.errors import RuleBroken
+from models.export.cells import plain_text
 from models.i18n import N_, tr
 from models.lists import ColumnInfo, Kind, ListQuery, ListSpec, engine
-from models.money import format_plain
 from models.platform import audit, rights
 from models.platform.principal import Principal
 from models.safe_files import replacing
@@ -133,23 +133,6 @@ def _writer(part: Path, target: Path, title: str, note: str) -> Writer:
     if target.suffix.lower() == ".xlsx":
         return _Xlsx(part, title, note)
     return _Csv(part)
-
-
-def plain_text(column: ColumnInfo, value: Any) -> str:
-    """A value as text for other programs: no thousands marks, ISO days, words of states."""
-    if value is None:
-        return ""
-    if column.words:
-        return tr(column.words.get(str(value), str(value)))
-    if isinstance(value, bool) or column.kind is Kind.FLAG:
-        return tr("Yes") if value else tr("No")
-    if isinstance(value, datetime):
-        return value.astimezone(clock.zone).strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format_plain(value)
-    return str(value)
 
 
 class _Csv:

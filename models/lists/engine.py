@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 from array import array
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -20,18 +19,19 @@ from sqlalchemy.orm import Session
 from models.errors import RuleBroken
 from models.i18n import N_
 from models.lists.filters import contains, resolved
+from models.lists.grouping import added
 from models.lists.plan import Plan, permitted
 from models.lists.shapes import (
     Aggregate,
     Facet,
     GroupRow,
-    Kind,
     ListInfo,
     ListQuery,
     Money,
     Page,
     Row,
     Totals,
+    mean,
 )
 from models.lists.spec import Column, ListSpec
 from models.lists.standard import standard_views, with_standard_columns
@@ -174,10 +174,10 @@ def totals(
         if total is None:
             total = sum(part.rows for part in parts.values())
         for place, column in enumerate(columns):
-            aggregate = asked[column.id]
-            figures[column.id] = {aggregate: tuple(
-                Money(name, parts[name].figure(place, aggregate, column)) for name in sorted(parts)
-            )}
+            figures[column.id] = {
+                aggregate: tuple(Money(name, parts[name].figure(place, aggregate, column)) for name in sorted(parts))
+                for aggregate in (asked[column.id], Aggregate.COUNT)
+            }
     return Totals(count(session, spec, query) if total is None else total, figures)
 
 
@@ -216,14 +216,6 @@ def _both(one: Any, two: Any, join: Callable[[Any, Any], Any]) -> Any:
     if one is None or two is None:
         return two if one is None else one
     return join(one, two)
-
-
-def mean(total: Any, filled: int, kind: Kind) -> Decimal | None:
-    """A mean with two decimals more than whole numbers, amounts to their minor unit, half up."""
-    if total is None or not filled:
-        return None
-    places = 2 if kind in (Kind.AMOUNT, Kind.NUMBER) else 6
-    return (Decimal(total) / filled).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def _sums(plan: Plan, currency: str, columns: list[Column], seqs: Sequence[int] | None) -> dict[str, _Sums]:
@@ -302,10 +294,7 @@ def _append(found: list[GroupRow], row: GroupRow) -> None:
     """Add a group, or another currency of the group before."""
     if found and found[-1].path == row.path:
         last = found.pop()
-        sums = dict(last.sums)
-        for column, figures in row.sums.items():
-            sums[column] = sums.get(column, ()) + figures
-        row = GroupRow(row.path, row.label, last.count + row.count, sums)
+        row = GroupRow(row.path, row.label, last.count + row.count, added(last.sums, row.sums))
     found.append(row)
 
 

@@ -121,13 +121,13 @@ def _headings(rows: tuple[GroupRow, ...]) -> list[Heading]:
                 outer = Heading(0, row.path[:1], row.label[0], first, 0, {})
                 headings.append(outer)
             outer.count += row.count
-            outer.sums = _added(outer.sums, row.sums)
+            outer.sums = added(outer.sums, row.sums)
         headings.append(Heading(len(row.path) - 1, row.path, row.label[-1], first, row.count, row.sums))
         first += row.count
     return headings
 
 
-def _added(one: Mapping[str, tuple[Money, ...]], two: Mapping[str, tuple[Money, ...]]) -> dict[str, tuple[Money, ...]]:
+def added(one: Mapping[str, tuple[Money, ...]], two: Mapping[str, tuple[Money, ...]]) -> dict[str, tuple[Money, ...]]:
     """Sums of two groups, currency by currency."""
     result = dict(one)
     for column, figures in two.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -235,6 +235,7 @@ class ColumnInfo:
     decimals: int | None = None
     words: Mapping[Any, str] = field(default_factory=dict)
     tones: Mapping[Any, str] = field(default_factory=dict)
+    keyed: bool = False
     opens: str = ""
     person: bool = False
     hint: bool = False
@@ -326,3 +327,11 @@ class Facet:
     value: Any
     label: Any
     count: int
+
+
+def mean(total: Any, filled: int, kind: Kind) -> Decimal | None:
+    """A mean with two decimals more than whole numbers, amounts to their minor unit, half up."""
+    if total is None or not filled:
+        return None
+    places = 2 if kind in (Kind.AMOUNT, Kind.NUMBER) else 6
+    return (Decimal(total) / filled).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

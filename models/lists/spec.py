@@ -89,8 +89,9 @@ class Column:
         return ColumnInfo(
             id=self.id, title=self.title, kind=self.kind, width=self.width or _WIDTHS[self.kind],
             section=self.section, shown=self.shown, total=total, currency=self.currency, decimals=self.decimals,
-            words=self.words, tones=self.tones, opens=self.opens, person=self.person, hint=self.hint,
-            sortable=self.sortable, filterable=self.filterable, groupable=groupable, editable=self.editable,
+            words=self.words, tones=self.tones, keyed=self.key is not None, opens=self.opens,
+            person=self.person, hint=self.hint, sortable=self.sortable, filterable=self.filterable,
+            groupable=groupable, editable=self.editable,
         )
 
 

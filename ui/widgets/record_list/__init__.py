@@ -1,0 +1,1 @@
+"""The one list of the program: table, filters, views, totals, preview."""
