@@ -20,7 +20,7 @@ from controllers.search import SearchController
 from controllers.settings import RESTORE_TABS, SIDEBAR_COLLAPSED, SIDEBAR_WIDTH, START_PAGE
 from models.clock import clock
 from models.errors import Cancelled
-from models.i18n import tr
+from models.i18n import language, tr
 from models.platform.principal import ROLE_WORDS
 from ui import messages, theme
 from ui.icons import product_icon
@@ -33,7 +33,14 @@ from ui.shell.menus import MenuBar
 from ui.shell.navigator import Navigator, ToastAction
 from ui.shell.page import Page
 from ui.shell.palette import Palette
-from ui.shell.palette_providers import CommandProvider, HelpProvider, Recent, RecentProvider, RecordProvider
+from ui.shell.palette_providers import (
+    CommandProvider,
+    HelpProvider,
+    Recent,
+    RecentProvider,
+    RecordProvider,
+    action_text,
+)
 from ui.shell.regions import SIDE_PANEL, Regions
 from ui.shell.sections import SECTIONS, Section
 from ui.shell.status_bar import JobPopover
@@ -60,7 +67,6 @@ class MainWindow(QMainWindow):
     def __init__(self, context: AppContext, state: WindowState, *, first: bool = True) -> None:
         super().__init__()
         self.setObjectName("shell.window")
-        self.setAccessibleName(tr("Qudao"))
         self.setProperty("qudao-main", True)
         self.setWindowIcon(product_icon())
         self.setMinimumSize(*MINIMUM_SIZE)
@@ -160,12 +166,33 @@ class MainWindow(QMainWindow):
         if self.first:
             self.desk.begin()
         self.badges.count()
-        texts = [action.text() for action in self.commands.all()] + [tr(section.text) for section in SECTIONS]
-        self.search.keys(texts, self._take_initials)
+        self._ask_initials()
+
+    def _ask_initials(self) -> None:
+        """Commands and sections are also found by their pinyin initials."""
+        if language() == "zh_CN":
+            texts = [action_text(action) for action in self.commands.all()]
+            self.search.keys(texts + [tr(section.text) for section in SECTIONS], self._take_initials)
 
     def _take_initials(self, initials: dict[str, str]) -> None:
         self._command_provider.initials = initials
         self.sidebar.list.set_initials(initials)
+
+    def open_another(self) -> MainWindow:
+        """A second window on the same session."""
+        other = MainWindow(self.context, self.state, first=False)
+        self.others.append(other)
+        other.closed.connect(self._other_closed)
+        other.lock_wanted.connect(self.lock_wanted)
+        other.user_switch_wanted.connect(self.user_switch_wanted)
+        other.shown.connect(self.shown)
+        other.begin()
+        other.move(self.pos().x() + 32, self.pos().y() + 32)
+        return other
+
+    def _other_closed(self, other: MainWindow) -> None:
+        self.others.remove(other)
+        other.deleteLater()
 
     def is_last(self) -> bool:
         """Whether closing this window ends the program."""
@@ -188,17 +215,17 @@ class MainWindow(QMainWindow):
         if not go:
             self._closing = False
             self.stays.emit()
-            return
-        if self.context.locked:
-            self._really_close()
-            return
-        self.documents.put_away()
-        self.desk.keep(self._really_close)
+        elif self.context.locked:
+            self._close_soon()
+        else:
+            self.documents.put_away()
+            self.desk.keep(self._close_soon)
 
-    def _really_close(self) -> None:
+    def _close_soon(self) -> None:
+        """Everything is kept. Not at once: Qt ignores a close inside the event of an earlier one."""
         self._may_go = True
         self.desk.pause()
-        self.close()
+        QTimer.singleShot(0, self, self.close)
 
     # --- what the navigator asks ----------------------------------------------------------------
 
@@ -438,12 +465,15 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """The language changed: everything that is not bound says its words anew."""
+        self.setAccessibleName(tr("Qudao"))
         self.commands.retranslate()
         self.menus.retranslate()
         self.window_commands.retranslate()
         self.frame.retranslate()
         self._show_person()
         self._page_commands_changed()
+        if self.isVisible():
+            self._ask_initials()
 
     def _theme_changed(self) -> None:
         self._fit()

@@ -23,6 +23,7 @@ from models.i18n import N_, tr
 from ui import theme
 from ui.icons import icon
 from ui.shell.palette_entries import Entry, EntryDelegate, EntryModel
+from ui.translation import language_changed
 from ui.widgets.ime import is_composing
 
 PREFIXES = {
@@ -72,6 +73,8 @@ class Palette(QFrame):
         self.box.textChanged.connect(self._typed)
         self.box.installEventFilter(self)
         self.list.clicked.connect(self._clicked)
+        language_changed.connect(self._translate)
+        self._translate()
         self.hide()
 
     def _build(self) -> None:
@@ -112,7 +115,6 @@ class Palette(QFrame):
         """Show the palette with the keyboard in it."""
         if not self.isVisible():
             self._back = QApplication.focusWidget()
-        self._translate()
         self._place()
         self.show()
         self.raise_()

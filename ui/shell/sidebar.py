@@ -241,7 +241,8 @@ class Sidebar(QFrame):
 
     def _describe(self, item: QListWidgetItem, entry: Entry) -> None:
         name = tr(entry.text)
-        spoken = f"{name}, {ntr("{count} item waits for you", "{count} items wait for you", entry.count)}" if entry.count else name
+        waiting = ntr("{count} item waits for you", "{count} items wait for you", entry.count)
+        spoken = f"{name}, {waiting}" if entry.count else name
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         item.setToolTip("" if entry.heading else spoken)
 

@@ -73,7 +73,7 @@ class WindowCommands(QObject):
             "tab.close_others": self._close_others,
             "tab.reopen": self._reopen,
             "tab.all": window.tab_list.summon,
-            "window.new": self._new_window,
+            "window.new": self._window.open_another,
             "sidebar": self._toggle_sidebar,
             "text.larger": partial(self._scale, TEXT_STEP),
             "text.smaller": partial(self._scale, -TEXT_STEP),
@@ -179,16 +179,6 @@ class WindowCommands(QObject):
 
     def _reopen(self) -> None:
         self._window.documents.reopen()
-
-    def _new_window(self) -> None:
-        from ui.shell.main_window import MainWindow
-
-        other = MainWindow(self._window.context, self._window.state, first=False)
-        self._window.others.append(other)
-        other.closed.connect(self._window.others.remove)
-        other.user_switch_wanted.connect(self._window.user_switch_wanted)
-        other.begin()
-        other.move(self._window.pos().x() + 32, self._window.pos().y() + 32)
 
     def _show_shortcuts(self) -> None:
         page = self._window.current_page()

@@ -6,10 +6,10 @@ import gc
 
 import pytest
 
+from tests.ui.shell import sample_pages
 from ui import messages
 from ui.shell.page import Mark
 from ui.shell.tab_strip import TabStrip
-from tests.ui.shell import sample_pages
 
 
 def titles(strip: TabStrip) -> list[str]:

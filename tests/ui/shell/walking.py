@@ -1,0 +1,77 @@
+"""Walks a tree of widgets and names what a person could not reach or a screen reader could not say (UX-096)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+
+INTERACTIVE = (
+    QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QAbstractItemView, QTabBar,
+)
+INNER = ("qt_", "ScrollLeftButton", "ScrollRightButton")
+
+
+def interactive(top: QWidget) -> list[QWidget]:
+    """Every shown widget a person can touch, without the inner parts of Qt's own widgets."""
+    found = []
+    for widget in [top, *top.findChildren(QWidget)]:
+        if not isinstance(widget, INTERACTIVE) or widget.objectName().startswith(INNER):
+            continue
+        if not widget.isVisibleTo(top):
+            continue
+        parent = widget.parentWidget()
+        inner = isinstance(parent, (QComboBox, QAbstractSpinBox)) or (
+            parent is not None and parent.metaObject().className() in ("QComboBoxPrivateContainer", "QTableView")
+        )
+        header = widget.metaObject().className() in ("QHeaderView", "QTableCornerButton")
+        clear = widget.metaObject().className() == "QLineEditIconButton"
+        if not (inner or header or clear):
+            found.append(widget)
+    return found
+
+
+def nameless(top: QWidget) -> list[str]:
+    """Touchable widgets without an object name or an accessible name."""
+    missing = []
+    for widget in interactive(top):
+        where = f"{widget.metaObject().className()} {widget.objectName()!r} in {path(widget)}"
+        if not widget.objectName():
+            missing.append(f"no object name: {where}")
+        spoken = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+        if not spoken:
+            missing.append(f"no accessible name: {where}")
+    return missing
+
+
+def path(widget: QWidget) -> str:
+    """Names of the parents, for finding a widget."""
+    names = []
+    at = widget.parentWidget()
+    while at is not None and len(names) < 4:
+        names.append(at.objectName() or at.metaObject().className())
+        at = at.parentWidget()
+    return " < ".join(names)
+
+
+def tab_order(top: QWidget) -> list[QWidget]:
+    """The widgets of a page in the order of the Tab key."""
+    found = []
+    at = top.nextInFocusChain()
+    for _ in range(2000):
+        if at is top:
+            break
+        takes = bool(at.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if top.isAncestorOf(at) and takes and at.isVisible() and at.isEnabled() and at.focusProxy() is None:
+            found.append(at)
+        at = at.nextInFocusChain()
+    return found
