@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QWindow
+from PySide6.QtGui import QGuiApplication, QWindow
 
 from models.clock import clock
 
@@ -38,6 +38,10 @@ class IdleWatch(QObject):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.focusWindowChanged.connect(self.watch)
+        self.watch(app.focusWindow())
 
     def watch(self, window: QWindow | None) -> None:
         """Look at what arrives at a window of the program (not at every event: that would cost all of them)."""

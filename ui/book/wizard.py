@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -144,6 +144,7 @@ class Wizard(QWidget):
         row.addStretch()
         self.back = parts.button("book.wizard.back", "Previous")
         self.back.clicked.connect(self.go_back)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Back), self, self.go_back)
         self.next = parts.button("book.wizard.next", "Next", "primary")
         self.next.clicked.connect(self.go_next)
         row.addWidget(self.back)
@@ -194,11 +195,9 @@ class Wizard(QWidget):
         bind(self.next, "setAccessibleName", text if last else "Next")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Alt+Left goes back."""
+        """Enter goes on."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_next()
-        elif event.key() == Qt.Key.Key_Left and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.go_back()
         else:
             super().keyPressEvent(event)
 

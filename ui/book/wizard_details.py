@@ -78,7 +78,7 @@ class DetailsPage(WizardPage):
         row.addLayout(left, 1)
         self.recovery = RecoveryCard("book.wizard.details")
         self.recovery.changed.connect(self.changed)
-        row.addWidget(self.recovery, 1)
+        row.addWidget(self.recovery, 1, Qt.AlignmentFlag.AlignTop)
         return part
 
     def _add_passwords(self, left: QVBoxLayout) -> None:

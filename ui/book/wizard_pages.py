@@ -203,7 +203,6 @@ class LookPage(WizardPage):
         table.verticalHeader().hide()
         table.setTabKeyNavigation(False)
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        table.setMaximumHeight(theme.px(240))
         return table
 
     def _fill(self) -> None:
@@ -225,6 +224,8 @@ class LookPage(WizardPage):
             item = self.table.item(row, 3)
             if item is not None:
                 item.setForeground(theme.color(kind))
+        header = self.table.horizontalHeader().sizeHint().height()
+        self.table.setFixedHeight(header + len(SAMPLE) * theme.row_height() + 2)
         self.table.resizeColumnsToContents()
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
 
