@@ -149,9 +149,13 @@ class LockScreen(QObject):
 
 def _clear_own_clipboard() -> None:
     """A minute after locking: what was copied here is taken out of the clipboard again."""
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
+    if _is_ours():
+        QGuiApplication.clipboard().clear()
+
+
+def _is_ours() -> bool:
+    """Whether what lies in the clipboard was put there by this program."""
+    return QGuiApplication.clipboard().ownsClipboard()
 
 
 def _alive(widget: QWidget) -> bool:
