@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, null, select
+from sqlalchemy import BigInteger, case, false, func, null, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from models.catalog.records import PRODUCT_STATUS_WORDS, Category, Product, ProductStatus
@@ -22,6 +22,14 @@ def _on_hand(session: Session) -> Any:
         return null()
     total = select(func.sum(StockMove.quantity)).where(StockMove.product_id == Product.id)
     return func.coalesce(total.correlate(Product).scalar_subquery(), 0)
+
+
+def _to_reorder(session: Session) -> Any:
+    """Whether the stock of a product that is still sold has come down to its reorder point."""
+    if not sees_numbers(session):
+        return null()
+    reached = type_coerce(_on_hand(session), BigInteger) <= type_coerce(Product.reorder_point, BigInteger)
+    return case((reached & (Product.status != ProductStatus.DISCONTINUED), true()), else_=false())
 
 
 PRODUCTS = ListSpec(
@@ -52,6 +60,8 @@ PRODUCTS = ListSpec(
                shown=False),
         Column("reorder_point", N_("Reorder point"), Product.reorder_point, Kind.QUANTITY, section=N_("Stock"),
                shown=False),
+        Column("to_reorder", N_("To be reordered"), _to_reorder, Kind.FLAG, section=N_("Stock"), right="stock",
+               shown=False),
         Column("min_order", N_("Minimum order"), Product.min_order, Kind.QUANTITY, section=N_("Stock"), shown=False),
         Column("pack_size", N_("Pack size"), Product.pack_size, Kind.QUANTITY, section=N_("Stock"), shown=False),
         Column("lead_days", N_("Lead time (days)"), Product.lead_days, Kind.NUMBER, section=N_("Stock"), shown=False),
@@ -64,5 +74,7 @@ PRODUCTS = ListSpec(
     views=(
         View("on_sale", N_("Products on sale"),
              ViewState(query=ListQuery(filters=(Filter("status", values=(ProductStatus.ACTIVE.value,)),)))),
+        View("reorder", N_("To be reordered"),
+             ViewState(query=ListQuery(filters=(Filter("to_reorder", values=(True,)),)))),
     ),
 )  # fmt: skip
