@@ -1,0 +1,345 @@
+"""The frame of the commands: usage, secrets, answers and exit status; never Qt (G07, G08, SE-03)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from controllers.commands import frame, main
+from models import i18n
+from models.platform.book import codes, keyslots, space
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "blue-kettle-47-river"
+OTHER = "green-lamp-88-forest"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(keyslots, "STANDARD_COST", keyslots.LEAST_COST)
+    monkeypatch.setattr(space, "BALLAST", 64 * 1024)
+    yield
+    i18n.set_language("en")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command with secrets on pipes: (status, output, errors)."""
+
+    def go(
+        *words: Any, secret: str | None = PASSWORD, new: str | None = None, lang: str = "en"
+    ) -> tuple[int, str, str]:
+        given = ["--lang", lang, *map(str, words)]
+        pipes = []
+        for option, text in (("--passphrase-fd", secret), ("--new-passphrase-fd", new)):
+            if text is not None:
+                read, write = os.pipe()
+                os.write(write, f"{text}\n".encode())
+                os.close(write)
+                pipes.append(read)
+                given += [option, str(read)]
+        capsys.readouterr()
+        status = main(given)
+        for read in pipes:
+            os.close(read)
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return go
+
+
+@pytest.fixture
+def book(run: Run, tmp_path: Path) -> Path:
+    path = tmp_path / "b.qudao"
+    status, _, err = run("init", "--book", path, "--company", "清源", "--user", "wang", "--name", "王芳")
+    assert status == 0, err
+    return path
+
+
+def test_init_makes_a_book_and_shows_the_code_once(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "new.qudao"
+    status, out, _ = run("init", "--book", path, "--company", "清源", "--user", "wang", "--json")
+    assert status == 0
+    answer = json.loads(out)
+    assert codes.normal(answer["recovery_code"]) == answer["recovery_code"] and answer["book"] == str(path)
+    status, _, err = run("init", "--book", path, "--company", "清源", "--user", "wang")
+    assert status == 1 and "already exists" in err
+    status, out, _ = run("check", "--book", path, "--user", "wang", "--json")
+    assert status == 0 and json.loads(out)["rows"]["users"] == 1
+
+
+def test_init_refuses_weak_passwords_and_odd_names(run: Run, tmp_path: Path) -> None:
+    status, _, err = run("init", "--book", tmp_path / "a.qudao", "--company", "x", secret="password123")
+    assert status == 1 and "everybody tries" in err
+    status, _, err = run("init", "--book", tmp_path / "a.txt", "--company", "x")
+    assert status == 2 and ".qudao" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_says_what_it_found(run: Run, book: Path) -> None:
+    status, out, _ = run("check", "--book", book, "--user", "wang", "--full")
+    assert status == 0 and "whole" in out and "Nothing to complain about." in out
+    status, out, _ = run("check", "--book", book, "--user", "wang", "--json")
+    assert json.loads(out)["findings"] == [] and json.loads(out)["whole"] is True
+
+
+def test_backup_list_verify_restore(run: Run, book: Path, tmp_path: Path) -> None:
+    status, out, _ = run("backup", "--book", book, "--user", "wang", "--json")
+    assert status == 0
+    folder = json.loads(out)["folder"]
+    status, out, _ = run("backup", "--book", book, "--list", "--json", secret=None)
+    assert status == 0 and [i["folder"] for i in json.loads(out)] == [folder]
+    assert run("backup", "--book", book, "--user", "wang", "--verify", folder)[0] == 0
+    target = tmp_path / "restored" / "c.qudao"
+    status, out, _ = run("restore", folder, "--book", target, "--present", book, "--user", "wang", "--json")
+    assert status == 0 and json.loads(out)["differences"] == []
+    assert run("check", "--book", target, "--user", "wang")[0] == 0
+    status, _, err = run("restore", folder, "--book", target, "--user", "wang")
+    assert status == 1 and "already exists" in err
+    with open(Path(folder) / "book.qudao", "r+b") as stream:
+        stream.seek(9000)
+        stream.write(b"!")
+    status, _, err = run("backup", "--book", book, "--user", "wang", "--verify", folder)
+    assert status == 1 and "did not pass" in err
+
+
+def test_restore_with_the_recovery_code(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "b.qudao"
+    code = json.loads(run("init", "--book", path, "--company", "x", "--user", "wang", "--json")[1])[
+        "recovery_code"
+    ]
+    folder = json.loads(run("backup", "--book", path, "--user", "wang", "--json")[1])["folder"]
+    status, *_ = run("restore", folder, "--book", tmp_path / "n" / "c.qudao", "--recovery-code", secret=code)
+    assert status == 0
+
+
+def test_people_are_added_switched_off_and_given_passwords(run: Run, book: Path) -> None:
+    common = ("--book", book, "--user", "wang")
+    status, out, err = run(
+        "user", "add", "--login", "li", "--name", "李雷", "--role", "auditor", *common, new=OTHER
+    )
+    assert status == 0, err
+    status, out, _ = run("user", "list", *common, "--json")
+    people = {p["login"]: p for p in json.loads(out)}
+    assert people["li"]["role"] == "auditor" and people["li"]["password"] is True
+    assert run("check", "--book", book, "--user", "li", secret=OTHER)[0] == 0
+    assert run("user", "password", "--login", "li", *common, new="brown-table-15-cloud")[0] == 0
+    assert run("check", "--book", book, "--user", "li", secret=OTHER)[0] == 1
+    assert run("user", "disable", "--login", "li", *common)[0] == 0
+    assert run("check", "--book", book, "--user", "li", secret="brown-table-15-cloud")[0] == 1
+    status, _, err = run("user", "disable", "--login", "wang", *common)
+    assert status == 1 and "last administrator" in err
+    status, _, err = run("user", "add", "--login", "li", *common, new="password1234")
+    assert status == 1
+    assert run("user", "password", *common, new=OTHER)[0] == 2
+    assert run("user", "password", "--login", "nobody", *common, new=OTHER)[0] == 1
+
+
+def test_only_those_with_the_right_add_people(run: Run, book: Path) -> None:
+    run("user", "add", "--login", "li", "--role", "auditor", "--book", book, "--user", "wang", new=OTHER)
+    status, _, err = run(
+        "user",
+        "add",
+        "--login",
+        "zhao",
+        "--book",
+        book,
+        "--user",
+        "li",
+        secret=OTHER,
+        new="brown-table-15-cloud",
+    )
+    assert status == 1 and err
+    status, out, _ = run("user", "list", "--book", book, "--user", "wang", "--json")
+    assert {p["login"] for p in json.loads(out)} == {"wang", "li"}
+
+
+def test_every_run_is_on_record(run: Run, book: Path) -> None:
+    run("check", "--book", book, "--user", "wang", secret="wrong-wrong-wrong")
+    run("check", "--book", book, "--user", "wang")
+    from sqlalchemy import select
+
+    from models.platform.book import opening
+    from models.platform.book.access import ByPassword
+    from models.platform.principal import SYSTEM
+    from models.platform.records import AuditNote
+
+    opened = opening.open_book(book, ByPassword("wang", PASSWORD))
+    with opened.database.read(SYSTEM) as session:
+        actions = list(session.scalars(select(AuditNote.action).order_by(AuditNote.seq)))
+    opened.close()
+    assert actions == ["sign_in_failed", "sign_in", "sign_out"]
+
+
+# --- usage -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["check"],
+        ["check", "--book", "x.qudao", "--unknown"],
+        ["check", "--db", "\\\\host\\x"],
+        ["report", "sales", "--by", "colour", "--book", "x"],
+        ["report", "sales", "--from", "tomorrow", "--book", "x"],
+        ["report", "sales", "--from", "2026-02-01", "--to", "2026-01-01", "--book", "x"],
+        ["report", "sales", "--top", "0", "--book", "x"],
+        ["check", "--book", "a" * 10_000],
+        ["check", "--book", "a\x00b"],
+        ["check", "--book", "a\udcff"],
+        ["check", "--passphrase-fd", "two", "--book", "x"],
+        ["--bo", "x"],
+    ],
+)  # fmt: skip
+def test_g08_wrong_usage_ends_with_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err and "Traceback" not in err and len(err) < 2000
+
+
+@pytest.mark.parametrize(
+    "place", ["\\\\host\\share\\x.qudao", "/no/such/place/x.qudao", "x\u202etxt.qudao", "."]
+)
+def test_g08_hostile_places_are_refused_with_1(run: Run, place: str) -> None:
+    status, out, err = run("check", "--book", place)
+    assert status == 1 and out == "" and err and "Traceback" not in err
+
+
+def test_a_file_that_is_no_book_is_refused_untouched(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "x.qudao"
+    path.write_text("hello")
+    status, _, err = run("check", "--book", path)
+    assert status == 1 and "not a Qudao book" in err
+    assert path.read_text() == "hello" and len(list(tmp_path.iterdir())) == 1
+
+
+def test_without_a_terminal_a_passphrase_must_be_given(
+    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    status, _, err = run("check", "--book", book, "--user", "wang", secret=None)
+    assert status == 2 and "--passphrase-fd" in err
+
+
+def test_at_a_terminal_it_is_asked_for(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(frame.getpass, "getpass", lambda prompt: asked.append(prompt) or PASSWORD)
+    assert run("check", "--book", book, "--user", "wang", secret=None)[0] == 0
+    assert asked == ["Password: "]
+
+
+def test_se_03_no_argument_takes_a_passphrase(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("init", "check", "backup", "restore", "user", "report"):
+        assert main([command, "--help"]) == 0
+        text = capsys.readouterr().out
+        assert "--passphrase-fd" in text
+        for word in text.replace("[", " ").replace(",", " ").split():
+            assert word not in ("--password", "--passphrase", "--recovery-code-text", "--secret")
+
+
+def test_a_descriptor_is_read_line_by_line() -> None:
+    read, write = os.pipe()
+    os.write(write, "口令一\r\nsecond\n".encode())
+    os.close(write)
+    assert frame.first_line(read) == "口令一" and frame.first_line(read) == "second"
+    assert frame.first_line(read) == ""
+    os.close(read)
+    for bad in (read, 10**6, -1, 10**30):
+        with pytest.raises(frame.Usage):
+            frame.first_line(bad)
+
+
+def test_every_command_explains_itself_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", "--help"]) == 0
+    english = capsys.readouterr().out
+    for command in (
+        "init",
+        "demo",
+        "import",
+        "export",
+        "report",
+        "print",
+        "backup",
+        "restore",
+        "check",
+        "user",
+    ):
+        assert f"\n    {command} " in english
+        assert main([command, "--lang", "zh_CN", "--help"]) == 0
+        chinese = capsys.readouterr().out
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)
+        assert "--json" in chinese and "--book" in chinese
+
+
+def test_messages_follow_the_language(run: Run, book: Path) -> None:
+    _, _, err = run("check", "--book", book, "--user", "wang", secret="wrong-wrong-wrong", lang="zh_CN")
+    assert "口令" in err
+    assert frame._language([]) in ("zh_CN", "en")
+
+
+@pytest.mark.parametrize(
+    ("variable", "language"), [("zh_CN.UTF-8", "zh_CN"), ("zh_TW", "zh_CN"), ("de_DE", "en"), ("C", "en")]
+)
+def test_the_language_of_the_system_is_taken(
+    variable: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", variable)
+    assert frame._language(["check"]) == language
+    assert frame._language(["check", "--lang=en"]) == "en"
+
+
+def test_a_bug_is_told_without_a_traceback(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from models import doctor
+
+    def broken(session: object) -> None:
+        raise ZeroDivisionError("secret value")
+
+    monkeypatch.setattr(doctor, "examine", broken)
+    status, _, err = run("check", "--book", book, "--user", "wang")
+    assert status == 1 and "ZeroDivisionError" in err and "secret value" not in err and "Traceback" not in err
+    monkeypatch.undo()
+
+
+def test_the_book_is_closed_after_a_failure(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from models import doctor
+
+    with monkeypatch.context() as patch:
+        patch.setattr(doctor, "examine", lambda session: 1 / 0)
+        assert run("check", "--book", book, "--user", "wang")[0] == 1
+    assert run("check", "--book", book, "--user", "wang")[0] == 0
+
+
+def test_commands_need_neither_qt_nor_a_display(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import controllers.commands as c\n"
+        "status = c.main(['--help'])\n"
+        "from controllers.commands import book, documents, exchange, figures, people\n"
+        "print([m for m in sys.modules if m.startswith(('PySide6', 'shiboken6'))], status)\n"
+    )
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(ROOT)], capture_output=True, text=True, timeout=60, env=environment
+    )
+    assert done.stdout.splitlines()[-1] == "[] 0", done.stderr
+
+
+def test_main_hands_over_to_the_commands(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), "nonsense"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 2 and "nonsense" in done.stderr
