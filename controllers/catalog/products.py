@@ -35,9 +35,9 @@ class Offered:
     detail: str = ""
 
 
-def blank(session: Any, args: Plain) -> ProductDraft:
+def blank(session: Any, args: Plain) -> ProductDetails:
     """A new product with the company's currency and tax rate."""
-    return ProductDraft(
+    return ProductDetails(
         currency=str(company.get(session, "company.currency")),
         tax_rate=Decimal(str(company.get(session, "orders.tax_rate"))),
     )

@@ -23,18 +23,18 @@ Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
 
 
-def blank_warehouse(session: Any, args: Plain) -> WarehouseDraft:
+def blank_warehouse(session: Any, args: Plain) -> WarehouseDetails:
     """A new warehouse."""
-    return WarehouseDraft()
+    return WarehouseDetails()
 
 
-def blank_move(session: Any, args: Plain) -> MoveDraft:
+def blank_move(session: Any, args: Plain) -> MoveDetails:
     """A new document of today, of the kind and warehouse asked for; the only warehouse is chosen by itself."""
     known = warehouses.choices(session)
     wanted = str(args.get("warehouse_id") or "")
     place = next((one for one in known if str(one.id) == wanted), known[0] if len(known) == 1 else None)
     kind = MoveKind(args["move_kind"]) if args.get("move_kind") else MoveKind.RECEIPT
-    return MoveDraft(
+    return MoveDetails(
         kind=kind, moved_on=clock.today(), warehouse_id=place.id if place else None,
         warehouse_name=place.name if place else "",
     )  # fmt: skip
