@@ -22,7 +22,7 @@ from controllers.settings import Settings
 from models.clock import clock
 from models.errors import AppError
 from models.i18n import tr
-from models.platform.book.errors import ReadOnlyPlace
+from models.platform.book.errors import ClockBehind, ReadOnlyPlace
 
 if TYPE_CHECKING:
     from models.platform.book.backup import BackupInfo
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 WATCH_EVERY_MS = 4000
 BACKUP_EVERY = timedelta(minutes=30)
 MOST_RECENT = 8
+CLOCK_TOLERANCE = timedelta(hours=1)
 
 
 class BookController(QObject):
@@ -66,14 +67,16 @@ class BookController(QObject):
 
     # --- ways in -------------------------------------------------------------------------------------
 
-    def create(self, new: NewBook, *, remember: bool = False) -> Job:
-        """Make a book and open it for its first administrator."""
+    def create(self, new: NewBook, *, remember: bool = False, demo: bool = False) -> Job:
+        """Make a book and open it for its first administrator, if wanted filled with the sample channel."""
 
         def work(job: Job) -> OpenBook:
             from models.platform.book import making
 
-            made = making.create(new, job.progress)
-            return book_work.signed_in(made, new.login, remember)
+            made = book_work.signed_in(making.create(new, job.progress), new.login, remember)
+            if demo:
+                book_work.fill_with_demo(made, job.progress)
+            return made
 
         return self._start(tr("Making the book"), work, new.login)
 
@@ -147,6 +150,14 @@ class BookController(QObject):
             QTimer.singleShot(0, self, self._tell_read_only)
         elif opened.book.check_due:
             self.check()
+        if opened.book.clock_behind > CLOCK_TOLERANCE:
+            QTimer.singleShot(0, self, self._tell_clock)
+
+    def _tell_clock(self) -> None:
+        """The computer's clock lies behind what the book has seen: dates of new entries would be wrong (K01)."""
+        if self.current is not None:
+            hours = int(self.current.book.clock_behind.total_seconds() // 3600)
+            self.trouble.emit(ClockBehind(hours))
 
     def _tell_read_only(self) -> None:
         """Once the window listens: say why nothing can be changed."""

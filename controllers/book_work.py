@@ -67,6 +67,20 @@ def viewing(book: Book) -> OpenBook:
         raise
 
 
+def fill_with_demo(opened: OpenBook, progress: Callable[[int, int], None]) -> None:
+    """Put the sample channel into a book that was just made; a failure leaves the book, empty and closed."""
+    from models.platform.demo.build import fill
+
+    assert opened.principal is not None
+    try:
+        with opened.book.database.write(opened.principal, "sample data") as session:
+            fill(session, progress=progress)
+        opened.book.database.tidy()
+    except BaseException:
+        opened.book.close()
+        raise
+
+
 def backup(
     opened: OpenBook, folder: Path, reason: str, progress: Callable[[int, int], None] | None
 ) -> BackupInfo:

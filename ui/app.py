@@ -164,8 +164,8 @@ class Program(QObject):
         self.window.begin()
         self.start = None
         QTimer.singleShot(5000, self.guard, self.guard.succeeded)
-        if outcome is not None:
-            self.window.first_run(outcome)
+        if outcome is not None and outcome.bring_data:
+            self.window.open_page("import", False, {})
 
     def _connect(self, window: MainWindow, lock: LockScreen, idle: IdleWatch) -> None:
         assert self.context is not None

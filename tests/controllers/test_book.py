@@ -202,3 +202,19 @@ def test_the_recovery_code_can_be_renewed(qtbot: Any, opened: OpenBook, books: B
     books.renew_recovery_code(told.append, told.append)
     qtbot.waitUntil(lambda: bool(told), timeout=20_000)
     assert codes.normal(told[0]) == told[0]
+
+
+def test_k01_a_clock_set_back_is_told(
+    qtbot: Any, opened: OpenBook, books: BookController, tmp_path: Path
+) -> None:
+    from datetime import timedelta
+
+    from models.clock import clock
+
+    books.close(backup=False)
+    with (
+        clock.freeze(clock.now() - timedelta(days=2)),
+        qtbot.waitSignal(books.trouble, timeout=20_000) as told,
+    ):
+        books.open(tmp_path / "b.qudao", "wangfang", PASSWORD)
+    assert isinstance(told.args[0], errors.ClockBehind) and "hours behind" in told.args[0].message()

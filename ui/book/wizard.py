@@ -212,14 +212,16 @@ class Wizard(QWidget):
 
     def _make(self) -> None:
         self._busy(True)
-        self.controller.create(self.new_book())
+        self.controller.create(self.new_book(), demo=self._wants_demo())
+
+    def _wants_demo(self) -> bool:
+        return self.purpose.demo() or self.start.wants_demo()
 
     def _made(self, opened: OpenBook) -> None:
         if self.isVisible():
             self._busy(False)
-            demo = self.purpose.demo() or self.start.wants_demo()
             self.details.forget()
-            self.finished.emit(FirstRun(opened, demo, self.start.wants_import()))
+            self.finished.emit(FirstRun(opened, self._wants_demo(), self.start.wants_import()))
 
     def _refused(self, error: BaseException) -> None:
         if not self.isVisible():

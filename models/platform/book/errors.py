@@ -378,6 +378,19 @@ class LockedBook(BookError):
         super().__init__(N_("The book is locked. Nothing was changed. Unlock it with your password."))
 
 
+class ClockBehind(BookError):
+    """The computer's clock shows an earlier time than this book has already seen (K01)."""
+
+    def __init__(self, hours: int) -> None:
+        super().__init__(
+            N_(
+                "The clock of this computer is {hours} hours behind the last work in this book. "
+                "What is stored is safe. Set date and time right before you enter anything."
+            ),
+            hours=hours,
+        )
+
+
 class OlderState(BookError):
     """The file is an older state of this book than the one last closed here."""
 

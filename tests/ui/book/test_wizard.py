@@ -169,9 +169,14 @@ def test_the_demo_asks_for_nothing(qtbot: Any, wizard: Wizard, tmp_path: Path) -
     assert wizard.current() == 4 and not wizard.start.demo.isVisible()
     assert not (tmp_path / "books").exists()
     wizard.go_next()
-    qtbot.waitUntil(lambda: bool(outcome), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(outcome), timeout=90_000)
     assert outcome[0].demo
-    assert outcome[0].opened.book.paths.book.name == "Demo book.qudao"
+    book = outcome[0].opened.book
+    assert book.paths.book.name == "Demo book.qudao"
+    with book.database.read(SYSTEM) as session:
+        from models.platform.demo.build import counts
+
+        assert counts(session)["agents"] >= 40, "the sample channel is there when the window opens"
     from models.platform import passwords
 
     assert passwords.problem_of(wizard_details.DEMO_PASSWORD, ("demo", "Demo company")) == ""
