@@ -153,12 +153,14 @@ class Jobs(QObject):
         """Do `work(job)` in the background; `done(result)` or `failed(error)` follows on the main thread.
 
         A job without a title is a page's own load and stays out of the job bar. Waiting order within a
-        lane is kept. A callback whose widget is gone by then is left out.
+        lane is kept. A callback whose widget is gone by then is left out. After `close` nothing runs any more.
         """
-        if self._closed:
-            raise RuntimeError("jobs are closed")
         lane = Lane.WRITE if writes else Lane.LONG if long else Lane.READ
         job = Job(self, title, work, lane)
+        if self._closed:
+            job.cancel()
+            job.state = JobState.CANCELLED
+            return job
         job._done, job._failed = done, failed
         self._active[id(job)] = job
         self.started.emit(job)

@@ -181,8 +181,9 @@ def test_closing_cancels_what_runs_and_drops_what_waits(qapp):
     jobs.close()
     assert ran == []
     assert jobs.idle()
-    with pytest.raises(RuntimeError):
-        jobs.run("Late", lambda job: None)
+    late = jobs.run("Late", lambda job: ran.append(2))
+    assert late.state is JobState.CANCELLED
+    assert ran == []
 
 
 def test_the_loads_of_pages_stay_out_of_the_list_of_jobs(qtbot, jobs):

@@ -75,5 +75,5 @@ class DeskKeeper(QObject):
         return self._tabs.restore(content)
 
     def _altered(self) -> None:
-        if not self._paused:
+        if not self._paused and not self._soon.isActive():
             self._soon.start()

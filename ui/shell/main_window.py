@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         """Everything is kept. Not at once: Qt ignores a close inside the event of an earlier one."""
         self._may_go = True
         self.desk.pause()
+        self._badge_timer.stop()
         QTimer.singleShot(0, self, self.close)
 
     # --- what the navigator asks ----------------------------------------------------------------

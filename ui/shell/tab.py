@@ -42,7 +42,10 @@ class Tab:
             if self.state:
                 args["state"] = self.state
             self.page = _made(make, self, args)
+            before = self.mark
             self.refresh()
+            if self.mark is Mark.NONE and not self.loaded:
+                self.mark = before
         return self.page
 
     def refresh(self) -> None:
