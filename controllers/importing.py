@@ -108,6 +108,11 @@ class ImportController(Controller):
             self.work = Work(kind_of(kind_id), self.work.limits, self.work.source)
             self.opened.emit()
 
+    def close(self) -> None:
+        """Put the file away and begin anew."""
+        self.work = Work(self.work.kind, self.work.limits)
+        self.opened.emit()
+
     def open(self, path: Path) -> None:
         """Recognise a file."""
 

@@ -195,12 +195,20 @@ def _keep_used(session: Session, batch: ImportBatch, made: _Made) -> None:
                 column.in_(of_batch(target)), table.c.id.not_in(of_batch(table.name))
             )
             for (key,) in session.execute(users.distinct()):
-                made.keep(target, key, tr(USED_BY, table=table.name))
+                made.keep(target, key, _used_by(table.name))
     for name in ("attachments", "comments"):
         column = Base.metadata.tables[name].c.owner_id
         for target in made.created:
             for (key,) in session.execute(select(column).where(column.in_(of_batch(target))).distinct()):
-                made.keep(target, key, tr(USED_BY, table=name))
+                made.keep(target, key, _used_by(name))
+
+
+def _used_by(table: str) -> str:
+    """Who uses a record, in words."""
+    record = _by_name().get(table)
+    return tr(
+        USED_BY, table=tr(rights.ENTITY_WORDS.get(record.ENTITY, table)) if record is not None else table
+    )
 
 
 def _references() -> list[tuple[Table, Column[Any], str]]:
@@ -235,7 +243,7 @@ def _keep_needed(session: Session, made: _Made) -> None:
                 continue
             for user, key in _named(session, source, column, list(fresh[source.name])):
                 ledger = reasons[user] == REVERSED_ONLY
-                keep(target, key, REVERSED_ONLY if ledger else tr(USED_BY, table=source.name))
+                keep(target, key, REVERSED_ONLY if ledger else _used_by(source.name))
         fresh = found
 
 
