@@ -86,6 +86,17 @@ def texts(key: str, at_most: int = 50) -> Setting[tuple[str, ...]]:
     return Setting(key, (), clean)
 
 
+def arrangements(key: str, at_most: int = 50) -> Setting[dict[str, Any]]:
+    """How columns of grids were arranged: name of the grid -> its arrangement."""
+
+    def clean(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            return {}
+        return {str(name): one for name, one in list(value.items())[:at_most] if isinstance(one, dict)}
+
+    return Setting(key, {}, clean)
+
+
 LANGUAGE = choice("general/language", "system", ("system", "zh_CN", "en", "pseudo"))
 THEME = choice("general/theme", "system", ("system", "light", "dark"))
 DENSITY = choice("general/density", "normal", ("compact", "normal", "comfortable"))
@@ -98,6 +109,7 @@ SIDEBAR_COLLAPSED = flag("window/sidebar_collapsed", False)
 SIDEBAR_WIDTH = number("window/sidebar_width", 200, 160, 280)
 ZEBRA = flag("lists/zebra", True)
 EXPORT_FORMAT = choice("lists/export_format", "xlsx", ("xlsx", "csv"))
+GRID_COLUMNS = arrangements("entry/grid_columns")
 KINGDEE_KEYS = flag("entry/kingdee_keys", True)
 RED_RISE = flag("colours/red_means_rise", False)
 IDLE_LOCK_MINUTES = number("security/idle_lock_minutes", 10, 1, 60)
@@ -111,7 +123,7 @@ LAST_USER = text("books/last_user", longest=200)
 
 SETTINGS: tuple[Setting[Any], ...] = (
     LANGUAGE, THEME, DENSITY, TEXT_SCALE, REDUCED_MOTION, RESTORE_TABS, START_PAGE, SIDEBAR_COLLAPSED,
-    SIDEBAR_WIDTH, ZEBRA, EXPORT_FORMAT, KINGDEE_KEYS, RED_RISE, IDLE_LOCK_MINUTES, REMEMBER_IN_KEYRING,
+    SIDEBAR_WIDTH, ZEBRA, EXPORT_FORMAT, GRID_COLUMNS, KINGDEE_KEYS, RED_RISE, IDLE_LOCK_MINUTES, REMEMBER_IN_KEYRING,
     BACKUP_ON_EXIT, BACKUP_FOLDER, PDF_FOLDER, PDF_LANGUAGE, RECENT_BOOKS, LAST_USER,
 )
 _BY_KEY = {setting.key: setting for setting in SETTINGS}

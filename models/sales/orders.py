@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -376,13 +376,14 @@ def restore(session: Session, order_id: UUID) -> OrderDetails:
     return details(session, order)
 
 
-def copied(session: Session, order_id: UUID) -> OrderDraft:
+def copied(session: Session, order_id: UUID) -> OrderDetails:
     """A new draft with the lines of an order, priced anew; submitting it checks everything again.
 
     Typed prices are taken along by those who may change prices.
     """
     source = get(session, order_id)
-    return priced(session, _with_names(session, copy_of(source, clock.today(), _may_price(session, source))))
+    draft = priced(session, _with_names(session, copy_of(source, clock.today(), _may_price(session, source))))
+    return OrderDetails(**{one.name: getattr(draft, one.name) for one in fields(draft)})
 
 
 def _may_price(session: Session, draft: OrderDraft) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from controllers.settings import KINGDEE_KEYS
 from models.i18n import tr
 from ui import icons, theme
 from ui.editing.document import RAW, Document
@@ -32,6 +33,7 @@ class GridHost(QWidget):
         spec = block.grid if isinstance(block.grid, GridSpec) else block.grid(page)
         self.grid = EntryGrid(spec, DocumentRows(document, block.child))
         self.grid.setObjectName(name)
+        self.grid.committer.short_marks = page.context.settings.get(KINGDEE_KEYS)
         self.setObjectName(f"{name}.host")
         self._title = label(role="strong")
         self._buttons: list[QPushButton] = []

@@ -130,6 +130,14 @@ class History:
                 self._done.append(self._open)
             self._open = None
 
+    def last(self) -> Step | None:
+        """The step that would be taken back next."""
+        return self._done[-1] if self._done else None
+
+    def is_done(self, step: object) -> bool:
+        """Whether this step can still be taken back."""
+        return any(one is step for one in reversed(self._done))
+
     def is_open(self) -> bool:
         """Whether a step is being made."""
         return self._open is not None

@@ -220,3 +220,15 @@ def test_a_text_that_is_no_value_counts_once_and_is_never_lost(document):
     assert [c.path for c in document.changes()] == ["contacts/0/phone"]
     document.revert_all()
     assert not document.is_dirty()
+
+
+def test_steps_that_look_alike_are_still_different_steps(document):
+    for text in ("宁波", "温州", "宁波"):
+        with document.step():
+            document.set("name", text)
+    document.undo()
+    assert document.get("name") == "温州"
+    document.undo()
+    assert document.get("name") == "宁波"
+    document.undo()
+    assert not document.is_dirty() and not document.can_undo()

@@ -44,12 +44,16 @@ class _Pending:
 
 
 class Committer(QObject):
-    """Writes what was typed into the data, each time as one undo step."""
+    """Writes what was typed into the data, each time as one undo step.
+
+    `chosen` and `settled` say what became of a text (key and column), `idle` that no look-up is under way any more.
+    """
 
     chosen = Signal(object, str)
     settled = Signal(object, str)
     suggested = Signal(int, int, object)
     scanned = Signal(int)
+    idle = Signal()
 
     def __init__(self, model: GridModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +62,7 @@ class Committer(QObject):
             column.id: lookup for column in model.columns if (lookup := _lookup_of(column)) is not None
         }
         self.scanning = False
+        self.short_marks = True
         self._pending: dict[tuple[Any, str], _Pending] = {}
 
     # ---- whole cells ---------------------------------------------------------------------------
@@ -68,11 +73,11 @@ class Committer(QObject):
         stripped = text.strip()
         if not stripped:
             return self.clear(row, at)
-        if column.kind in _TEXTUAL and stripped in SAME_AS_ABOVE | SAME_AS_FIRST:
+        if self.short_marks and column.kind in _TEXTUAL and stripped in SAME_AS_ABOVE | SAME_AS_FIRST:
             return self.copy(0 if stripped in SAME_AS_FIRST else row - 1, row, at)
         if column.kind in _WITH_LIST:
             return self._commit_reference(row, column, stripped, take_first)
-        if stripped in REMAINDER and column.balance is not None:
+        if self.short_marks and stripped in REMAINDER and column.balance is not None:
             value = column.balance(self.model.lines(), row)
             return self.put(row, self._stored(row, column, values.plain(value)), N_("Balance"))
         reading = values.read(column, self.model.raw(row), text)
@@ -207,7 +212,10 @@ class Committer(QObject):
         place = (pending.key, pending.column.id)
         if self._pending.get(place) is not pending:
             return
-        del self._pending[place]
+        self._settle_late(pending, place, found)
+        self._drop(*place)
+
+    def _settle_late(self, pending: _Pending, place: tuple[Any, str], found: Sequence[Candidate]) -> None:
         self.model.set_busy(*place, False)
         row = self.model.row_of(pending.key)
         if row < 0 or self.model.raw(row).get(raw_field(pending.column.id)) != pending.text:
@@ -236,6 +244,8 @@ class Committer(QObject):
     def _drop(self, key: Any, column_id: str) -> None:
         if self._pending.pop((key, column_id), None) is not None:
             self.model.set_busy(key, column_id, False)
+            if not self._pending:
+                self.idle.emit()
 
     # ---- scanning ------------------------------------------------------------------------------
 

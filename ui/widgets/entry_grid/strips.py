@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from models.i18n import ntr, tr
 from ui import icons, theme
+from ui.translation import language_changed
 from ui.widgets.entry_grid import recognise
 from ui.widgets.entry_grid.blocks import Block
 from ui.widgets.entry_grid.columns import Level
@@ -140,17 +141,23 @@ class PasteStrip(QFrame):
         self._accept.clicked.connect(self._done)
         self._cancel.clicked.connect(self._away)
         self._header.toggled.connect(self._count)
+        self.retranslate()
+        language_changed.connect(self.retranslate)
         self.hide()
+
+    def retranslate(self) -> None:
+        """Words in the present language."""
+        self._title.setText(tr("What do the pasted columns mean?"))
+        self._header.setText(tr("The first row holds titles"))
+        self._header.setAccessibleName(tr("The first row holds titles"))
+        self._cancel.setText(tr("Do not paste"))
+        self._cancel.setAccessibleName(tr("Do not paste"))
+        self._count()
 
     def ask(self, block: Block, mapping: recognise.Mapping, targets: Sequence[recognise.Target]) -> None:
         """Show the columns of a block with the likely meanings."""
         self._block, self._mapping, self._targets = block, mapping, targets
-        self._title.setText(tr("What do the pasted columns mean?"))
-        self._header.setText(tr("The first row holds titles"))
-        self._header.setAccessibleName(tr("The first row holds titles"))
         self._header.setChecked(mapping.header)
-        self._cancel.setText(tr("Do not paste"))
-        self._cancel.setAccessibleName(tr("Do not paste"))
         self._columns()
         self._count()
         self.show()
@@ -203,7 +210,7 @@ class PasteStrip(QFrame):
                 combo.setCurrentIndex(0)
 
     def _count(self) -> None:
-        rows = len(self._block) - int(self._header.isChecked())
+        rows = max(0, len(self._block) - int(self._header.isChecked()))
         text = ntr("Add {count} line", "Add {count} lines", rows)
         self._accept.setText(text)
         self._accept.setAccessibleName(text)

@@ -1,0 +1,100 @@
+"""The sections of an order: header, lines, the rest of the header, deliveries and payments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models import money
+from models.i18n import N_, tr
+from models.sales.records import ORDER_KIND_WORDS, OrderKind
+from ui.editing.document import Document
+from ui.editing.spec import (
+    ActionSpec,
+    FieldSpec,
+    FormSpec,
+    GridBlock,
+    Kind,
+    SectionSpec,
+    WidgetBlock,
+)
+from ui.partners.lookups import RecordLookup
+from ui.sales.order_lines import AMOUNT_GROUP, COMPUTED
+
+if TYPE_CHECKING:
+    from ui.sales.order import OrderTab
+
+NAMES = ("agent_code", "agent_name", "contract_number", "warehouse_name", "ship_to_text", "seller_name", "origin_id",
+         "territory_id", "external_no")  # fmt: skip
+
+
+def order_form(page: OrderTab) -> FormSpec:
+    """What an order page shows."""
+    return FormSpec(
+        sections=(
+            SectionSpec("header", N_("Order"), _header(page), visible=page.shows_all),
+            SectionSpec("lines", N_("Lines of the order"), (_lines(page),)),
+            SectionSpec("more", N_("Delivery and terms"), _more(page), visible=page.shows_all),
+            SectionSpec("goods", N_("Shipments"), (
+                WidgetBlock("shipments", page.make_shipments, height=160),), visible=page.shows_stored),
+            SectionSpec("money", N_("Payments"), (
+                WidgetBlock("payments", page.make_payments, height=140),), visible=page.shows_stored),
+        ),
+        careful=frozenset({"amount", "agent_id"}),
+        ignored=frozenset((*NAMES, *(f"lines/{name}" for name in COMPUTED))),
+        words={"lines": N_("Lines of the order")},
+        line_groups={"lines": AMOUNT_GROUP},
+    )  # fmt: skip
+
+
+def _header(page: OrderTab) -> tuple[FieldSpec | WidgetBlock, ...]:
+    return (
+        FieldSpec("agent_id", N_("Agent"), Kind.REFERENCE, required=True, shows="agent_name", opens="agent",
+                  lookup=RecordLookup(page.context, "agents", "agent_id", "agent_name"), group="agent_id"),
+        FieldSpec("contract_id", N_("Contract"), Kind.CHOICE, blank=True, choices=page.choices_of("contract")),
+        FieldSpec("warehouse_id", N_("Warehouse"), Kind.CHOICE, blank=True, choices=page.choices_of("warehouse"),
+                  required=True),
+        FieldSpec("required_on", N_("Wanted on"), Kind.DATE),
+        FieldSpec("customer_ref", N_("Customer's number"), Kind.CODE),
+        FieldSpec("ordered_on", N_("Ordered on"), Kind.DATE),
+        WidgetBlock("credit", page.make_credit, height=30, needs_saved=False),
+    )  # fmt: skip
+
+
+def _lines(page: OrderTab) -> GridBlock:
+    return GridBlock(
+        "lines", page.lines.spec(), rows=8, opens={"product_id": "product"},
+        buttons=(
+            ActionSpec("earlier", N_("From earlier orders…"), lambda _p: page.take_earlier(), "history"),
+            ActionSpec("usual", N_("Usual products…"), lambda _p: page.take_usual(), "star"),
+            ActionSpec("paste", N_("Paste from a spreadsheet"), lambda _p: page.paste_lines(), "clipboard-paste"),
+            ActionSpec("scan", N_("Scanner mode"), lambda _p: page.toggle_scanner(), "package"),
+        ),
+    )  # fmt: skip
+
+
+def _more(page: OrderTab) -> tuple[FieldSpec, ...]:
+    return (
+        FieldSpec("kind", N_("Kind"), Kind.CHOICE, choices=_kinds, read_only=page.has_lines),
+        FieldSpec("ship_to_id", N_("Deliver to"), Kind.CHOICE, blank=True, choices=page.choices_of("ship_to")),
+        FieldSpec("seller_id", N_("Salesperson"), Kind.REFERENCE, shows="seller_name",
+                  lookup=RecordLookup(page.context, "people", "seller_id", "seller_name")),
+        FieldSpec("currency", N_("Currency"), Kind.CHOICE, choices=_currencies, group="amount"),
+        FieldSpec("freight", N_("Freight"), Kind.MONEY, least=money.ZERO, group="amount"),
+        FieldSpec("prices_include_tax", N_("Prices include tax"), Kind.FLAG, group="amount"),
+        FieldSpec("prepaid", N_("Paid before delivery"), Kind.FLAG,
+                  help=N_("Orders paid before delivery are never held for credit.")),
+        FieldSpec("note", N_("Note"), Kind.NOTE, wide=True, lines=3),
+    )  # fmt: skip
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.value, tr(word)) for kind, word in ORDER_KIND_WORDS.items()]
+
+
+def _currencies() -> list[tuple[str, str]]:
+    return [(code, code) for code in money.CURRENCIES]
+
+
+def is_return(document: Document) -> bool:
+    """Whether the document is a return."""
+    return bool(document.get("kind") == OrderKind.RETURN.value)
