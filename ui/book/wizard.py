@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.errors import AppError, InvalidInput
-from models.i18n import N_, language
+from models.i18n import N_, language, tr
 from ui import icons, theme
 from ui.book import parts
 from ui.book.wizard_details import DetailsPage
@@ -246,8 +246,7 @@ class Wizard(QWidget):
         for widget in (self.stack, self.next, self.leave):
             widget.setEnabled(not busy)
         self.back.setEnabled(not busy and self.current() > 0)
-        if busy:
-            self.strip.say("")
+        self.strip.say(tr("The book is being made. This takes a moment.") if busy else "", "info")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing in the middle of making waits until the book is whole."""
@@ -259,6 +258,4 @@ class Wizard(QWidget):
 
 def _translated(text: str) -> object:
     """A value that is translated anew each time the language changes."""
-    from models.i18n import tr
-
     return lambda: tr(text)

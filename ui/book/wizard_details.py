@@ -105,6 +105,9 @@ class DetailsPage(WizardPage):
         return made
 
     def _demo_part(self) -> QWidget:
+        part = QWidget()
+        outer = QVBoxLayout(part)
+        outer.setContentsMargins(0, 0, 0, 0)
         card = QFrame()
         theme.set_role(card, "card")
         column = QVBoxLayout(card)
@@ -124,8 +127,9 @@ class DetailsPage(WizardPage):
                 N_("Everybody knows this password: keep nothing real in the demo book."), "hint", wrap=True
             )
         )
-        column.addStretch()
-        return card
+        outer.addWidget(card)
+        outer.addStretch()
+        return part
 
     # --- state ---------------------------------------------------------------------------------------
 
