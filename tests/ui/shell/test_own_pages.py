@@ -1,0 +1,311 @@
+"""The pages about the program itself: settings, people, audit, drafts, jobs, home, help, about."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+
+from controllers.settings import BACKUP_ON_EXIT, IDLE_LOCK_MINUTES, LANGUAGE, THEME
+from models.platform import audit, company, drafts, users
+from models.platform.principal import SYSTEM, Role
+from models.platform.users import UserDraft
+from ui import messages
+from ui.shell import help_panel
+from ui.shell.page import Mark
+
+
+def opened(window, qtbot, kind, **args):
+    page = window.open_page(kind, False, args)
+    qtbot.waitUntil(window.context.jobs.idle)
+    return page
+
+
+# --- settings -----------------------------------------------------------------------------------------
+
+
+def test_a_setting_applies_at_once_and_follows_changes_from_elsewhere(window, qtbot):
+    page = opened(window, qtbot, "settings")
+    box = page.findChild(QComboBox, "settings.general/theme")
+    box.setCurrentIndex(box.findData("dark"))
+    box.activated.emit(box.currentIndex())
+    assert window.context.settings.get(THEME) == "dark"
+    window.commands.action("theme.light").trigger()
+    box = page.findChild(QComboBox, "settings.general/theme")
+    assert box.currentData() == "light"
+
+
+def test_settings_are_found_by_words_and_reset_by_part(window, qtbot):
+    page = opened(window, qtbot, "settings", part="security")
+    spin = page.findChild(QSpinBox, "settings.security/idle_lock_minutes")
+    spin.setValue(25)
+    assert window.context.settings.get(IDLE_LOCK_MINUTES) == 25
+    page.findChild(object, "settings.security.reset").click()
+    assert window.context.settings.get(IDLE_LOCK_MINUTES) == 10
+    page.search.setText("backup quitting")
+    assert page.findChild(QCheckBox, "settings.data/backup_on_exit") is None
+    page.search.setText("back up quitting")
+    check = page.findChild(QCheckBox, "settings.data/backup_on_exit")
+    check.setChecked(False)
+    assert window.context.settings.get(BACKUP_ON_EXIT) is False
+
+
+def test_company_settings_are_kept_in_the_book_by_administrators_only(make_window, make_context, qtbot, sqlite_book):
+    window = make_window(make_context(Role.ADMIN))
+    page = opened(window, qtbot, "settings", part="company")
+    line = page.findChild(object, "settings.company.name")
+    line.setText("清渠净水设备有限公司")
+    line.editingFinished.emit()
+    qtbot.waitUntil(window.context.jobs.idle)
+    with sqlite_book.read(SYSTEM) as session:
+        assert company.get(session, "company.name") == "清渠净水设备有限公司"
+
+    other = make_window(make_context(Role.MANAGER))
+    page = opened(other, qtbot, "settings", part="company")
+    assert not page.findChild(object, "settings.company.name").isEnabled()
+
+
+def test_the_settings_page_comes_back_to_its_part(window, qtbot):
+    page = opened(window, qtbot, "settings", part="print")
+    assert page.state() == {"part": "print"}
+    window.open_page("settings", False, {"part": "data"})
+    assert page.state() == {"part": "data"}
+
+
+# --- people -------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_made_saved_and_listed(make_window, make_context, qtbot, sqlite_book):
+    window = make_window(make_context(Role.ADMIN))
+    people = opened(window, qtbot, "users.list")
+    assert [row.name for row in people.table.rows_model.rows] == ["陈涛"]
+    window.commands.action("new").trigger()
+    page = window.current_page()
+    qtbot.waitUntil(window.context.jobs.idle)
+    page.document.set("name", "王芳")
+    page.document.set("login", "wangfang")
+    page.document.set("status", "active")
+    assert page.mark() is Mark.DIRTY
+    window.commands.action("save").trigger()
+    qtbot.waitUntil(lambda: page.mark() is Mark.NONE and window.context.jobs.idle())
+    assert page.title() == "王芳"
+    window.documents.go_to(window.documents.find("users.list"))
+    qtbot.waitUntil(window.context.jobs.idle)
+    people.load()
+    qtbot.waitUntil(lambda: "王芳" in [row.name for row in people.table.rows_model.rows])
+    people.search.setText("wangf")
+    assert [row.name for row in people.table.rows_model.rows] == ["王芳"]
+
+
+def test_a_name_is_required_and_said_at_the_field(make_window, make_context, qtbot):
+    window = make_window(make_context(Role.ADMIN))
+    page = opened(window, qtbot, "user")
+    page.document.set("phone", "13800008801")
+    window.commands.action("save").trigger()
+    qtbot.waitUntil(window.context.jobs.idle)
+    assert page.document.problems()["name"] == "A name is needed."
+
+
+def test_changing_a_role_shows_the_difference_before_saving(make_window, make_context, qtbot, sqlite_book):
+    with sqlite_book.write(SYSTEM) as session:
+        person = users.save(session, UserDraft(name="周琳", role=Role.REP))
+    window = make_window(make_context(Role.ADMIN))
+    from ui.platform.rights_table import rows
+
+    same = rows(Role.REP, Role.REP)
+    assert all(row.change == "" for row in same)
+    page = opened(window, qtbot, "user", id=str(person.id))
+    page.document.set("role", "operations")
+    changed = {row.entity: row for row in rows(Role.OPERATIONS, Role.REP)}
+    assert changed["agents"].change == "+ create, export"
+    assert changed["bank accounts"].change == "+ see, create, change"
+    lost = {row.entity: row for row in rows(Role.REP, Role.OPERATIONS)}
+    assert lost["costs"].change == "− see, create, change"
+    assert lost["costs"].tone == "error"
+
+
+def test_the_list_of_people_is_read_only_for_others(window, qtbot):
+    page = opened(window, qtbot, "users.list")
+    assert not page.buttons["new"].isVisible()
+    assert not window.commands.action("new").isEnabled()
+
+
+# --- audit --------------------------------------------------------------------------------------------
+
+
+def test_the_audit_log_shows_before_and_after_in_words(window, qtbot, sqlite_book):
+    with sqlite_book.write(SYSTEM) as session:
+        person = users.save(session, UserDraft(name="周琳", title="代表"))
+    with sqlite_book.write(SYSTEM) as session:
+        draft = users.get(session, person.id)
+        from dataclasses import replace
+
+        users.save(session, replace(draft, title="主管"))
+        audit.note(session, "export", "agent", {"rows": 12})
+    page = opened(window, qtbot, "audit.list")
+    model = page.table.rows_model
+    texts = [[model.data(model.index(row, column)) for column in range(6)] for row in range(model.rowCount())]
+    assert any(line[2:4] == ["exported", "agents"] and line[5] == "rows: 12" for line in texts)
+    assert any(line[2] == "changed" and "title: 代表 → 主管" in line[5] for line in texts)
+    page.search.setText("主管")
+    qtbot.waitUntil(lambda: 0 < page.table.rows_model.rowCount() < len(texts))
+    assert all("主管" in row_text(page, row) for row in range(page.table.rows_model.rowCount()))
+
+
+def row_text(page, row):
+    model = page.table.rows_model
+    return " ".join(str(model.data(model.index(row, column))) for column in range(model.columnCount()))
+
+
+def test_the_audit_log_needs_its_right(make_window, make_context, qtbot):
+    window = make_window(make_context(Role.AGENT))
+    assert "audit.list" not in [section.kind for section in window.sections()]
+
+
+def test_copying_from_a_table_is_safe_for_spreadsheets(window, qtbot, sqlite_book):
+    from PySide6.QtGui import QGuiApplication
+
+    with sqlite_book.write(SYSTEM) as session:
+        users.save(session, UserDraft(code="00017", name="=HYPERLINK(1)"))
+    page = opened(window, qtbot, "users.list")
+    page.table.selectAll()
+    page.table.copy()
+    text = QGuiApplication.clipboard().text()
+    assert text.splitlines()[0].split("\t")[:2] == ["Code", "Name"]
+    assert "'=HYPERLINK(1)" in text
+    assert "00017" in text
+
+
+# --- drafts -------------------------------------------------------------------------------------------
+
+
+def test_discarded_text_is_found_and_comes_back(make_window, make_context, qtbot, sqlite_book, monkeypatch):
+    window = make_window(make_context(Role.ADMIN))
+    page = opened(window, qtbot, "user")
+    page.document.set("name", "王芳")
+    asked = []
+
+    def ask(parent, title, text, buttons, done=None):
+        asked.append([button.key for button in buttons])
+        assert next(button for button in buttons if button.default).key == "save"
+        done("discard")
+        return ""
+
+    monkeypatch.setattr(messages, "ask", ask)
+    window.commands.action("tab.close").trigger()
+    assert asked == [["save", "keep", "discard", "cancel"]]
+    qtbot.waitUntil(window.context.jobs.idle)
+    box = opened(window, qtbot, "drafts")
+    qtbot.waitUntil(lambda: box.table.rows_model.rowCount() == 1)
+    assert box.table.rows_model.rows[0].state == "discarded"
+    box.buttons["open"].click()
+    qtbot.waitUntil(lambda: window.current_page().kind == "user" and window.context.jobs.idle())
+    back = window.current_page()
+    qtbot.waitUntil(lambda: back.document.get("name") == "王芳")
+    assert back.mark() is Mark.DIRTY
+
+
+def test_deleting_drafts_asks_with_their_number(window, qtbot, monkeypatch):
+    with window.context.database.write(window.context.principal) as session:
+        for number in range(3):
+            drafts.put(session, f"note:{number}", "note", f"Draft {number}", {}, state="kept")
+    page = opened(window, qtbot, "drafts")
+    assert [row.title for row in page.table.rows_model.rows] == ["Draft 2", "Draft 1", "Draft 0"]
+    questions = []
+
+    def ask(parent, title, text, buttons, done=None):
+        questions.append((title, [button.text for button in buttons], [b.key for b in buttons if b.default]))
+        done("yes")
+        return ""
+
+    monkeypatch.setattr(messages, "ask", ask)
+    page.table.selectAll()
+    page.buttons["delete"].click()
+    assert questions == [("Delete 3 drafts?", ["Delete 3 drafts", "Cancel"], ["cancel"])]
+    qtbot.waitUntil(lambda: page.table.rows_model.rowCount() == 0)
+
+
+# --- jobs, home, help ---------------------------------------------------------------------------------
+
+
+def test_the_page_of_jobs_tells_how_each_ended(window, qtbot):
+    page = opened(window, qtbot, "jobs")
+    assert page.list.empty.isVisible()
+
+    def broken(job):
+        raise RuntimeError("secret")
+
+    window.context.jobs.run("Good", lambda job: None)
+    window.context.jobs.run("Bad", broken)
+    qtbot.waitUntil(window.context.jobs.idle)
+    page.list.refresh()
+    rows = list(page.list._rows.values())
+    assert {row.title.text(): row.chip.text() for row in rows} == {"Good": "Finished", "Bad": "Not finished"}
+    bad = next(row for row in rows if row.title.text() == "Bad")
+    assert "E-" in bad.note.text()
+    assert "secret" not in bad.note.text()
+
+
+def test_home_loads_cards_alone_and_one_that_fails_says_so(window, qtbot, monkeypatch):
+    from controllers import home
+    from ui.home.page import HomePage
+
+    real = home.load
+
+    def load(session, card):
+        if card.id == "orders.held":
+            raise ZeroDivisionError
+        return real(session, card)
+
+    monkeypatch.setattr(home, "load", load)
+    page = HomePage(window.context, window.navigator, {})
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    page.show()
+    page.load()
+    qtbot.waitUntil(lambda: bool(page.cards) and window.context.jobs.idle())
+    cards = {card.card.id: card for card in page.cards}
+    assert "E-" in cards["orders.held"].note.text()
+    assert cards["contracts.expiring"].number.text() == "0"
+    assert not cards["contracts.expiring"].all.isVisible()
+    assert "陈涛" in page._greeting.text()
+
+
+def test_a_card_opens_its_list_in_its_view(window, qtbot, monkeypatch):
+    from ui.home.page import HomePage
+
+    page = HomePage(window.context, window.navigator, {})
+    qtbot.addWidget(page)
+    page.load()
+    qtbot.waitUntil(lambda: bool(page.cards) and window.context.jobs.idle())
+    went = []
+    monkeypatch.setattr(window.navigator, "open", lambda kind, behind=False, **args: went.append((kind, args)))
+    next(card for card in page.cards if card.card.id == "orders.held").open_list()
+    assert went == [("orders.list", {"view": "held"})]
+
+
+@pytest.mark.parametrize("code", ["en", "zh_CN"])
+def test_every_page_has_help_in_both_languages(code):
+    from ui.shell import pages
+
+    assert set(help_panel.TOPICS) == set(pages.PAGES)
+    for topic in set(help_panel.ALL) | set(help_panel.TOPICS.values()):
+        path = help_panel.FOLDER / code / f"{topic}.md"
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# ")
+        assert len(text) > 80
+        chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in text)
+        assert (chinese > 40) == (code == "zh_CN")
+
+
+def test_f1_opens_the_help_of_the_page_and_follows_the_language(window, qtbot):
+    opened(window, qtbot, "users.list")
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.frame.help.isVisible()
+    assert window.frame.help._title.text() == "Users"
+    window.context.settings.set(LANGUAGE, "zh_CN")
+    assert window.frame.help._title.text() == "用户"
+    opened(window, qtbot, "settings")
+    assert window.frame.help._title.text() == "设置"
+    qtbot.keyClick(window.frame.help, Qt.Key.Key_Escape)
+    assert not window.frame.help.isVisible()
