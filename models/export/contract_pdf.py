@@ -59,7 +59,7 @@ def contract_document(view: ContractView, options: PrintOptions) -> Document:
         )
     if options.appendix and view.appendix:
         blocks += _appendix(view.appendix, lang)
-    return Document(sheet, blocks, tuple(field_texts(view, lang)))
+    return Document(sheet, blocks, tuple(field_texts(view)))
 
 
 def _heading_facts(view: ContractView, lang: str) -> list[tuple[str, str]]:
@@ -204,13 +204,13 @@ FIELD_WORDS = {
 }
 
 
-def field_texts(view: object, lang: str) -> Iterator[tuple[str, str]]:
-    """The texts of a view with the names of their fields as people know them."""
+def field_texts(view: object) -> Iterator[tuple[str, str]]:
+    """The texts of a view with the names of their fields, in the language of the person who prints."""
     for path, text in texts_of(view):
         words = []
         for part in path.split("."):
             name, _, at = part.partition(" ")
             word = FIELD_WORDS.get(name)
             if word:
-                words.append(tr(word, lang=lang) + (f" {at}" if at else ""))
+                words.append(tr(word) + (f" {at}" if at else ""))
         yield " · ".join(words) or path, text

@@ -63,7 +63,7 @@ def scorecard_document(view: ScorecardView, options: PrintOptions) -> Document:
     blocks += _comments(view, options)
     if options.appendix and view.evidence:
         blocks += _evidence(view)
-    return Document(sheet, blocks, tuple(field_texts(view, lang)))
+    return Document(sheet, blocks, tuple(field_texts(view)))
 
 
 def _banner(view: ScorecardView) -> Picture:

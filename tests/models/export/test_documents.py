@@ -138,7 +138,7 @@ def test_p03_unprintable_characters_are_listed_with_their_field_and_boxed() -> N
     view = samples.contract(preamble=("姓名 𠮷田 😀 \ufffd",))
     pdf = make_pdf([contract_document(view, PrintOptions())])
     listed = {one.field: one.described() for one in pdf.written.missing}
-    assert listed == {"前言": "𠮷 (U+20BB7), 😀 (U+1F600), \ufffd (U+FFFD)"}
+    assert listed == {"Preamble": "𠮷 (U+20BB7), 😀 (U+1F600), \ufffd (U+FFFD)"}
     text = reading.page_texts(pdf.content)[0]
     assert "20B" in text and "1F6" in text
 
