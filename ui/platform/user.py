@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from controllers.editing import EditingService, EditorController
-from controllers.people import UsersController
-from controllers.search import SearchController
 from models.i18n import N_, tr
-from models.platform import users
+from models.platform import people, users
+from models.platform.people import PersonDraft
 from models.platform.principal import ROLE_WORDS, SCOPE_WORDS, Role
 from models.platform.records import USER_STATUS_WORDS
-from models.platform.users import UserDraft
 from ui import messages, theme
 from ui.book import parts
 from ui.editing.editor import EditorTab
 from ui.editing.spec import ActionSpec, Chip, FieldSpec, FormSpec, Header, Kind, SectionSpec, WidgetBlock
-from ui.platform.agent_lookup import AgentLookup
+from ui.partners.lookups import RecordLookup
 from ui.platform.rights_table import RightsTable
 from ui.shell.navigator import Navigator
 
 STATUS_CHIPS = {"active": "ok", "staff": "neutral", "disabled": "error"}
 SERVICE = EditingService(
-    table="users", entity="user", draft=UserDraft, get=users.get, save=users.save,
-    blank=lambda session, args: UserDraft(), check=users.check,
+    table="users", entity="user", draft=PersonDraft, get=people.get, save=people.save, blank=people.blank,
+    check=users.check,
 )
 
 
@@ -46,18 +43,7 @@ class UserPage(EditorTab):
 
     def make_controller(self) -> EditorController:
         """People are edited like every other record."""
-        self._people: Mapping[UUID, str] = {}
-        self._users = UsersController(self.context, self)
-        self._users.names(self._take_names)
-        self._search = SearchController(self.context, self)
         return EditorController(self.context, SERVICE, self)
-
-    def _take_names(self, names: Mapping[UUID, str]) -> None:
-        self._people = names
-        self.form_view.refresh()
-
-    def _managers(self) -> Sequence[tuple[Any, str]]:
-        return [(str(key), name) for key, name in self._people.items() if key != self.record_id]
 
     def make_form(self) -> FormSpec:
         """Person, access, rights."""
@@ -76,9 +62,12 @@ class UserPage(EditorTab):
             FieldSpec("login", N_("Sign-in name"), Kind.CODE, help=N_("Needed to sign in.")),
             FieldSpec("role", N_("Role"), Kind.CHOICE, choices=options(ROLE_WORDS)),
             FieldSpec("scope", N_("Reach of the rights"), Kind.CHOICE, choices=options(SCOPE_WORDS)),
-            FieldSpec("manager_id", N_("Manager"), Kind.CHOICE, choices=self._managers, blank=True),
+            FieldSpec("manager_id", N_("Manager"), Kind.REFERENCE, shows="manager_name", opens="user",
+                      lookup=RecordLookup(self.context, "people", "manager_id", "manager_name")),
+            FieldSpec("territory_id", N_("Territory"), Kind.REFERENCE, shows="territory_name",
+                      lookup=RecordLookup(self.context, "territories", "territory_id", "territory_name")),
             FieldSpec("agent_id", N_("Belongs to agent"), Kind.REFERENCE, shows="agent_name", opens="agent",
-                      lookup=AgentLookup(self._search, "agent_id", "agent_name"),
+                      lookup=RecordLookup(self.context, "agents", "agent_id", "agent_name"),
                       visible=lambda document: document.get("role") == Role.AGENT.value),
         ))
         rights = SectionSpec("rights", N_("Rights of the role"), (
@@ -92,7 +81,7 @@ class UserPage(EditorTab):
 
     def header(self) -> Header:
         """Name, state and role."""
-        details: UserDraft | None = self.details
+        details: PersonDraft | None = self.details
         chips: tuple[Chip, ...] = ()
         if details is None:
             return Header(title="")
