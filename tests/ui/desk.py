@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -52,6 +52,7 @@ class Desk(QWidget):
         if self.page is not None:
             self.page.hide()
             self.page.deleteLater()
+            QApplication.sendPostedEvents(self.page, QEvent.Type.DeferredDelete)
         page = self.page = pages.factory(kind)(self.context, self.navigator, args)
         self.layout().addWidget(page)
         self.show()
@@ -76,10 +77,10 @@ class Desk(QWidget):
 
     def finish(self) -> None:
         """End the jobs and free the page."""
-        self.jobs.close()
         self.close()
         self.deleteLater()
-        QApplication.sendPostedEvents(None, 0)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.jobs.close()
 
     # ---- the window of the navigator -----------------------------------------------------------------
 

@@ -196,9 +196,10 @@ class FieldBox(QWidget):
             self._lock.setToolTip(f"<qt>{_escape(reason)}</qt>")
             self.text.setAccessibleDescription(reason)
         changed = self.document.is_changed(self.spec.path) and editable
-        self._was.setVisible(changed and not isinstance(self.widget, FlagField))
-        self._revert.setVisible(changed)
-        if changed:
+        told = changed and bool(self.document.loaded("version"))
+        self._was.setVisible(told and not isinstance(self.widget, FlagField))
+        self._revert.setVisible(told)
+        if told:
             self._was.setText(tr("changed, was {value}", value=self._old() or tr("empty")))
         self.update()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TWO_COLUMNS_FROM = 1100
 CAPTIONS_ABOVE_BELOW = 560
+COMPACT_WIDTH, COMPACT_MOST = 210, 6
 
 
 class FormView(QWidget):
@@ -179,8 +180,10 @@ class FormView(QWidget):
         columns = 2 if width >= theme.px(TWO_COLUMNS_FROM) else 1
         above = self._area.viewport().width() < theme.px(CAPTIONS_ABOVE_BELOW)
         caption = max((section.caption_width() for section in self.sections), default=0)
+        across = max(2, min(COMPACT_MOST, self._area.viewport().width() // theme.px(COMPACT_WIDTH)))
         for section, anchor in zip(self.sections, self._anchors, strict=True):
-            section.arrange(columns, above, caption)
+            compact = section.spec.compact
+            section.arrange(across if compact else columns, above or compact, 0 if compact else caption)
             anchor.setVisible(not section.isHidden())
         self._look()
 

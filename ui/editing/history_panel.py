@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -78,6 +79,9 @@ class HistoryPanel(QWidget):
         """Words in the present language."""
         self._filter.setPlaceholderText(tr("Filter by field or person"))
         self._filter.setAccessibleName(tr("Filter by field or person"))
+        for button in self._filter.findChildren(QToolButton):
+            button.setObjectName(f"{self._filter.objectName()}.clear")
+            button.setAccessibleName(tr("Clear"))
         self._tree.setAccessibleName(tr("History"))
         self._restore.setText(tr("Restore this value"))
         self._restore.setAccessibleName(tr("Restore this value"))

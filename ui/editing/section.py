@@ -40,7 +40,7 @@ class SectionView(QWidget):
         self._grid.setVerticalSpacing(theme.SPACE_S)
         self._arranged: tuple[int, bool, int, tuple[int, ...]] | None = None
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, theme.SPACE_XL)
+        box.setContentsMargins(0, 0, 0, theme.SPACE_S if spec.compact else theme.SPACE_XL)
         box.setSpacing(theme.SPACE_M)
         box.addWidget(self._heading)
         box.addLayout(self._grid)
@@ -80,7 +80,7 @@ class SectionView(QWidget):
         self._arranged = wanted
         while self._grid.count():
             self._grid.takeAt(0)
-        for column in range(4):
+        for column in range(max(4, 2 * columns, self._grid.columnCount())):
             self._grid.setColumnMinimumWidth(column, 0)
             self._grid.setColumnStretch(column, 0)
         for column in range(columns):
@@ -106,6 +106,7 @@ class SectionView(QWidget):
     def retranslate(self) -> None:
         """Words in the present language."""
         self._heading.setText(tr(self.spec.title))
+        self._heading.setVisible(self.spec.heading)
         for item, widget in self._items:
             if isinstance(item, Heading) and isinstance(widget, QLabel):
                 widget.setText(tr(item.text))

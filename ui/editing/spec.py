@@ -134,12 +134,18 @@ Item = FieldSpec | GridBlock | WidgetBlock | Heading
 
 @dataclass(frozen=True)
 class SectionSpec:
-    """A part of the page with its place in the anchor bar."""
+    """A part of the page with its place in the anchor bar.
+
+    A `compact` section has captions above its fields and as many columns as fit; without `heading` its title
+    stands in the anchor bar only.
+    """
 
     id: str
     title: str
     items: tuple[Item, ...]
     visible: OfDocument | None = None
+    compact: bool = False
+    heading: bool = True
 
 
 @dataclass(frozen=True)

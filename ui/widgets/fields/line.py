@@ -196,6 +196,10 @@ class LineField(QLineEdit):
             return
         super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab, too, belongs to the input method while it composes."""
+        return False if self.composing else super().focusNextPrevChild(forward)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving the field ends the edit; a popup menu is no leaving."""
         super().focusOutEvent(event)

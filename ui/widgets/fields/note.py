@@ -115,6 +115,10 @@ class NoteField(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab, too, belongs to the input method while it composes."""
+        return False if self.composing else super().focusNextPrevChild(forward)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving the field ends the edit."""
         super().focusOutEvent(event)

@@ -41,7 +41,7 @@ class ReferenceField(LineField):
         opens: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(self._read, show_text, parent=parent)
+        super().__init__(self._read, self._shown, parent=parent)
         self.lookup = lookup
         self._row = row
         self._key: Any = None
@@ -168,6 +168,9 @@ class ReferenceField(LineField):
             return Reading(self._key)
         problem = tr("“{text}” was not found. Choose from the list.", text=text.strip()[:60])
         return Reading(text, problem, unread=True)
+
+    def _shown(self, value: Any) -> str:
+        return self._name if value is not None and value == self._key else show_text(value)
 
     def _typed(self, text: str) -> None:
         if self.composing:
