@@ -125,6 +125,7 @@ def leave(opened: OpenBook, folder: Path | None) -> None:
 
 
 def content(path: Path) -> str:
+    """The word a second start left, empty when there is none."""
     try:
         return path.read_text(encoding="ascii")[:64]
     except (OSError, ValueError):

@@ -157,6 +157,8 @@ class Strip(QFrame):
     def say(self, text: str, kind: str = "error") -> None:
         """Show a text (already translated), or nothing."""
         theme.set_role(self, f"strip-{kind}")
+        self._label.style().unpolish(self._label)
+        self._label.style().polish(self._label)
         self._label.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
