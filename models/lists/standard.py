@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import func, select
+
+from models.base import Record
 from models.i18n import N_
 from models.lists.shapes import Filter, Kind, ListQuery, Op, Sort, View, ViewState
 from models.lists.spec import Column, ListSpec
@@ -21,7 +25,26 @@ def with_standard_columns(spec: ListSpec) -> ListSpec:
         value = getattr(spec.record, name, None)
         if value is not None and name not in have:
             more.append(Column(name, title, value, Kind.TIME, section=N_("Record"), shown=False))
+    if "import_no" not in have and issubclass(spec.record, Record):
+        more.append(
+            Column("import_no", N_("Import number"), import_number(spec.record), Kind.CODE, section=N_("Record"),
+                   shown=False, sortable=False, groupable=False)
+        )  # fmt: skip
     return replace(spec, columns=spec.columns + tuple(more)) if more else spec
+
+
+def import_number(record: type[Record]) -> Any:
+    """The number of the import that made or changed a record last, from the history of the record."""
+    from models.platform.records import Change, ImportBatch
+
+    return (
+        select(func.max(ImportBatch.number))
+        .select_from(Change)
+        .join(ImportBatch, ImportBatch.act == Change.act)
+        .where(Change.root_id == record.id, Change.entity == record.__tablename__)
+        .correlate(record)
+        .scalar_subquery()
+    )
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from models.i18n import N_, ntr, tr
 from models.platform.importing.fields import Action
 from models.platform.importing.references import ENTITY_WORDS
 from ui import theme
-from ui.importing.parts import Choice, Strip, button
+from ui.importing.parts import Choice, Strip, button, figure
 from ui.importing.problem_table import ProblemTable
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import label
@@ -39,7 +39,10 @@ class CheckStep(QWidget):
         language_changed.connect(self.refresh)
 
     def _build(self) -> None:
-        for edit, name, text in ((self.before, "before", "Replace"), (self.after, "after", "By")):
+        for edit, name, text in (
+            (self.before, "before", N_("Find")),
+            (self.after, "after", N_("Replace by")),
+        ):
             edit.setObjectName(f"import.check.{name}")
             bind(edit, "setPlaceholderText", text)
             bind(edit, "setAccessibleName", text)
@@ -74,6 +77,7 @@ class CheckStep(QWidget):
                 "{count} of {total} rows has problems. Nothing has been written yet.",
                 "{count} of {total} rows have problems. Nothing has been written yet.",
                 count,
+                **figure(count),
                 total=f"{total:,}",
             )
         else:

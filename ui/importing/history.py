@@ -25,7 +25,7 @@ SHOWN_BLOCKERS = 8
 
 def state_of(row: BatchRow) -> str:
     """Whether an import is still in force."""
-    return tr("Undone") if row.undone_at is not None else tr("In force")
+    return tr("Undone") if row.undone_at is not None else tr("Imported")
 
 
 COLUMNS = (

@@ -21,6 +21,7 @@ from controllers.importing import ImportController
 from controllers.jobs import Job
 from models.errors import NeedsConfirmation
 from models.i18n import N_, ntr, tr
+from models.lists import Filter, ListQuery, Op
 from models.platform.importing.batches import BatchRow
 from models.platform.importing.engine import ImportResult
 from models.platform.importing.kinds import KINDS, kind_of
@@ -30,7 +31,7 @@ from ui.importing.check_step import CheckStep
 from ui.importing.columns_step import ColumnsStep
 from ui.importing.file_step import FileStep
 from ui.importing.history import ask_undo
-from ui.importing.parts import StepBar, button
+from ui.importing.parts import StepBar, button, figure
 from ui.importing.result_step import ResultStep
 from ui.messages import Answer
 from ui.shell.navigator import Navigator
@@ -235,8 +236,7 @@ class ImportPage(Page):
     def dress(self) -> None:
         """Which buttons there are, and what they say."""
         work, step = self.controller.work, self.step
-        reached = self.reached if step != DONE else DONE
-        self.steps.show_step(step, min(reached, DONE) if step != DONE else -1)
+        self.steps.show_step(step, self.reached, final=step == DONE)
         busy = self._job is not None
         self.back.setVisible(COLUMNS <= step <= TRIAL)
         self.close_file.setVisible(step == FILE and work.source is not None)
@@ -248,7 +248,9 @@ class ImportPage(Page):
         self.run.setVisible(step in (CHECK, TRIAL))
         count = work.summary.importable
         self.run.setText(
-            ntr("Import {count} row", "Import {count} rows", count) if count else tr("Nothing to import")
+            ntr("Import {count} row", "Import {count} rows", count, **figure(count))
+            if count
+            else tr("Nothing to import")
         )
         self.run.setAccessibleName(self.run.text())
         for part in (self.try_out, self.run):
@@ -274,7 +276,7 @@ class ImportPage(Page):
         if work.source.sheet:
             parts.append(work.source.sheet)
         if work.second is not None:
-            parts.append(work.second.name)
+            parts.append(work.second.sheet or work.second.name)
         if work.table is not None:
             parts.append(tr("{count} rows", count=f"{len(work.table.rows):,}"))
         return "  ·  ".join(parts)
@@ -306,7 +308,9 @@ class ImportPage(Page):
         self._undo_button.setEnabled(True)
         self._show_step(DONE)
         count = result.records["create"] + result.records["update"]
-        self.navigator.toast(ntr("{count} record imported.", "{count} records imported.", count), "ok")
+        self.navigator.toast(
+            ntr("{count} record imported.", "{count} records imported.", count, **figure(count)), "ok"
+        )
 
     def _asked(self, error: NeedsConfirmation) -> None:
         what, rest = messages.split(messages.text_of(error))
@@ -413,5 +417,5 @@ class ImportPage(Page):
         """The list of exactly the records of one import."""
         page = kind_of(kind_id).list_page
         if page:
-            self.navigator.open(page, filters=[{"column": "import_no", "op": "in", "values": [number]}],
-                                title=tr("Import {number}", number=number))  # fmt: skip
+            query = ListQuery(filters=(Filter("import_no", Op.IN, (number,)),))
+            self.navigator.open(page, query=query.plain(), about=tr("Import {number}", number=number))

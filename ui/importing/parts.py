@@ -98,7 +98,7 @@ class StepBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("import.steps")
-        self._step, self._reached = 0, 0
+        self._step, self._reached, self._final = 0, 0, False
         self._buttons: list[QPushButton] = []
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -109,7 +109,7 @@ class StepBar(QFrame):
             made = QPushButton()
             made.setObjectName(f"import.step.{place + 1}")
             made.setProperty("role", "flat")
-            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(self._clicked)
             self._buttons.append(made)
             line.addWidget(made)
@@ -117,17 +117,18 @@ class StepBar(QFrame):
         theme.changed.connect(self.dress)
         self.dress()
 
-    def show_step(self, step: int, reached: int) -> None:
-        """Mark the step in front, and how far one may go back or on."""
-        self._step, self._reached = step, reached
+    def show_step(self, step: int, reached: int, *, final: bool = False) -> None:
+        """Mark the step in front, and how far one may go back or on; from the final one there is no way back."""
+        self._step, self._reached, self._final = step, reached, final
         self.dress()
 
     def dress(self) -> None:
         """Words, marks and colours of all steps."""
         for place, made in enumerate(self._buttons):
             made.setText(f"{place + 1} {tr(STEPS[place])}")
-            made.setChecked(place == self._step)
-            made.setEnabled(place <= self._reached)
+            theme.set_role(made, "" if place == self._step else "flat")
+            made.setFont(theme.font("strong" if place == self._step else "body"))
+            made.setEnabled(place == self._step if self._final else place <= self._reached)
             done = place < self._step
             made.setIcon(icons.icon("circle-check", "ok") if done else QIcon())
             made.setAccessibleName(
@@ -156,6 +157,7 @@ class Strip(QFrame):
         """Show a text in the colours of a status; nothing hides the strip."""
         self.setVisible(bool(text))
         theme.set_role(self, f"strip-{kind}")
+        self._text.style().polish(self._text)
         self._text.setText(text)
         self.setAccessibleName(text)
 
@@ -187,3 +189,8 @@ def named(text: str, field: QWidget) -> QWidget:
     box.addWidget(name)
     box.addWidget(field)
     return made
+
+
+def figure(count: int) -> dict[str, str]:
+    """A number with thousands as the {count} of a text."""
+    return {"count": f"{count:,}"}

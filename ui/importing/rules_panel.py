@@ -177,13 +177,7 @@ class RulesPanel(QScrollArea):
             one = self._field(field_id)
             if one is None:
                 continue
-            edit = QLineEdit(mapping.constants.get(field_id, ""))
-            edit.setObjectName(f"import.rules.fixed.{field_id}")
-            edit.setAccessibleName(tr("Fixed value for {field}", field=one.title))
-            edit.setPlaceholderText(one.expected())
-            edit.setProperty("problem", one.required and not edit.text())
-            edit.editingFinished.connect(self._fixed_setter(field_id, edit))
-            box.addWidget(named(one.label, edit))
+            box.addWidget(named(one.label, self._fixed_editor(one, mapping.constants.get(field_id, ""))))
         more = Choice("import.rules.fixed.add", ADD)
         work = self.controller.work
         free = [one for one in work.fields if one.id not in mapping.filled() and one.id not in shown]
@@ -192,16 +186,31 @@ class RulesPanel(QScrollArea):
         box.addWidget(more)
         box.addWidget(hint(N_("A fixed value holds for every row of the file.")))
 
+    def _fixed_editor(self, one: Field, text: str) -> QWidget:
+        """A drop-down for fields of few words, else a line."""
+        words = dict(one.labels) if one.type is Type.CHOICE else {}
+        if one.type is Type.FLAG:
+            words = {"yes": N_("Yes"), "no": N_("No")}
+        if words:
+            choice = Choice(f"import.rules.fixed.{one.id}", one.label)
+            choice.offer([("", ""), *((value, tr(word)) for value, word in words.items())], text)
+            choice.picked.connect(lambda value: self._set_fixed(one.id, value))
+            return choice
+        edit = QLineEdit(text)
+        edit.setObjectName(f"import.rules.fixed.{one.id}")
+        edit.setAccessibleName(tr("Fixed value for {field}", field=one.title))
+        edit.setPlaceholderText(one.expected())
+        edit.setProperty("problem", one.required and not edit.text())
+        edit.editingFinished.connect(lambda: self._set_fixed(one.id, edit.text()))
+        return edit
+
     def _field(self, field_id: str) -> Field | None:
         return next((one for one in self.controller.work.fields if one.id == field_id), None)
 
-    def _fixed_setter(self, field_id: str, edit: QLineEdit) -> Callable[[], None]:
-        def done() -> None:
-            mapping = self.controller.work.mapping
-            if mapping is not None and mapping.constants.get(field_id, "") != edit.text():
-                self._change(constants={**mapping.constants, field_id: edit.text()})
-
-        return done
+    def _set_fixed(self, field_id: str, text: str) -> None:
+        mapping = self.controller.work.mapping
+        if mapping is not None and mapping.constants.get(field_id, "") != text:
+            self._change(constants={**mapping.constants, field_id: text})
 
     def _add_fixed(self, field_id: Any) -> None:
         mapping = self.controller.work.mapping

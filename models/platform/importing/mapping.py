@@ -147,6 +147,8 @@ _FITTING: dict[Type, frozenset[Guess]] = {
     Type.EMAIL: frozenset({Guess.EMAIL}),
     Type.PERIOD: frozenset({Guess.DATE, Guess.TIME, Guess.WHOLE, Guess.TEXT, Guess.CODE, Guess.NUMBER}),
 }
+_REGISTERED = re.compile(r"[0-9A-HJ-NP-RTUWXYa-hj-np-rtuwxy]{18}")
+_REGISTER = re.compile("税|信用|执照|tax|credit|uscc")
 _BY_CONTENT = {Guess.EMAIL: Type.EMAIL}
 
 
