@@ -33,6 +33,9 @@ TABLE_WORDS = {
     "level_history": N_("Level"),
     "attachments": N_("File"),
     "comments": N_("Comment"),
+    "order_lines": N_("Order line"),
+    "order_events": N_("Step"),
+    "credit_holds": N_("Hold"),
 }
 
 
