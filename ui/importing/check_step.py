@@ -33,6 +33,7 @@ class CheckStep(QWidget):
         self.table = ProblemTable(controller)
         self.nothing = label("", "subtle", wrap=True)
         self._build()
+        self.column.setMinimumContentsLength(18)
         self.column.picked.connect(self._only)
         self.table.selectionModel().currentChanged.connect(self._chosen)
         controller.checked.connect(self.refresh)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -37,7 +37,7 @@ from ui.translation import bind, language_changed
 Index = QModelIndex | QPersistentModelIndex
 HEADINGS = (N_("File column"), N_("Field"), N_("Sample"), N_("Conversion"), N_("State"))
 FILE, FIELD, SAMPLE, CONVERSION, STATE = range(5)
-WIDTHS = (190, 200, 220, 190, 150)
+SHARES = (19, 20, 24, 20, 17)
 UNDECIDED = ""
 NOT_IMPORTED = "-"
 
@@ -289,8 +289,8 @@ class ColumnTable(QTableView):
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for place, width in enumerate(WIDTHS):
-            self.setColumnWidth(place, theme.px(width))
+        self._fitted = True
+        header.sectionResized.connect(self._resized)
         self.clicked.connect(self._act)
         theme.changed.connect(self.dress)
         language_changed.connect(self.columns_model.renew)
@@ -299,6 +299,19 @@ class ColumnTable(QTableView):
     def dress(self) -> None:
         """Row height as it is now."""
         self.verticalHeader().setDefaultSectionSize(theme.row_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room among the columns until the person sets a width."""
+        super().resizeEvent(event)
+        if self._fitted:
+            room = self.viewport().width()
+            for place, share in enumerate(SHARES):
+                self.setColumnWidth(place, max(room * share // sum(SHARES), theme.px(90)))
+            self._fitted = True
+
+    def _resized(self, place: int, before: int, after: int) -> None:
+        if self.isVisible() and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._fitted = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, F2 and Alt+Down change the cell."""

@@ -86,7 +86,10 @@ class FileStep(QStackedWidget):
         line.setSpacing(theme.SPACE_S)
         line.addStretch()
         line.addWidget(self.kind)
-        line.addWidget(button("import.file.choose", N_("Choose file…"), self.choose, "primary", "file-up"))
+        self.choose_button = button(
+            "import.file.choose", N_("Choose file…"), self.choose, "primary", "file-up"
+        )
+        line.addWidget(self.choose_button)
         line.addWidget(
             button("import.file.template", N_("Download template…"), self.template, "", "download")
         )

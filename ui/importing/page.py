@@ -230,8 +230,21 @@ class ImportPage(Page):
         self.reached = max(self.reached, step) if step != DONE else DONE
         self.stack.setCurrentIndex(step)
         self.dress()
+        self._focus()
         self.changed.emit()
         self.commands_changed.emit()
+
+    def _focus(self) -> None:
+        """The keyboard goes to what is worked on in this step."""
+        targets = {FILE: self.next, COLUMNS: self.columns.table, CHECK: self.check.table, TRIAL: self.run}
+        if self.step == FILE and self.controller.work.source is None:
+            self.file.choose_button.setFocus()
+        elif self.step == CHECK and not self.controller.work.summary.problems:
+            self.try_out.setFocus()
+        elif self.step in targets:
+            targets[self.step].setFocus()
+        else:
+            self.done.setFocus()
 
     def dress(self) -> None:
         """Which buttons there are, and what they say."""

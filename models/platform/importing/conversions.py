@@ -41,17 +41,17 @@ class Conversion:
 
 CHOOSE_DATES = N_("“{value}” can be day/month or month/day. Choose the date format of this column.")
 CHOOSE_SERIAL = N_("“{value}” may be the day number of a spreadsheet. Choose the date format of this column.")
-NO_DATE = N_("“{value}” is not a date. Write it like 2026-01-31.")
+NO_DATE = N_("“{value}” is not a date.")
 NO_SUCH_DAY = N_("{value} does not exist in the calendar.")
 DATE_RANGE = N_("{value} lies outside 1900 to 2199.")
-NO_NUMBER = N_("“{value}” is not a number. Write it like 1,234.50.")
+NO_NUMBER = N_("“{value}” is not a number.")
 SCIENTIFIC = N_("“{value}” was damaged by a spreadsheet: its last digits are lost. Type it again as text.")
 TOO_LOW = N_("{value} is too small here; at least {limit}.")
 TOO_HIGH = N_("{value} is too large here; at most {limit}.")
 NO_WHOLE = N_("“{value}” is not a whole number.")
 NO_FLAG = N_("“{value}” is neither yes nor no.")
 NO_CHOICE = N_("“{value}” is not one of the words known here.")
-NO_PERIOD = N_("“{value}” is not a month or quarter. Write it like 2026-03 or 2026 Q1.")
+NO_PERIOD = N_("“{value}” is not a month or quarter.")
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,

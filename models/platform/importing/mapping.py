@@ -164,6 +164,9 @@ def _score(column: Column, one: Field, prefix: tuple[str, ...]) -> float:
     for word in prefix:
         if keys[0].startswith(word) and len(keys[0]) > len(word):
             keys.append(keys[0][len(word) :])
+    registered = any(_REGISTERED.fullmatch(sample) for sample in column.samples)
+    if one.type is Type.CREDIT_CODE and registered and _REGISTER.search(keys[0]):
+        return 2.1
     titles = [
         heading_key(tr(one.label, lang="en")),
         heading_key(tr(one.label, lang="zh_CN")),

@@ -11,7 +11,7 @@ from models.platform.importing.checking import NEW, ROW, SKIP, UPDATE, Checked, 
 from models.platform.importing.fields import Action, Existing, Issue, Repeated
 from models.platform.importing.references import Found, code_key
 
-SAME_ROW = N_("This is the same {what} as in row {row}: {value}.")
+SAME_ROW = N_("The same as row {row}: {value}.")
 EXISTS = N_("“{value}” is already in the book as {name}.")
 EXISTS_ONLY = N_("“{value}” is already in the book and cannot be changed by an import.")
 WAS_REMOVED = N_("“{value}” was removed earlier. Update brings it back.")
@@ -103,7 +103,7 @@ def _add_group(checked: Checked, key: str, rows: list[int]) -> None:
 
 
 def _same_as(checked: Checked, rows: Iterable[int], counting: int, *, ask: bool) -> None:
-    values = {"what": checked.kind.name, "row": checked.table.numbers[counting]}
+    values = {"row": checked.table.numbers[counting]}
     for row in rows:
         shown = next((str(v) for key in checked.kind.keys if (v := checked.get(key, row))), "")
         if ask:
