@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from models import money
 from models.i18n import tr
@@ -18,8 +18,11 @@ def after(view: CreditView, total: Decimal) -> Decimal:
     return view.room - total
 
 
-def credit_words(view: CreditView, total: Decimal, prepaid: bool) -> tuple[str, str]:
-    """The sentence and its kind: quiet, or why the order would be held and who could let it pass."""
+def credit_words(view: CreditView, total: Decimal, prepaid: bool, asked: bool = True) -> tuple[str, str]:
+    """The sentence and its kind: quiet, or why the order would be held and who could let it pass.
+
+    `asked` is False once the order was handed in: then its own hold says the rest.
+    """
     code = view.currency
     text = tr(
         "Credit: limit {limit} − used {used} = available {room} {code}",
@@ -31,6 +34,8 @@ def credit_words(view: CreditView, total: Decimal, prepaid: bool) -> tuple[str, 
     left = after(view, total)
     if total:
         text = tr("{credit} → after this order {left}", credit=text, left=money.format_amount(left, code))
+    if not asked:
+        return text, "neutral"
     if view.overdue > view.tolerance:
         overdue = money.format_amount(view.overdue, code)
         return tr(
@@ -55,7 +60,9 @@ class CreditLine(QFrame):
         super().__init__(parent)
         self.setObjectName("sales.order.credit")
         self._icon = QLabel()
+        self._icon.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._text = ElidedLabel()
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setObjectName("sales.order.credit.text")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_S, 2, theme.SPACE_S, 2)
@@ -68,7 +75,9 @@ class CreditLine(QFrame):
         """Nothing is known, or credit is not checked."""
         self._say("", "neutral")
 
-    def show_credit(self, view: CreditView | None, total: Decimal, currency: str, prepaid: bool) -> None:
+    def show_credit(
+        self, view: CreditView | None, total: Decimal, currency: str, prepaid: bool, asked: bool = True
+    ) -> None:
         """Show what an order of this total does to the credit of its agent."""
         if view is None:
             self._say(tr("Credit is not checked for this agent."), "neutral")
@@ -78,7 +87,7 @@ class CreditLine(QFrame):
                 "neutral",
             )
         else:
-            self._say(*credit_words(view, total, prepaid))
+            self._say(*credit_words(view, total, prepaid, asked))
 
     def text(self) -> str:
         """What is said now."""

@@ -48,6 +48,7 @@ HEADER_DEFAULTS = (
     "warehouse_name", "territory_id", "seller_id", "seller_name", "ship_to_id", "ship_to_text",
 )  # fmt: skip
 LEAST_ROOM = 240
+SIDE_FROM = 1300
 
 
 class OrderTab(EditorTab):
@@ -178,6 +179,8 @@ class OrderTab(EditorTab):
         """The lines take the room that is left."""
         super().resizeEvent(event)
         if self._loaded:
+            if "side" not in self._state and self.width() < theme.px(SIDE_FROM):
+                self.side.hide()
             QTimer.singleShot(0, self, self._give_room)
 
     # ---- what the form asks ----------------------------------------------------------------------------
@@ -434,7 +437,8 @@ class OrderTab(EditorTab):
                     if self.is_draft() or self._is_waiting()
                     else money.ZERO
                 )
-                line.show_credit(self.agent.credit, counts, currency, bool(self.document.get("prepaid")))
+                prepaid = bool(self.document.get("prepaid"))
+                line.show_credit(self.agent.credit, counts, currency, prepaid, self.is_draft())
 
     def _is_waiting(self) -> bool:
         """Handed in but not yet counted in what the agent owes."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models import money
 from models.i18n import N_, tr
-from models.sales.records import ORDER_KIND_WORDS, OrderKind
+from models.sales.records import ORDER_KIND_WORDS, ORDER_STATE_WORDS, OrderKind
 from ui.editing.document import Document
 from ui.editing.spec import (
     ActionSpec,
@@ -27,12 +27,27 @@ NAMES = ("agent_code", "agent_name", "contract_number", "warehouse_name", "ship_
          "territory_id", "external_no")  # fmt: skip
 
 
+_WORDS = {
+    "lines": N_("Lines of the order"),
+    "product_id": N_("Product"),
+    "quantity": N_("Quantity"),
+    "unit": N_("Unit"),
+    "unit_price": N_("Unit price"),
+    "discount_rate": N_("Discount"),
+    "net_amount": N_("Without tax"),
+    "gross_amount": N_("Amount"),
+    "tax_amount": N_("Tax"),
+    "line_count": N_("Lines"),
+    "released_by": N_("Released by"),
+}
+
+
 def order_form(page: OrderTab) -> FormSpec:
     """What an order page shows."""
     return FormSpec(
         sections=(
-            SectionSpec("header", N_("Order"), _header(page), visible=page.shows_all),
-            SectionSpec("lines", N_("Lines of the order"), (_lines(page),)),
+            SectionSpec("header", N_("Order"), _header(page), page.shows_all, compact=True, heading=False),
+            SectionSpec("lines", N_("Lines of the order"), (_lines(page),), heading=False),
             SectionSpec("more", N_("Delivery and terms"), _more(page), visible=page.shows_all),
             SectionSpec("goods", N_("Shipments"), (
                 WidgetBlock("shipments", page.make_shipments, height=160),), visible=page.shows_stored),
@@ -41,7 +56,7 @@ def order_form(page: OrderTab) -> FormSpec:
         ),
         careful=frozenset({"amount", "agent_id"}),
         ignored=frozenset((*NAMES, *(f"lines/{name}" for name in COMPUTED))),
-        words={"lines": N_("Lines of the order")},
+        words=_WORDS,
         line_groups={"lines": AMOUNT_GROUP},
     )  # fmt: skip
 
@@ -62,7 +77,7 @@ def _header(page: OrderTab) -> tuple[FieldSpec | WidgetBlock, ...]:
 
 def _lines(page: OrderTab) -> GridBlock:
     return GridBlock(
-        "lines", page.lines.spec(), rows=8, opens={"product_id": "product"},
+        "lines", page.lines.spec(), title=N_("Lines of the order"), rows=8, opens={"product_id": "product"},
         buttons=(
             ActionSpec("earlier", N_("From earlier orders…"), lambda _p: page.take_earlier(), "history"),
             ActionSpec("usual", N_("Usual products…"), lambda _p: page.take_usual(), "star"),
@@ -84,7 +99,37 @@ def _more(page: OrderTab) -> tuple[FieldSpec, ...]:
         FieldSpec("prepaid", N_("Paid before delivery"), Kind.FLAG,
                   help=N_("Orders paid before delivery are never held for credit.")),
         FieldSpec("note", N_("Note"), Kind.NOTE, wide=True, lines=3),
+        *_only_in_history(),
     )  # fmt: skip
+
+
+def _only_in_history() -> tuple[FieldSpec, ...]:
+    """Fields that steps change: never on the form, but told in words in the history."""
+    told = (
+        ("state", N_("Status"), Kind.CHOICE),
+        ("number", N_("Number"), Kind.TEXT),
+        ("temp_number", N_("Temporary number"), Kind.TEXT),
+        ("quantity_total", N_("Quantity"), Kind.QUANTITY),
+        ("net_total", N_("Total without tax"), Kind.MONEY),
+        ("tax_total", N_("Tax"), Kind.MONEY),
+        ("gross_total", N_("Total"), Kind.MONEY),
+        ("submitted_at", N_("Handed in"), Kind.TIME),
+        ("confirmed_at", N_("Confirmed"), Kind.TIME),
+        ("shipped_on", N_("Shipped on"), Kind.DATE),
+        ("cancel_reason", N_("Cancelled because"), Kind.TEXT),
+    )
+    return tuple(
+        FieldSpec(path, title, kind, read_only=True, visible=_never, choices=_states if path == "state" else None)
+        for path, title, kind in told
+    )
+
+
+def _never(_document: Document) -> bool:
+    return False
+
+
+def _states() -> list[tuple[str, str]]:
+    return [(state.value, tr(word)) for state, word in ORDER_STATE_WORDS.items()]
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -306,7 +306,7 @@ class OrderLines:
     def _columns(self) -> tuple[GridColumn, ...]:
         may_price = self._page.may_change_prices()
         return (
-            GridColumn("product_id", N_("Code or pinyin"), Kind.REFERENCE, 112, quick=True, required=True,
+            GridColumn("product_id", N_("Code/pinyin"), Kind.REFERENCE, 112, quick=True, required=True,
                        shows="product_code", brings=BROUGHT, lookup=self.lookup, takes=self._with_product,
                        tooltip=self._last_words, roles=_ROLES),
             GridColumn("description", N_("Product"), width=200, editable=False, stretch=True, pasted=False),
