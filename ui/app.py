@@ -25,7 +25,7 @@ from ui import hooks, messages
 from ui.book.start import Start
 from ui.icons import product_icon
 from ui.look import Look
-from ui.start_guard import StartGuard
+from ui.start_guard import Phase, StartGuard
 from ui.watchdog import Watchdog
 from ui.widgets import ime
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NAME = "Qudao"
+STARTED_MS, RESTORED_MS = 1000, 5000
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,18 @@ def make_application(arguments: list[str]) -> QApplication:
     return app
 
 
+def settings_of_start(path: Path, guard: StartGuard, safe: bool) -> Settings:
+    """The settings of this person; a safe start keeps only where the books lie, the rest is put aside."""
+    former = Settings(path)
+    if not safe:
+        return former
+    guard.put_aside(path)
+    settings = Settings(path)
+    for known in (names.RECENT_BOOKS, names.LAST_USER):
+        settings.set(known, former.get(known))
+    return settings
+
+
 class Program(QObject):
     """Holds the parts of the running program and hands over between sign-in, window and lock."""
 
@@ -97,15 +110,13 @@ class Program(QObject):
         super().__init__()
         self.app, self.folders = app, folders
         self.guard = StartGuard(folders.config / "start.json")
-        self.safe = self.guard.begin()
-        if self.safe:
-            self.guard.put_aside(folders.config / "settings.json")
-        self.settings = Settings(folders.config / "settings.json", self)
+        self.safe = self.guard.begin(Phase.START)
+        self.settings = settings_of_start(folders.config / "settings.json", self.guard, self.safe)
         self.look = Look(app, self.settings)
         ime.install(app)
         self.hooks = hooks.Hooks()
         self.hooks.install()
-        hooks.catch_crashes(folders.log)
+        self._crashes = hooks.catch_crashes(folders.log)
         self.jobs = Jobs(self)
         self.garbage = GarbageCollector(self)
         self.books = BookController(self.jobs, self.settings, self)
@@ -129,8 +140,9 @@ class Program(QObject):
             title = tr("The last two starts did not succeed. Your records are not affected.")
             messages.notice(
                 self.start.window if self.start else None, title,
-                tr("This start uses default settings and opens no tabs. The former settings are kept aside."),
+                tr("This start uses default settings. The former settings are kept aside."),
             )
+        QTimer.singleShot(STARTED_MS, self.guard, self.guard.started)
 
     def _ask_for_book(self, path: Path | None = None) -> None:
         self.start = Start(self.books, self.folders.documents, path)
@@ -156,14 +168,20 @@ class Program(QObject):
             opened.book.database, self.jobs, self.settings, opened.principal, books=self.books, parent=self
         )
         self.window = MainWindow(self.context, WindowState(self.folders.config / "window.ini"))
-        self.window.restore_tabs = not self.safe
+        safe = self.guard.begin(Phase.RESTORE)
+        self.window.restore_tabs = not safe
         self.idle = IdleWatch(self.settings.get(names.IDLE_LOCK_MINUTES), self)
         login = self.settings.get(names.LAST_USER)
         self.lock_screen = LockScreen(self.books, login, opened.principal.name, self.context.book_name)
         self._connect(self.window, self.lock_screen, self.idle)
         self.window.begin()
         self.start = None
-        QTimer.singleShot(5000, self.guard, self.guard.succeeded)
+        QTimer.singleShot(RESTORED_MS, self.guard, self.guard.restored)
+        if safe:
+            self.window.show_toast(
+                tr("The last two starts did not succeed. No tabs were opened; Ctrl+Shift+T brings them back singly."),
+                "warn", (),
+            )
         if outcome is not None and outcome.bring_data:
             self.window.open_page("import", False, {})
 
@@ -253,10 +271,11 @@ class Program(QObject):
 
     def end(self) -> None:
         """After the event loop: nothing runs and nothing is open any more."""
-        self.guard.succeeded()
+        self.guard.restored()
         self.watchdog.stop()
         self.jobs.close()
         self.books.close()
         self.garbage.stop()
         self._stacks.close()
+        hooks.let_go(self._crashes)
         logging.shutdown()

@@ -7,6 +7,7 @@ import logging
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -82,6 +83,14 @@ def qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.INFO), "%s", text)
 
 
-def catch_crashes(folder: Path) -> None:
-    """Write the stacks of all threads when the process itself breaks."""
-    faulthandler.enable(open(folder / logs.CRASH, "a", encoding="utf-8"))  # noqa: SIM115
+def catch_crashes(folder: Path) -> IO[str]:
+    """Write the stacks of all threads when the process itself breaks; the file stays open until `let_go`."""
+    file = open(folder / logs.CRASH, "a", encoding="utf-8")  # noqa: SIM115
+    faulthandler.enable(file)
+    return file
+
+
+def let_go(file: IO[str]) -> None:
+    """The program ends in good order."""
+    faulthandler.disable()
+    file.close()

@@ -14,7 +14,7 @@ from models.errors import InvalidInput, RuleBroken
 from models.i18n import tr
 from tests.ui.shell import walking
 from ui import messages, theme
-from ui.start_guard import StartGuard
+from ui.start_guard import Phase, StartGuard
 from ui.window_state import keep_on_screen
 
 PAGES = ("settings", "users.list", "user", "audit.list", "drafts", "jobs")
@@ -381,14 +381,37 @@ def test_a_window_never_opens_outside_the_screens(qapp, qtbot):
     assert area.contains(widget.geometry())
 
 
-def test_two_failed_starts_make_the_third_a_safe_one(tmp_path):
+def test_two_failures_of_a_phase_make_its_third_try_a_safe_one(tmp_path):
     path = tmp_path / "start.json"
-    assert [StartGuard(path).begin() for _ in range(4)] == [False, False, True, True]
-    StartGuard(path).succeeded()
-    assert not StartGuard(path).begin()
-    path.write_text("{broken")
-    assert not StartGuard(path).begin()
-    assert json.loads(path.read_text()) == {"failed": 1}
+    assert [StartGuard(path).begin(Phase.START) for _ in range(4)] == [False, False, True, True]
+    StartGuard(path).started()
+    assert not StartGuard(path).begin(Phase.START)
+    assert [StartGuard(path).begin(Phase.RESTORE) for _ in range(3)] == [False, False, True]
+    StartGuard(path).started()
+    assert StartGuard(path).begin(Phase.RESTORE)
+    StartGuard(path).restored()
+    assert not StartGuard(path).begin(Phase.RESTORE)
+    for damaged in ("{broken", "[]", '{"start": "x", "restore": -1}', ""):
+        path.write_text(damaged)
+        assert not StartGuard(path).begin(Phase.START)
+        assert json.loads(path.read_text()) == {"start": 1}
+
+
+def test_a_safe_start_puts_settings_aside_but_knows_the_books(qapp, tmp_path):
+    from controllers import settings as names
+    from controllers.settings import Settings
+    from ui.app import settings_of_start
+
+    path = tmp_path / "settings.json"
+    former = Settings(path)
+    former.set(names.RECENT_BOOKS, ("/books/a.qudao",))
+    former.set(names.THEME, "dark")
+    guard = StartGuard(tmp_path / "start.json")
+    assert settings_of_start(path, guard, safe=False).get(names.THEME) == "dark"
+    settings = settings_of_start(path, guard, safe=True)
+    assert settings.get(names.THEME) == "system"
+    assert settings.get(names.RECENT_BOOKS) == ("/books/a.qudao",)
+    assert Settings(tmp_path / "settings.json.aside").get(names.THEME) == "dark"
 
 
 def test_the_watchdog_notes_a_block_with_its_stack(qapp, qtbot, tmp_path, caplog):
