@@ -75,6 +75,8 @@ class GridHost(QWidget):
         if read_only != self._read_only:
             self._read_only = read_only
             self.grid.set_read_only(read_only)
+            for button in self._buttons:
+                button.setVisible(not read_only)
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Mark the cells that a save found wanting."""
@@ -123,10 +125,10 @@ class GridHost(QWidget):
             self._size()
 
     def _size(self) -> None:
-        """As high as its rows, between the wished height and three times that, or as the page has room."""
-        lines = self.document.row_count(self.block.child) + 2
-        rows = max(self.block.rows, min(lines, 3 * self.block.rows))
-        wished = theme.row_height() * (rows + 1) + theme.px(6) + self.grid.extra_height()
+        """As high as its rows and the blank line, at most three times the wished height, or as the page has room."""
+        lines = self.document.row_count(self.block.child) + 1
+        rows = max(2, min(lines, 3 * self.block.rows))
+        wished = theme.row_height() * rows + theme.px(14) + self.grid.extra_height()
         self.grid.setFixedHeight(self._room or wished)
 
 

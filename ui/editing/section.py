@@ -96,10 +96,12 @@ class SectionView(QWidget):
             if not visible:
                 continue
             whole = not isinstance(item, FieldSpec) or item.wide or (item.kind is Kind.NOTE)
-            if whole and column:
+            double = self.spec.compact and isinstance(item, FieldSpec) and item.kind is Kind.REFERENCE
+            span = columns if whole else min(columns, 1 + double)
+            if column + span > columns:
                 row, column = row + 1, 0
-            self._place(widget, row, column, columns if whole else 1, captions_above, caption_width)
-            column += columns if whole else 1
+            self._place(widget, row, column, span, captions_above, caption_width)
+            column += span
             if column >= columns:
                 row, column = row + 1, 0
 

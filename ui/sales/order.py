@@ -146,6 +146,7 @@ class OrderTab(EditorTab):
     def shown(self) -> None:
         """The order was loaded, saved or took a step: ask for its agent and products anew."""
         self._show_hold()
+        QTimer.singleShot(0, self, self._give_room)
         self._ask_agent()
         self._ask_parts()
         self._follow.start()
@@ -524,7 +525,7 @@ class OrderTab(EditorTab):
     def _left_lines(self, forward: bool) -> None:
         """Enter on the blank line goes to the next step; back goes to the header."""
         if not forward:
-            self.form_view.focus_path("ordered_on")
+            self.form_view.focus_path("customer_ref")
             return
         button = self.header_bar.findChild(QPushButton, f"{self.objectName()}.primary")
         if button is not None and button.isVisible() and button.isEnabled():

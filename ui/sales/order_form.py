@@ -70,7 +70,6 @@ def _header(page: OrderTab) -> tuple[FieldSpec | WidgetBlock, ...]:
                   required=True),
         FieldSpec("required_on", N_("Wanted on"), Kind.DATE),
         FieldSpec("customer_ref", N_("Customer's number"), Kind.CODE),
-        FieldSpec("ordered_on", N_("Ordered on"), Kind.DATE),
         WidgetBlock("credit", page.make_credit, height=30, needs_saved=False),
     )  # fmt: skip
 
@@ -89,6 +88,7 @@ def _lines(page: OrderTab) -> GridBlock:
 
 def _more(page: OrderTab) -> tuple[FieldSpec, ...]:
     return (
+        FieldSpec("ordered_on", N_("Ordered on"), Kind.DATE),
         FieldSpec("kind", N_("Kind"), Kind.CHOICE, choices=_kinds, read_only=page.has_lines),
         FieldSpec("ship_to_id", N_("Deliver to"), Kind.CHOICE, blank=True, choices=page.choices_of("ship_to")),
         FieldSpec("seller_id", N_("Salesperson"), Kind.REFERENCE, shows="seller_name",

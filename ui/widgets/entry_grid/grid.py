@@ -129,6 +129,7 @@ class EntryGrid(QWidget):
         """Show only, or let people type."""
         self.flush()
         self.model.set_read_only(read_only)
+        self.line_bar.show_keys(not read_only)
         self.refresh_line()
 
     def set_problems(self, problems: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -42,6 +43,7 @@ class MessageStrip(QFrame):
         self.setObjectName(name)
         self._icon = QLabel(self)
         self._text = ElidedLabel(self)
+        self._icon.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._text.setObjectName(f"{name}.text")
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(theme.SPACE_S, 2, theme.SPACE_S, 2)

@@ -1,0 +1,13 @@
+"""The list of order lines."""
+
+from __future__ import annotations
+
+from ui.widgets.record_list.page import ListPage
+
+
+class LinesList(ListPage):
+    """The list of order lines."""
+
+    kind = "lines.list"
+    icon_name = "list"
+    import_kind = "orders"
