@@ -67,6 +67,7 @@ class ListController(Controller):
     opened = Signal(object)
     restarted = Signal()
     grown = Signal()
+    replacing = Signal()
     replaced = Signal()
     rows_arrived = Signal()
     rows_changed = Signal(object)
@@ -329,11 +330,13 @@ class ListController(Controller):
     def apply_updates(self) -> None:
         """Show what waited."""
         if self._pending is not None:
+            self.replacing.emit()
             self.answer, self._pending = self._pending, None
             self._after_replacing()
 
     def _apply(self, fresh: _Fresh) -> None:
         self._show_values(fresh)
+        self.replacing.emit()
         self.answer = self._answer_of(fresh)
         self._after_replacing()
 

@@ -16,6 +16,7 @@ SPECS: dict[str, str] = {
     "products.list": "models.catalog.lists:PRODUCTS",
     "stock.list": "models.stock.lists:STOCK",
     "moves.list": "models.stock.lists:MOVES",
+    "ledger.list": "models.stock.lists:LEDGER",
     "warehouses.list": "models.stock.lists:WAREHOUSES",
     "targets.list": "models.performance.lists:TARGETS",
     "scorecards.list": "models.performance.scorecard_list:LIST",

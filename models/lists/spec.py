@@ -31,7 +31,7 @@ from models.lists.shapes import Aggregate, ColumnInfo, Kind, Sort, View
 
 _WIDTHS = {
     Kind.CODE: 110, Kind.TEXT: 160, Kind.REFERENCE: 160, Kind.NUMBER: 80, Kind.QUANTITY: 100, Kind.PRICE: 110,
-    Kind.AMOUNT: 130, Kind.PERCENT: 80, Kind.DAY: 100, Kind.TIME: 140, Kind.FLAG: 60, Kind.CHOICE: 100,
+    Kind.AMOUNT: 130, Kind.PERCENT: 80, Kind.DAY: 110, Kind.TIME: 140, Kind.FLAG: 60, Kind.CHOICE: 100,
 }
 
 Expression = Any
@@ -86,8 +86,9 @@ class Column:
         groupable = self.groupable
         if groupable is None:
             groupable = self.kind in (Kind.TEXT, Kind.REFERENCE, Kind.CHOICE, Kind.FLAG, Kind.DAY)
+        width = self.width or _WIDTHS[self.kind] + (60 if self.hint else 0)
         return ColumnInfo(
-            id=self.id, title=self.title, kind=self.kind, width=self.width or _WIDTHS[self.kind],
+            id=self.id, title=self.title, kind=self.kind, width=width,
             section=self.section, shown=self.shown, total=total, currency=self.currency, decimals=self.decimals,
             words=self.words, tones=self.tones, keyed=self.key is not None, opens=self.opens,
             person=self.person, hint=self.hint, sortable=self.sortable, filterable=self.filterable,

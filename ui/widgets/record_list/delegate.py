@@ -151,7 +151,8 @@ class RecordDelegate(QStyledItemDelegate):
         painter.setPen(looks.text)
         sums = model.sum_text(heading, column) if column else ""
         if sums:
-            inner = rect.adjusted(looks.padding, 0, -looks.padding, 0)
+            # Sums in several currencies may use the room of the columns before, which a heading leaves empty.
+            inner = rect.adjusted(looks.padding - pane.room_before(column), 0, -looks.padding, 0)
             painter.drawText(inner, _RIGHT, self._fit(sums, inner.width(), strong=True))
             return
         if any(model.sum_text(heading, before) for before in range(1, column)):

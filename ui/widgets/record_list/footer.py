@@ -98,7 +98,7 @@ class TotalsFooter(QWidget):
     def _per_currency(self, totals: Totals | None, label: str, strong: bool) -> list[_Line]:
         names = sorted({
             money.currency for figures in (totals.figures.values() if totals else ())
-            for parts in figures.values() for money in parts if money.currency and money.value is not None
+            for parts in figures.values() for money in parts if money.currency and money.value
         })[:MOST_CURRENCIES]
         if len(names) < 2:
             return [_Line(label, names[0] if names else "", totals, strong)]

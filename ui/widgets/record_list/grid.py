@@ -67,6 +67,7 @@ class RecordGrid(QWidget):
         self._arranging = False
         self._mark_anchor = 0
         self._drag_point: QPoint | None = None
+        self._kept: Anchor | None = None
         self.setObjectName(f"{name}.table")
         self._delegate = RecordDelegate(self.records)
         self.main = Pane(self, frozen=False)
@@ -126,6 +127,7 @@ class RecordGrid(QWidget):
         self.records.late.connect(self._repaint)
         self.records.rowsInserted.connect(self._look)
         self.records.dataChanged.connect(self._look)
+        self.controller.replacing.connect(self.keep_place)
         self.controller.replaced.connect(self._replaced)
         self.controller.restarted.connect(self._restarted)
         theme.changed.connect(self.dress)
@@ -514,10 +516,34 @@ class RecordGrid(QWidget):
         self.show_selection()
         self._look()
 
-    def _replaced(self) -> None:
-        anchor = self.anchor_before or self.anchor()
-        self.records.restart()
+    def keep_place(self) -> None:
+        """Remember what is looked at now: the rows are about to be replaced."""
+        self._kept = self.anchor()
+
+    def restore_kept(self, row: int | None) -> None:
+        """Look at the remembered rows again; `row` puts the cursor on a screen row instead."""
+        kept, self._kept = self._kept or self.anchor(), None
+        self.restore(kept)
+        if row is not None and row < self.records.rowCount():
+            self.selection.put(row, kept.column)
+            self.show_selection()
+
+    def keep_columns(self) -> None:
+        """Show the columns of the layout without losing the place."""
+        anchor = self.anchor()
+        self.arrange()
         self.restore(anchor)
+
+    def show_filtered(self, columns: frozenset[str]) -> None:
+        """Mark the headings of filtered columns."""
+        for header in self.headers:
+            header.filtered = columns
+            header.viewport().update()
+
+    def _replaced(self) -> None:
+        """Fresh rows took the place of the old ones."""
+        self.records.restart()
+        self.restore_kept(None)
 
     def _restarted(self) -> None:
         """Another answer: from its beginning."""
@@ -528,8 +554,6 @@ class RecordGrid(QWidget):
         self.show_selection()
         self._look()
         self.current_changed.emit(self.selection.row)
-
-    anchor_before: Anchor | None = None
 
     def _repaint(self) -> None:
         self.frozen.viewport().update()

@@ -58,6 +58,10 @@ class Pane(QTableView):
         """Where the first column of the whole table begins, seen from this half."""
         return 0 if self._frozen else -self._grid.frozen_width()
 
+    def room_before(self, column: int) -> int:
+        """The width of the column before, if it is in this half."""
+        return self.columnWidth(column - 1) if column > 0 and not self.isColumnHidden(column - 1) else 0
+
     def update_geometry(self) -> None:
         """Work out scroll ranges now, so that a place can be restored after the rows were replaced."""
         self.updateGeometries()
