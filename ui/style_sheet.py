@@ -184,6 +184,7 @@ QTextBrowser[role="help"] {{ border: none; padding: 0; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; background: transparent; padding: 0;
   min-height: 0; }}
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; padding: 0; min-height: 0; }}
+QLineEdit > QToolButton {{ padding: 0; border: none; min-width: 0; min-height: 0; }}
 QComboBox {{ padding-right: {px(22)}px; }}
 QComboBox::drop-down {{ border: none; width: {px(22)}px; }}
 QComboBox::down-arrow {{ image: url({down}); width: {px(14)}px; height: {px(14)}px; }}

@@ -12,13 +12,14 @@ from controllers.base import Controller
 from controllers.context import AppContext
 from controllers.editing import EditingService, EditorController, Plain
 from controllers.jobs import Job
+from controllers.list_actions import BulkAction
 from models.catalog import categories, lookup, products, units
 from models.catalog.categories import CategoryDraft, CategoryNode
 from models.catalog.lookup import ProductHit, Setting
 from models.catalog.products import ProductDetails, ProductDraft
 from models.catalog.records import ProductStatus
 from models.catalog.units import UnitWord
-from models.i18n import tr
+from models.i18n import N_, tr
 from models.platform import company
 
 Failed = Callable[[BaseException], None]
@@ -94,21 +95,6 @@ class ProductsController(Controller):
         """All categories."""
         return self.read(categories.tree, done=done)
 
-    def set_status(
-        self, keys: Sequence[UUID], status: ProductStatus, done: Callable[[int], None], failed: Failed | None = None
-    ) -> Job:
-        """Change whether products may be ordered."""
-        title = tr("Change status")
-        return self.write(title, products.set_status, list(keys), status, done=done, failed=failed)
-
-    def remove(self, keys: Sequence[UUID], done: Callable[[int], None], failed: Failed | None = None) -> Job:
-        """Put products away, all or none."""
-        return self.write(tr("Remove products"), _remove, list(keys), done=done, failed=failed)
-
-    def restore(self, keys: Sequence[UUID], done: Callable[[int], None], failed: Failed | None = None) -> Job:
-        """Bring products back."""
-        return self.write(tr("Restore products"), _restore, list(keys), done=done, failed=failed)
-
 
 def find_categories(session: Any, text: str) -> list[Offered]:
     """Categories whose path or code contains a text."""
@@ -148,13 +134,39 @@ def copied(values: Plain) -> Plain:
         {**row, "barcode": ""} for row in values.get("units", ())]}  # fmt: skip
 
 
-def _remove(session: Any, keys: list[UUID]) -> int:
+# --- many at once ----------------------------------------------------------------------------------------
+
+Before = list[tuple[UUID, ProductStatus]]
+
+
+def _setting(status: ProductStatus) -> Callable[[Any, Sequence[UUID]], Before]:
+    def work(session: Any, keys: Sequence[UUID]) -> Before:
+        return products.change_states(session, dict.fromkeys(keys, status))
+
+    return work
+
+
+def _set_back(session: Any, before: Before) -> None:
+    products.change_states(session, dict(before))
+
+
+def _remove(session: Any, keys: Sequence[UUID]) -> list[UUID]:
     for key in keys:
         products.remove(session, key)
-    return len(keys)
+    return list(keys)
 
 
-def _restore(session: Any, keys: list[UUID]) -> int:
+def _bring_back(session: Any, keys: Sequence[UUID]) -> None:
     for key in keys:
         products.restore(session, key)
-    return len(keys)
+
+
+BULK = (
+    BulkAction("on_sale", N_("Put on sale"), _setting(ProductStatus.ACTIVE), "circle-check", undo=_set_back,
+               right=("product", "U")),
+    BulkAction("hold", N_("Take off sale for now"), _setting(ProductStatus.HELD), "circle-pause", undo=_set_back,
+               right=("product", "U")),
+    BulkAction("discontinue", N_("Discontinue"), _setting(ProductStatus.DISCONTINUED), "ban", undo=_set_back,
+               right=("product", "U")),
+    BulkAction("remove", N_("Remove"), _remove, "trash-2", undo=_bring_back, danger=True, right=("product", "D")),
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,9 @@ from controllers.base import Controller
 from controllers.context import AppContext
 from controllers.editing import EditingService, EditorController, Opened, Plain
 from controllers.jobs import Job
+from controllers.list_actions import BulkAction, Fits
 from models.clock import clock
-from models.i18n import tr
+from models.i18n import N_, tr
 from models.stock import levels, moves, posting, warehouses
 from models.stock.levels import Level
 from models.stock.moves import MoveDetails, MoveDraft
@@ -120,6 +121,53 @@ def restore_warehouse(session: Any, key: UUID) -> WarehouseDetails:
 def restore_move(session: Any, key: UUID) -> MoveDetails:
     """Bring a draft back and answer with it."""
     return moves.restore(session, key)
+
+
+def _drafts(session: Any, keys: Sequence[UUID]) -> Fits:
+    """Only drafts with lines can be posted."""
+    fitting, posted, empty = [], 0, 0
+    for key in keys:
+        document = moves.get(session, key)
+        if "post" not in document.allowed:
+            posted += 1
+        elif not document.lines:
+            empty += 1
+        else:
+            fitting.append(key)
+    skipped = [(N_("{count} not in draft, or without the right"), posted), (N_("{count} without lines"), empty)]
+    return Fits(tuple(fitting), tuple(one for one in skipped if one[1]))
+
+
+def _post_all(session: Any, keys: Sequence[UUID]) -> int:
+    for key in keys:
+        posting.post(session, key)
+    return len(keys)
+
+
+def _removable(session: Any, keys: Sequence[UUID]) -> Fits:
+    fitting = [key for key in keys if "remove" in moves.get(session, key).allowed]
+    left = len(keys) - len(fitting)
+    return Fits(tuple(fitting), ((N_("{count} not in draft, or without the right"), left),) if left else ())
+
+
+def _remove_all(session: Any, keys: Sequence[UUID]) -> list[UUID]:
+    for key in keys:
+        moves.remove(session, key)
+    return list(keys)
+
+
+def _restore_all(session: Any, keys: Sequence[UUID]) -> None:
+    for key in keys:
+        moves.restore(session, key)
+
+
+POSTING = N_("Posting changes the stock and cannot be taken back; a posted document can only be reversed.")
+BULK_MOVES = (
+    BulkAction("post", N_("Post"), _post_all, "check", fits=_drafts, right=("stock", "A"), next_step=True,
+               question=POSTING),
+    BulkAction("remove", N_("Remove"), _remove_all, "trash-2", fits=_removable, undo=_restore_all, danger=True,
+               right=("stock", "C")),
+)  # fmt: skip
 
 
 def _post(session: Any, key: UUID, version: int, confirmed: bool) -> MoveDetails:

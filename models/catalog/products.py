@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -315,15 +315,15 @@ def restore(session: Session, product_id: UUID) -> ProductDetails:
     return _details(session, product)
 
 
-def set_status(session: Session, product_ids: Iterable[UUID], status: ProductStatus) -> int:
-    """Change whether products may be ordered; returns how many changed."""
-    changed = 0
-    for product_id in product_ids:
+def change_states(session: Session, wanted: Mapping[UUID, ProductStatus]) -> list[tuple[UUID, ProductStatus]]:
+    """Change whether products may be ordered; returns those that changed with what they were before."""
+    before = []
+    for product_id, status in wanted.items():
         product: Product = rights.find(session, Product, product_id, "U")
         if product.status is not status:
+            before.append((product_id, product.status))
             product.status = status
-            changed += 1
-    return changed
+    return before
 
 
 def orderable(product: ProductDraft | Product, on: date) -> str:

@@ -138,7 +138,9 @@ class BatchResult:
         return sum(one.pages for one in self.finished)
 
 
-def run_batch(items: Sequence[Item], packing: Packing, target: Path, progress: Progress, title: str = "") -> BatchResult:
+def run_batch(
+    items: Sequence[Item], packing: Packing, target: Path, progress: Progress, title: str = ""
+) -> BatchResult:
     """Make documents one after the other; `target` is a folder for single files, else the file.
 
     Stopping takes effect between two documents: single files stay, a merged file or archive is not made at all.

@@ -8,6 +8,7 @@ from models.export.pen import RULE, SOFT, Pen
 from models.export.views import Marks, Party, PrintOptions
 from models.i18n import tr
 
+
 def sheet_for(
     title: str,
     options: PrintOptions,

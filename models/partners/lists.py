@@ -124,7 +124,7 @@ CONTACTS = ListSpec(
     record=Contact,
     joins=(Join(Agent, Contact.agent_id == Agent.id, outer=False),),
     columns=(
-        Column("name", N_("Name"), Contact.name, sort=Contact.sort_key, width=120, search=True),
+        Column("name", N_("Full name"), Contact.name, sort=Contact.sort_key, width=120, search=True),
         Column(
             "agent", N_("Agent"), Agent.name, Kind.REFERENCE, sort=Agent.sort_key, key=Contact.agent_id,
             opens="agent", width=240,

@@ -16,12 +16,13 @@ from models.catalog.lists import PRODUCT_TONES
 from models.catalog.records import PRODUCT_STATUS_WORDS, ProductStatus
 from models.i18n import N_, tr
 from models.ids import new_id
+from models.lists import Filter, ListQuery
 from models.stock.levels import Level
 from ui.catalog.product_form import product_form
 from ui.editing.alive import while_alive
 from ui.editing.editor import EditorTab
 from ui.editing.spec import ActionSpec, Chip, Fact, FormSpec, Header
-from ui.stock.embedded import EmbeddedList
+from ui.widgets.embedded_list import EmbeddedList
 
 
 class ProductTab(EditorTab):
@@ -110,11 +111,11 @@ class ProductTab(EditorTab):
 
     def make_levels(self, page: EditorTab) -> QWidget:
         """The stock of this product by warehouse."""
-        return EmbeddedList(page, "stock.list", "product", self.record_id, hidden=("product_code", "product", "spec"))
+        return EmbeddedList(page, "stock.list", "product", hidden=("product_code", "product", "unit", "safety"))
 
     def make_ledger(self, page: EditorTab) -> QWidget:
         """The ledger entries of this product."""
-        return EmbeddedList(page, "ledger.list", "product", self.record_id, hidden=("product_code", "product"))
+        return EmbeddedList(page, "ledger.list", "product", hidden=("product_code", "product"))
 
     # ---- inside --------------------------------------------------------------------------------------
 
@@ -161,4 +162,5 @@ class ProductTab(EditorTab):
         return f"{money.format_quantity(free)} {self.details.unit}"
 
     def _show_stock(self) -> None:
-        self.navigator.open("stock.list", search=self.details.code)
+        query = ListQuery(filters=(Filter("product", values=(str(self.record_id),)),))
+        self.navigator.open("stock.list", query=query.plain())

@@ -116,7 +116,7 @@ class ChartOptions(QFrame):
         self.agent.chosen.connect(self._agent_chosen)
         self.agent.cleared.connect(self._agent_cleared)
         self._row("agent", N_("Only agent"), self.agent)
-        self.compare = self._flag("compare", N_("Compare with the year before"))
+        self.compare = self._flag("compare", N_("With the year before"))
         self.target = self._flag("target", N_("Show the target"))
         self.forecast = self._flag("forecast", N_("Forecast"))
 

@@ -157,6 +157,8 @@ class FieldBox(QWidget):
         letters = self.spec.width or LETTER_WIDTHS.get(self.spec.kind, 0)
         if letters and not isinstance(self.widget, (NoteField, FlagField)):
             self.widget.setMaximumWidth(self.fontMetrics().averageCharWidth() * letters + theme.px(36))
+        if isinstance(self.widget, FlagField):
+            self.widget.setMinimumHeight(theme.px(theme.INPUT_HEIGHT))
         if isinstance(self.widget, ChoiceField):
             self.widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.widget, 1)

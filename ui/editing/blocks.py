@@ -127,7 +127,7 @@ class GridHost(QWidget):
     def _size(self) -> None:
         """As high as its rows and the blank line, at most three times the wished height, or as the page has room."""
         lines = self.document.row_count(self.block.child) + 1
-        rows = max(2, min(lines, 3 * self.block.rows))
+        rows = max(1, min(lines, 3 * self.block.rows))
         wished = theme.row_height() * rows + theme.px(14) + self.grid.extra_height()
         self.grid.setFixedHeight(self._room or wished)
 

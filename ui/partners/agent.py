@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QWidget
 
 from controllers.context import AppContext
 from controllers.partners.agents import AgentFigures, AgentsController
@@ -87,6 +87,7 @@ class AgentTab(EditorTab):
         super().__init__(context, navigator, args)
         self._figures = AgentFigures()
         self._found: list[Duplicate] = []
+        self._levels: QLabel | None = None
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(DUPLICATES_AFTER_MS)
@@ -173,6 +174,7 @@ class AgentTab(EditorTab):
     def shown(self) -> None:
         """New state: ask for the figures of the header."""
         self.strips.hide_strip("duplicates")
+        self._show_levels()
         if self.record_id is not None:
             self.controller.figures(self.record_id, self._figures_came)
         self._show_expiry()
@@ -213,8 +215,15 @@ class AgentTab(EditorTab):
 
     def make_level_history(self, _page: EditorTab) -> QWidget:
         """The levels this agent had."""
+        self._levels = label(wrap=True)
+        self._levels.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._show_levels()
+        return self._levels
+
+    def _show_levels(self) -> None:
         changes = self.details.level_history if self.details is not None else ()
-        return label("\n".join(_level_words(one) for one in changes) or tr("No level yet."), wrap=True)
+        if self._levels is not None:
+            self._levels.setText("\n".join(_level_words(one) for one in changes) or tr("No level yet."))
 
     def reveal_account(self) -> None:
         """Show the full number of the account with the cursor for half a minute; goes on record."""

@@ -145,7 +145,7 @@ def _contacts() -> tuple[Item, ...]:
         name="agents.editor.contacts",
         title=N_("Contacts"),
         columns=(
-            GridColumn("name", N_("Name"), width=110, quick=True, required=True),
+            GridColumn("name", N_("Full name"), width=110, quick=True, required=True),
             GridColumn("title", N_("Position"), width=110),
             GridColumn("role", N_("Role"), Cell.CHOICE, width=120, choices=options(CONTACT_ROLE_WORDS)),
             GridColumn("phone", N_("Phone"), Cell.CODE, width=130, quick=True),
@@ -262,7 +262,7 @@ def _areas(page: AgentTab) -> tuple[Item, ...]:
             lookup=RecordLookup(context, "territories", "territory_id", "territory_name"),
         ),
         GridBlock("areas", grid, N_("Authorised territories"), rows=3),
-        WidgetBlock("levels", page.make_level_history, N_("Level history"), height=90),
+        WidgetBlock("levels", page.make_level_history, N_("Level history"), height=40),
     )
 
 

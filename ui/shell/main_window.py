@@ -41,8 +41,9 @@ from ui.shell.palette_providers import (
     RecordProvider,
     action_text,
 )
+from ui.shell.preload import Preloader
 from ui.shell.regions import SIDE_PANEL, Regions
-from ui.shell.sections import SECTIONS, Section
+from ui.shell.sections import SECTION_OF, SECTIONS, Section
 from ui.shell.status_bar import JobPopover
 from ui.shell.tab import Tab
 from ui.shell.window_commands import WindowCommands, show_folder
@@ -151,6 +152,8 @@ class MainWindow(QMainWindow):
             self._restore({})
         self._badge_timer.start()
         CompanyController(self.context, self).load(self._show_company)
+        if self.first:
+            Preloader(self)
 
     def _show_company(self, values: dict[str, Any]) -> None:
         """Demo data say so in every window."""
@@ -269,7 +272,7 @@ class MainWindow(QMainWindow):
     def _current_changed(self) -> None:
         tab = self.documents.current()
         page = tab.page if tab is not None else None
-        self.sidebar.set_here(tab.kind if tab is not None else "")
+        self.sidebar.set_here(SECTION_OF.get(tab.kind, tab.kind) if tab is not None else "")
         self._page_commands_changed()
         if page is not None:
             page.status_changed.connect(self._status_changed, Qt.ConnectionType.UniqueConnection)

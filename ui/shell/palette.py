@@ -150,7 +150,9 @@ class Palette(QFrame):
     def _place(self) -> None:
         parent = self.parentWidget()
         width = min(theme.px(WIDTH), parent.width() - 2 * theme.SPACE_L)
-        height = min(theme.px(34 * ROWS + 90), parent.height() - theme.px(80))
+        rows = sum(self.list.sizeHintForRow(row) for row in range(self.model.rowCount()))
+        wanted = theme.px(90) + max(rows, theme.px(34)) + theme.SPACE_S
+        height = min(wanted, theme.px(34 * ROWS + 90), parent.height() - theme.px(80))
         self.setGeometry((parent.width() - width) // 2, theme.px(44), width, height)
 
     def _translate(self) -> None:
@@ -191,6 +193,7 @@ class Palette(QFrame):
         if not entries and self.box.text().strip():
             entries = [Entry(tr("Nothing found."))]
         self.model.show(entries)
+        self._place()
         row = self.model.first()
         if before is not None and self.list.property("moved"):
             same = [n for n, e in enumerate(entries) if e.title == before.title and not e.heading]

@@ -52,3 +52,10 @@ SECTIONS: tuple[Section, ...] = (
 )
 BY_ID = {section.id: section for section in SECTIONS}
 BY_KIND = {section.kind: section for section in SECTIONS}
+
+SECTION_OF: dict[str, str] = {
+    "agent": "agents.list", "contract": "contracts.list", "order": "orders.list", "lines.list": "orders.list",
+    "payment": "payments.list", "product": "products.list", "warehouse": "warehouses.list", "move": "moves.list",
+    "target": "targets.list", "scorecard": "scorecards.list", "user": "users.list",
+}
+"""Kind of a record's page -> kind of the section it belongs to, for marking where the person is."""

@@ -88,17 +88,7 @@ def prepare_server(database: Database) -> None:
 
 def _build(connection: Connection) -> None:
     """Today's schema from whatever is there, by all steps since the first."""
-    if any((FOLDER / "versions").glob("[0-9]*.py")):
-        _run_steps(connection, None)
-        return
-    from models.platform.capture import create_schema
-
-    create_schema(connection)
-    connection.exec_driver_sql(_VERSION_TABLE)
-    connection.execute(
-        text("INSERT INTO alembic_version (version_num) VALUES (:version)"),
-        {"version": revision_of(SCHEMA_VERSION)},
-    )
+    _run_steps(connection, None)
 
 
 def _run_steps(connection: Connection, progress: Progress | None) -> None:

@@ -1,0 +1,365 @@
+"""A page of short records: all of them on the left, the chosen one as a form on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from controllers.context import AppContext
+from models.errors import InvalidInput
+from models.i18n import ntr, tr
+from models.shapes import to_plain
+from ui import icons, messages, theme
+from ui.editing.document import Document
+from ui.editing.form import FormView
+from ui.editing.spec import FormSpec
+from ui.editing.strips import StripAction, Strips
+from ui.shell.navigator import Navigator
+from ui.shell.page import Command, Mark, Page
+from ui.translation import language_changed
+from ui.widgets.fields.labels import label
+
+_KEY = Qt.ItemDataRole.UserRole
+
+
+class NodeController(Protocol):
+    """What the page needs of its controller."""
+
+    def all(self, done: Callable[[Any], None], failed: Callable[[BaseException], None] | None = None) -> Any:
+        """Every record."""
+
+    def save(self, values: dict[str, Any], done: Callable[[Any], None], failed: Callable[..., None]) -> Any:
+        """Store one."""
+
+    def remove(self, key: UUID, version: int, done: Callable[[Any], None], failed: Callable[..., None]) -> Any:
+        """Remove one."""
+
+    def can_edit(self) -> bool:
+        """Whether the person may change anything."""
+
+
+@dataclass(frozen=True)
+class NodeColumn:
+    """A column of the tree: heading (N_) and the text of a record."""
+
+    title: str
+    text: Callable[[Any], str]
+    width: int = 160
+
+
+class NodePage(Page):
+    """Says `name`, `columns`, `make_controller`, `form`, `blank`; a tree if the records name a parent."""
+
+    name: ClassVar[str] = "nodes"
+    heading: ClassVar[str] = ""
+    columns: ClassVar[tuple[NodeColumn, ...]] = ()
+    nested: ClassVar[bool] = False
+
+    def __init__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> None:
+        super().__init__()
+        self.context, self.navigator = context, navigator
+        self.record_id: UUID | None = None
+        self._nodes: dict[str, Any] = {}
+        self._loaded = False
+        self.setObjectName(self.name)
+
+    # ---- what a kind says ----------------------------------------------------------------------------
+
+    def make_controller(self) -> NodeController:
+        """The controller of these records."""
+        raise NotImplementedError
+
+    def form(self) -> FormSpec:
+        """The fields of one record."""
+        raise NotImplementedError
+
+    def blank(self, below: Any) -> dict[str, Any]:
+        """The values of a new record, perhaps below another."""
+        raise NotImplementedError
+
+    # ---- page ----------------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        """The translated heading."""
+        return tr(self.heading)
+
+    def mark(self) -> Mark:
+        """Unsaved or with problems."""
+        if not self._loaded:
+            return Mark.NONE
+        if self.document.problems():
+            return Mark.PROBLEM
+        return Mark.DIRTY if self.document.is_dirty() else Mark.NONE
+
+    def load(self) -> None:
+        """Build the page and ask for the records."""
+        self.controller = self.make_controller()
+        spec = self.form()
+        self.document = Document({}, numeric=spec.numeric(), ignored=spec.uncounted(), parent=self)
+        self._build(spec)
+        self._loaded = True
+        self.refresh()
+
+    def commands(self) -> dict[str, Command]:
+        """Save, undo, new, delete and the rest of an editor."""
+        if not self._loaded:
+            return {}
+        editable = not self.is_read_only()
+        return {
+            "new": Command(self.new, editable),
+            "save": Command(self.save, editable),
+            "undo": Command(self.document.undo, self.document.can_undo()),
+            "redo": Command(self.document.redo, self.document.can_redo()),
+            "revert": Command(self.document.revert_all, self.document.is_dirty()),
+            "delete": Command(self.remove, editable and self.record_id is not None),
+            "refresh": Command(self.refresh),
+            "next_problem": Command(self.next_problem, bool(self.document.problems())),
+        }
+
+    def may_close(self, done: Callable[[bool], None]) -> None:
+        """Unsaved text is asked about."""
+        self._leave(lambda: done(True), lambda: done(False))
+
+    def is_read_only(self) -> bool:
+        """Whether the person may change nothing here."""
+        return not self.controller.can_edit()
+
+    # ---- doing things --------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for all records again."""
+        self.controller.all(self._came, self.show_error)
+
+    def new(self, below: bool = False) -> None:
+        """Begin a new record, at the top or below the chosen one."""
+        parent = self._nodes.get(str(self.record_id)) if below else None
+
+        def go() -> None:
+            self.record_id = None
+            self._tree.setCurrentItem(None)
+            self._show(self.blank(parent))
+            self.form_view.focus_first()
+
+        self._leave(go)
+
+    def save(self) -> None:
+        """Store the record on the right."""
+        problems = self.form_view.check_fields()
+        self.document.set_problems(problems)
+        if problems:
+            self.next_problem()
+        elif self.document.is_dirty():
+            self.controller.save(self.document.values(), self._saved, self._refused)
+
+    def remove(self) -> None:
+        """Remove the chosen record."""
+        key, version = self.record_id, self.document.get("version")
+        if key is None or not isinstance(version, int):
+            return
+        name = str(self.document.get("name") or "")
+
+        def answered(yes: bool) -> None:
+            if yes:
+                self.controller.remove(key, version, self._removed, self.show_error)
+
+        messages.confirm(self, tr("Remove {name}?", name=name), "", tr("Remove"), done=answered)
+
+    def next_problem(self) -> None:
+        """Go to the first field that must be put right."""
+        paths = sorted(self.document.problems(), key=self.form_view.order_of)
+        if paths:
+            self.form_view.focus_path(paths[0])
+
+    def show_error(self, error: BaseException) -> None:
+        """Tell about a failure."""
+        messages.show_error(self, error)
+
+    def toggle_enlarged(self) -> None:
+        """There are no lines here."""
+
+    # ---- inside ----------------------------------------------------------------------------------------
+
+    def _build(self, spec: FormSpec) -> None:
+        self._title = label(role="title")
+        self._buttons: dict[str, QPushButton] = {}
+        bar = QFrame()
+        theme.set_role(bar, "toolbar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
+        row.addWidget(self._title)
+        row.addStretch()
+        runs: list[tuple[str, str, Callable[[], None]]] = [("new", "plus", self.new)]
+        if self.nested:
+            runs.append(("below", "plus", lambda: self.new(below=True)))
+        runs += [("remove", "trash-2", self.remove), ("save", "save", self.save)]
+        for id, icon, run in runs:
+            button = QPushButton()
+            button.setObjectName(f"{self.name}.{id}")
+            button.setIcon(icons.icon(icon, "on-accent" if id == "save" else "text-2"))
+            button.clicked.connect(lambda _on=False, work=run: work())
+            if id == "save":
+                theme.set_role(button, "primary")
+            self._buttons[id] = button
+            row.addWidget(button)
+        self.strips = Strips(self.name)
+        self._tree = QTreeWidget()
+        self._tree.setObjectName(f"{self.name}.tree")
+        self._tree.setColumnCount(len(self.columns))
+        self._tree.setRootIsDecorated(self.nested)
+        self._tree.setAlternatingRowColors(True)
+        self._tree.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        for at, column in enumerate(self.columns):
+            self._tree.setColumnWidth(at, theme.px(column.width))
+        self._tree.currentItemChanged.connect(self._chosen)
+        self.form_view = FormView(spec, self.document, self, self.name)  # type: ignore[arg-type]
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName(f"{self.name}.splitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._tree)
+        splitter.addWidget(self.form_view)
+        splitter.setSizes([3, 2])
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.SPACE_XS)
+        widgets: tuple[QWidget, ...] = (bar, self.strips, splitter)
+        for widget in widgets:
+            box.addWidget(widget, 1 if widget is splitter else 0)
+        self.document.dirty_changed.connect(self._marked)
+        self.document.problems_changed.connect(self._marked)
+        self.document.undo_changed.connect(self.commands_changed)
+        language_changed.connect(self.retranslate)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Words in the present language."""
+        self._title.setText(tr(self.heading))
+        texts = {"new": tr("New"), "below": tr("New below"), "remove": tr("Remove"), "save": tr("Save")}
+        for id, button in self._buttons.items():
+            button.setText(texts[id])
+            button.setAccessibleName(texts[id])
+            button.setVisible(self.controller.can_edit())
+        self._tree.setHeaderLabels([tr(column.title) for column in self.columns])
+        self._tree.setAccessibleName(tr(self.heading))
+
+    def _came(self, nodes: Sequence[Any]) -> None:
+        wanted = str(self.record_id) if self.record_id else ""
+        self._nodes = {str(node.id): node for node in nodes}
+        items: dict[str, QTreeWidgetItem] = {}
+        self._tree.blockSignals(True)
+        self._tree.clear()
+        for node in nodes:
+            item = QTreeWidgetItem([column.text(node) for column in self.columns])
+            item.setData(0, _KEY, str(node.id))
+            parent = items.get(str(getattr(node, "parent_id", None)))
+            if parent is not None:
+                parent.addChild(item)
+            else:
+                self._tree.addTopLevelItem(item)
+            items[str(node.id)] = item
+        self._tree.expandAll()
+        self._tree.blockSignals(False)
+        current = items.get(wanted) or next(iter(items.values()), None)
+        if current is not None and not self.document.is_dirty():
+            self._tree.setCurrentItem(current)
+        elif current is None and not self.document.is_dirty():
+            self._show(self.blank(None))
+        self._marked()
+
+    def _chosen(self, item: QTreeWidgetItem | None, before: QTreeWidgetItem | None = None) -> None:
+        if item is None:
+            return
+        key = str(item.data(0, _KEY))
+        if key == str(self.record_id) and self.document.get("version"):
+            return
+
+        def go() -> None:
+            self.record_id = UUID(key)
+            self._show(to_plain(self._nodes[key]))
+
+        def stay() -> None:
+            self._tree.blockSignals(True)
+            self._tree.setCurrentItem(before)
+            self._tree.blockSignals(False)
+
+        self._leave(go, stay)
+
+    def _show(self, values: dict[str, Any]) -> None:
+        self.strips.hide_strip("problems")
+        self.document.load(values)
+        self._marked()
+
+    def _leave(self, go: Callable[[], None], stay: Callable[[], None] | None = None) -> None:
+        """Before another record is shown: save, discard, or stay with the unsaved one."""
+        if not self._loaded or not self.document.is_dirty():
+            go()
+            return
+
+        def answered(answer: str) -> None:
+            if answer == "discard":
+                self.document.revert_all()
+                go()
+            elif answer == "save":
+                self._after_save = go
+                self.save()
+            elif stay is not None:
+                stay()
+
+        answers = (
+            messages.Answer("save", tr("Save"), default=True),
+            messages.Answer("discard", tr("Discard"), danger=True),
+            messages.Answer(messages.CANCEL, tr("Cancel"), cancel=True),
+        )
+        name = str(self.document.get("name") or self.title())
+        messages.ask(self, tr("Save changes to {title}?", title=name), "", answers, answered)
+
+    _after_save: Callable[[], None] | None = None
+
+    def _saved(self, node: Any) -> None:
+        self.record_id = node.id
+        self._nodes[str(node.id)] = node
+        self.document.saved(to_plain(node))
+        then, self._after_save = self._after_save, None
+        if then is not None:
+            then()
+        self.refresh()
+
+    def _removed(self, _: Any) -> None:
+        self.record_id = None
+        self.document.load({})
+        self.refresh()
+
+    def _refused(self, error: BaseException) -> None:
+        self._after_save = None
+        if isinstance(error, InvalidInput):
+            self.document.set_problems(error.problems)
+            self.next_problem()
+        else:
+            self.show_error(error)
+
+    def _marked(self, *_: Any) -> None:
+        problems = self.document.problems()
+        if problems:
+            first, count = next(iter(problems.values())), len(problems)
+            text = ntr("{count} problem: {first}", "{count} problems: {first}", count, first=first)
+            self.strips.show_strip("problems", "error", text, [StripAction(tr("Show"), self.next_problem)])
+        else:
+            self.strips.hide_strip("problems")
+        self._buttons["remove"].setEnabled(self.record_id is not None)
+        self.changed.emit()
+        self.commands_changed.emit()
