@@ -31,7 +31,14 @@ GROUPS: dict[str, str] = {"trade": N_("Trade"), "growth": N_("Growth"), "admin":
 
 SECTIONS: tuple[Section, ...] = (
     Section("home", N_("Home"), "house", "home"),
-    Section("agents", N_("Agents"), "handshake", "agents.list", entity="agent", view="reviewing"),
+    Section(
+        "agents", N_("Agents"), "handshake", "agents.list", entity="agent", view="reviewing",
+        more=(
+            ("contacts.list", N_("Contacts")),
+            ("territories", N_("Territories")),
+            ("levels", N_("Agent levels")),
+        ),
+    ),
     Section("contracts", N_("Contracts"), "file-text", "contracts.list", entity="contract", view="expiring"),
     Section("orders", N_("Orders"), "shopping-cart", "orders.list", "trade", "order", "held"),
     Section("payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt", "to_confirm"),
