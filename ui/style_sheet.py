@@ -181,9 +181,9 @@ QPlainTextEdit, QTextEdit, QTextBrowser {{ background: {css("surface")}; color: 
   selection-background-color: {css("accent")}; selection-color: {css("on-accent")}; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {css("focus")}; padding: {px(3) - 1}px; }}
 QTextBrowser[role="help"] {{ border: none; padding: 0; }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; background: transparent; padding: 0;
-  min-height: 0; }}
-QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; padding: 0; min-height: 0; }}
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; background: transparent;
+  padding: 0 0 0 {px(6)}px; min-height: 0; }}
+QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; background: transparent; padding: 0; min-height: 0; }}
 QLineEdit > QToolButton {{ padding: 0; border: none; min-width: 0; min-height: 0; }}
 QComboBox {{ padding-right: {px(22)}px; }}
 QComboBox::drop-down {{ border: none; width: {px(22)}px; }}

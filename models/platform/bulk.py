@@ -77,7 +77,7 @@ def insert_rows(
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
         columns_of = [_converted(f, values) for f, values in zip(head, zip(*batch, strict=True), strict=True)]
-        connection.exec_driver_sql(statement, list(zip(*columns_of, *(repeat(v, len(batch)) for v in tail), strict=True)))  # noqa: E501
+        connection.exec_driver_sql(statement, list(zip(*columns_of, *(repeat(v, len(batch)) for v in tail), strict=True)))
         done += len(batch)
         if progress is not None:
             progress(done)

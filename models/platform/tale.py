@@ -36,6 +36,11 @@ TABLE_WORDS = {
     "order_lines": N_("Order line"),
     "order_events": N_("Step"),
     "credit_holds": N_("Hold"),
+    "product_units": N_("Unit"),
+    "prices": N_("Price"),
+    "product_costs": N_("Cost price"),
+    "move_lines": N_("Line"),
+    "stock_moves": N_("Ledger entry"),
 }
 
 

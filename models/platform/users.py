@@ -14,6 +14,7 @@ from models.i18n import N_, tr
 from models.pinyin import initials_of, sort_key
 from models.platform import numbering, rights
 from models.platform.principal import Principal, Role, Scope
+from models.platform.records import USER_STATUS_WORDS as USER_STATUS_WORDS
 from models.platform.records import User, UserStatus
 
 

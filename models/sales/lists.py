@@ -81,8 +81,8 @@ ORDERS = ListSpec(
     ),
     order=(Sort("ordered_on", descending=True),),
     views=(
-        View("held", N_("Held orders"), _in_state(OrderState.HELD)),
-        View("to_confirm", N_("To be confirmed"), _in_state(OrderState.SUBMITTED)),
+        View("held", N_("Held orders"), _in_state(OrderState.HELD), worklist=True),
+        View("to_confirm", N_("To be confirmed"), _in_state(OrderState.SUBMITTED), worklist=True),
         View("to_ship", N_("To be shipped"), _in_state(OrderState.CONFIRMED, OrderState.SHIPPING)),
         View("drafts", N_("Draft orders"), _in_state(OrderState.DRAFT)),
     ),
@@ -145,6 +145,6 @@ PAYMENTS = ListSpec(
     order=(Sort("paid_on", descending=True),),
     views=(
         View("to_confirm", N_("To be confirmed"),
-             ViewState(query=ListQuery(filters=(Filter("state", values=(PaymentState.DRAFT.value,)),)))),
+             ViewState(query=ListQuery(filters=(Filter("state", values=(PaymentState.DRAFT.value,)),))), worklist=True),
     ),
 )  # fmt: skip

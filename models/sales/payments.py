@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import money
@@ -16,8 +17,8 @@ from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
 from models.partners.records import Agent
-from models.platform import numbering, rights
-from models.sales.records import Order, Payment, PaymentMethod, PaymentState
+from models.platform import company, numbering, rights
+from models.sales.records import Order, OrderState, Payment, PaymentMethod, PaymentState
 from models.text import Kind, check_text
 
 _TEXTS = {"bank_ref": Kind.CODE, "payer": Kind.NAME, "note": Kind.NAME, "external_no": Kind.CODE}
@@ -32,7 +33,7 @@ _NEEDED = {"save": "U", "confirm": "A", "remove": "U", "reverse": "A"}
 
 @dataclass(frozen=True)
 class PaymentDraft:
-    """A payment as typed."""
+    """A payment as typed; names are shown beside keys and not stored."""
 
     id: UUID | None = None
     version: int | None = None
@@ -46,6 +47,8 @@ class PaymentDraft:
     payer: str = ""
     note: str = ""
     external_no: str = ""
+    agent_name: str = ""
+    order_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,9 @@ class PaymentDetails(PaymentDraft):
 
     number: str = ""
     state: PaymentState = PaymentState.DRAFT
-    agent_name: str = ""
-    order_number: str = ""
     reverses_id: UUID | None = None
+    reversed_by_id: UUID | None = None
+    removed: bool = False
     allowed: frozenset[str] = frozenset()
 
 
@@ -84,7 +87,9 @@ def _details(session: Session, payment: Payment) -> PaymentDetails:
     agent = session.scalars(select(Agent.name).where(Agent.id == payment.agent_id)).first() or ""
     order = session.scalars(select(Order.number).where(Order.id == payment.order_id)).first() or ""
     steps = frozenset(
-        step for step in TRANSITIONS[payment.state] if rights.may(session, "receipt", _NEEDED[step], payment.bucket)
+        step
+        for step in TRANSITIONS[payment.state]
+        if rights.may(session, "receipt", _NEEDED[step], payment.bucket)
     )
     if payment.reverses_id is not None or payment.deleted_at is not None:
         steps = frozenset()
@@ -97,6 +102,8 @@ def _details(session: Session, payment: Payment) -> PaymentDetails:
         agent_name=agent,
         order_number=order,
         reverses_id=payment.reverses_id,
+        reversed_by_id=session.scalars(select(Payment.id).where(Payment.reverses_id == payment.id)).first(),
+        removed=payment.deleted_at is not None,
         allowed=steps,
     )
 
@@ -190,3 +197,99 @@ def remove(session: Session, payment_id: UUID, version: int | None = None) -> No
     """Put a draft aside."""
     payment = _step(session, payment_id, version, "remove")
     payment.deleted_at = clock.now()
+
+
+def restore(session: Session, payment_id: UUID) -> PaymentDetails:
+    """Take a deleted draft back."""
+    payment: Payment = rights.find(session, Payment, payment_id)
+    rights.require(session, "receipt", _NEEDED["remove"], payment)
+    payment.deleted_at = None
+    session.flush()
+    return _details(session, payment)
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """An order of which money is still open."""
+
+    id: UUID
+    number: str
+    open_amount: Decimal
+
+
+@dataclass(frozen=True)
+class AgentMoney:
+    """What an agent owes now, derived from orders and payments, and the orders that are not paid."""
+
+    agent_id: UUID
+    currency: str
+    owed: Decimal
+    orders: tuple[OpenOrder, ...]
+
+
+OWING = (OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED)
+MOST_OPEN = 50
+
+
+def agent_money(session: Session, agent_id: UUID, currency: str) -> AgentMoney:
+    """The balance of an agent in a currency: delivered orders less confirmed payments; and the open orders."""
+    rights.require(session, "receipt", "R", agent_id)
+    value = Order.gross_total + Order.freight
+    mine = (Order.agent_id == agent_id, Order.currency == currency, Order.deleted_at.is_(None))
+    delivered = session.scalar(
+        select(func.coalesce(func.sum(value), 0)).where(*mine, Order.state == OrderState.COMPLETED)
+    )
+    received = session.scalar(
+        select(func.coalesce(func.sum(Payment.amount), 0)).where(
+            Payment.agent_id == agent_id, Payment.currency == currency, Payment.deleted_at.is_(None),
+            Payment.state.in_((PaymentState.CONFIRMED, PaymentState.REVERSED)),
+        )
+    )  # fmt: skip
+    owed = Decimal(delivered or 0) - Decimal(received or 0)
+    return AgentMoney(agent_id, currency, owed, _open_orders(session, mine))
+
+
+def _open_orders(session: Session, mine: tuple[Any, ...]) -> tuple[OpenOrder, ...]:
+    paid = (
+        select(Payment.order_id, func.sum(Payment.amount).label("paid"))
+        .where(
+            Payment.deleted_at.is_(None), Payment.state.in_((PaymentState.CONFIRMED, PaymentState.REVERSED))
+        )
+        .group_by(Payment.order_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Order.id, Order.number, Order.gross_total + Order.freight, paid.c.paid)
+        .outerjoin(paid, paid.c.order_id == Order.id)
+        .where(*mine, Order.state.in_(OWING))
+        .order_by(Order.ordered_on, Order.seq)
+    )
+    found = []
+    for key, number, value, received in rows:
+        left = Decimal(value) - Decimal(received or 0)
+        if left > 0 and len(found) < MOST_OPEN:
+            found.append(OpenOrder(key, number or "", left))
+    return tuple(found)
+
+
+def blank(session: Session, args: dict[str, Any]) -> PaymentDetails:
+    """A new payment of today, for the agent or order of `args`."""
+    values = {**args, **dict(args.get("values") or {})}
+    order = session.get(Order, UUID(str(values["order_id"]))) if values.get("order_id") else None
+    key = (
+        order.agent_id
+        if order is not None
+        else UUID(str(values["agent_id"]))
+        if values.get("agent_id")
+        else None
+    )
+    agent: Agent | None = rights.find(session, Agent, key) if key is not None else None
+    return PaymentDetails(
+        agent_id=agent.id if agent is not None else None,
+        agent_name=agent.name if agent is not None else "",
+        order_id=order.id if order is not None else None,
+        order_number=(order.number or "") if order is not None else "",
+        currency=agent.currency if agent is not None else str(company.get(session, "company.currency")),
+        paid_on=clock.today(),
+        payer=agent.name if agent is not None else "",
+    )

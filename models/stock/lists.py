@@ -12,7 +12,7 @@ from models.base import Quantity
 from models.catalog.records import Category, Product
 from models.clock import clock
 from models.i18n import N_
-from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Search, Sort, View, ViewState
+from models.lists import Aggregate, Column, Filter, Join, Kind, ListQuery, ListSpec, Search, Sort, View, ViewState
 from models.partners.records import Agent
 from models.platform.records import User
 from models.stock import levels
@@ -122,7 +122,7 @@ STOCK = ListSpec(
         Column("product_code", N_("Product code"), Product.code, Kind.CODE),
         Column("product", N_("Product"), Product.name, Kind.REFERENCE, key=StockPosition.product_id,
                sort=Product.sort_key, opens="product", width=220),
-        Column("spec", N_("Specification"), Product.spec, width=120, shown=False),
+        Column("spec", N_("Specification"), Product.spec, width=110),
         Column("category", N_("Category"), Category.name, Kind.REFERENCE, key=Product.category_id,
                sort=Category.sort_key, shown=False),
         Column("warehouse", N_("Warehouse"), Warehouse.name, Kind.REFERENCE, key=StockPosition.warehouse_id,
@@ -132,7 +132,7 @@ STOCK = ListSpec(
         Column("reserved", N_("Reserved"), reserved, Kind.QUANTITY),
         Column("available", N_("Available"), available, Kind.QUANTITY),
         Column("incoming", N_("In transit"), incoming, Kind.QUANTITY),
-        Column("safety", N_("Safety stock"), safety, Kind.QUANTITY),
+        Column("safety", N_("Safety stock"), safety, Kind.QUANTITY, total=Aggregate.NONE),
         Column("cover", N_("Days of cover"), cover_days, Kind.NUMBER),
         Column("band", N_("Availability"), band, Kind.CHOICE, words=BAND_WORDS, tones=BAND_TONES),
         Column("counted", N_("Last count"), StockPosition.last_counted_on, Kind.DAY),

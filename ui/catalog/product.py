@@ -111,7 +111,7 @@ class ProductTab(EditorTab):
 
     def make_levels(self, page: EditorTab) -> QWidget:
         """The stock of this product by warehouse."""
-        return EmbeddedList(page, "stock.list", "product", hidden=("product_code", "product", "unit", "safety"))
+        return EmbeddedList(page, "stock.list", "product", hidden=("product_code", "product", "spec", "unit", "safety"))
 
     def make_ledger(self, page: EditorTab) -> QWidget:
         """The ledger entries of this product."""

@@ -60,7 +60,9 @@ def product_form(page: ProductTab, controller: ProductController, finder: Produc
             )),
         ),
         careful=frozenset({"base_price", "retail_price", "cost", "prices", "status"}),
-        words={"from_day": N_("Valid from")},
+        words={"product_units": N_("Further units"), "product_units/factor": N_("Base units in it"),
+               "product_units/unit": N_("Unit"), "product_units/barcode": N_("Bar code"),
+               "product_costs": N_("Cost price"), "deleted_at": N_("Removed")},
     )  # fmt: skip
 
 

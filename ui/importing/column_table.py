@@ -48,12 +48,7 @@ class ColumnModel(QAbstractTableModel):
     def __init__(self, controller: ImportController) -> None:
         super().__init__()
         self.controller = controller
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns of the file."""
-        table = self.controller.work.table
-        return table.columns if table is not None else ()
+        self.columns: tuple[Column, ...] = ()
 
     def field_of(self, row: int) -> Field | None:
         """The field a column fills."""
@@ -70,8 +65,10 @@ class ColumnModel(QAbstractTableModel):
         return settle(one, use.conversion, work.table.different(column.index))
 
     def refresh(self) -> None:
-        """Everything may have changed."""
+        """Another file, or none."""
         self.beginResetModel()
+        table = self.controller.work.table
+        self.columns = table.columns if table is not None else ()
         self.endResetModel()
 
     def renew(self) -> None:
@@ -89,6 +86,8 @@ class ColumnModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Field and conversion can be chosen."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == FIELD else flags
 

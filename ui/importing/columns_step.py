@@ -32,6 +32,7 @@ class ColumnsStep(QWidget):
         line.setSpacing(theme.SPACE_L)
         line.addLayout(left, 1)
         line.addWidget(self.rules)
+        controller.opened.connect(self.table.columns_model.refresh)
         controller.read_done.connect(self.table.columns_model.refresh)
         controller.mapping_changed.connect(self.refresh)
         controller.checked.connect(self.table.columns_model.renew)

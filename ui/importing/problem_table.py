@@ -81,6 +81,8 @@ class ProblemModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Values can be corrected, whole rows decided upon."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() == VALUE and self._editable(self.rows[index.row()]):
             return flags | Qt.ItemFlag.ItemIsEditable

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from controllers import settings as names
 from controllers.settings import Setting
 from models.i18n import N_, tr
+from ui import theme
 from ui.widgets.ime import is_composing
 
 
@@ -157,7 +158,8 @@ class Control(QWidget):
         if row.limits != (0, 0):
             return self._spin(row, value)
         line = QLineEdit(str(value or ""))
-        line.setMinimumWidth(260)
+        line.setMinimumWidth(120)
+        line.setFixedWidth(theme.px(240))
         self._show = lambda text: line.setText(str(text or ""))
         line.editingFinished.connect(lambda: None if is_composing(line) else self.chosen.emit(line.text().strip()))
         return line
@@ -172,7 +174,7 @@ class Control(QWidget):
         self._show = lambda key: box.setCurrentIndex(max(0, box.findData(key)))
         self._show(value)
         box.activated.connect(lambda index: self.chosen.emit(box.itemData(index)))
-        box.setMinimumWidth(180)
+        box.setMinimumWidth(theme.px(150))
         return box
 
     def _spin(self, row: SettingRow, value: Any) -> QWidget:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -28,8 +29,6 @@ from ui.platform.setting_rows import PARTS, Control, Part, SettingRow
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.translation import language_changed
-
-LABEL_WIDTH = 320
 
 
 class SettingsPage(Page):
@@ -63,12 +62,15 @@ class SettingsPage(Page):
         self.search.setObjectName("settings.page.search")
         self.search.setClearButtonEnabled(True)
         self.list.setObjectName("settings.page.parts")
-        self.list.setFixedWidth(theme.px(210))
+        self.list.setMaximumWidth(theme.px(210))
+        self.list.setMinimumWidth(120)
+        self.search.setMaximumWidth(theme.px(210))
         self.list.setProperty("role", "plain")
         self.list.setIconSize(QSize(theme.ICON_S, theme.ICON_S))
         self.area.setObjectName("settings.page.area")
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         left = QVBoxLayout()
         left.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_S, theme.SPACE_S)
         left.setSpacing(theme.SPACE_M)
@@ -77,8 +79,8 @@ class SettingsPage(Page):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(left)
-        row.addWidget(self.area, 1)
+        row.addLayout(left, 1)
+        row.addWidget(self.area, 4)
 
     # --- page -----------------------------------------------------------------------------------
 
@@ -187,39 +189,38 @@ class SettingsPage(Page):
             note = QLabel(tr("Only administrators change these settings. Ask one of them."))
             theme.set_role(note, "hint")
             layout.addWidget(note)
-        for row in rows:
-            layout.addLayout(self._row(row))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.SPACE_L)
+        grid.setVerticalSpacing(theme.SPACE_M)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
+        for place, row in enumerate(rows):
+            self._row(row, grid, place)
+        layout.addLayout(grid)
         if whole:
             for extra in book_actions(part.id, self.context, self.navigator):
                 layout.addWidget(extra)
         return card
 
-    def _row(self, row: SettingRow) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(theme.SPACE_L)
+    def _row(self, row: SettingRow, grid: QGridLayout, place: int) -> None:
         texts = QVBoxLayout()
         texts.setSpacing(0)
         title = QLabel(tr(row.title))
+        title.setWordWrap(True)
         texts.addWidget(title)
         if row.hint:
             hint = QLabel(tr(row.hint))
             hint.setWordWrap(True)
             theme.set_role(hint, "hint")
             texts.addWidget(hint)
-        holder = QWidget()
-        holder.setFixedWidth(theme.px(LABEL_WIDTH))
-        holder.setLayout(texts)
-        texts.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(holder)
+        grid.addLayout(texts, place, 0, Qt.AlignmentFlag.AlignVCenter)
         control = Control(row, self._value(row))
         title.setBuddy(control.field)
         control.chosen.connect(lambda value: self._chosen(row, value))
         if row.company:
             control.setEnabled(self.context.can("settings", "U") and bool(self._company_values))
         self._controls[row.key] = control
-        line.addWidget(control)
-        line.addStretch()
-        return line
+        grid.addWidget(control, place, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _value(self, row: SettingRow) -> Any:
         if row.setting is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from controllers.desk import DeskController
+from models.i18n import language
 from ui.shell.palette_providers import Recent
 from ui.shell.tabs import DocumentTabs
 
@@ -48,6 +49,7 @@ class DeskKeeper(QObject):
             **self._tabs.snapshot(),
             "recent": self._recent.records,
             "commands": self._recent.commands,
+            "language": language(),
         }
 
     def keep(self, done: Callable[[], None] | None = None) -> None:
@@ -72,7 +74,10 @@ class DeskKeeper(QObject):
             self._recent.records = [entry for entry in recent if isinstance(entry, dict) and entry.get("kind")]
         if isinstance(commands, list):
             self._recent.commands = [str(name) for name in commands]
-        return self._tabs.restore(content)
+        back = self._tabs.restore(content)
+        if back and content.get("language") != language():
+            self._tabs.retranslate()
+        return back
 
     def _altered(self) -> None:
         if not self._paused and not self._soon.isActive():

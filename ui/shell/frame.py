@@ -27,6 +27,7 @@ from ui.shell.tabs import DocumentTabs
 from ui.translation import bind
 
 HELP_WIDTH = 320
+NARROW = 1000
 
 
 class Frame(QWidget):
@@ -106,12 +107,23 @@ class Frame(QWidget):
         self.documents.retranslate()
         self.help.retranslate()
         self.status.retranslate()
-        keys = key_text(BY_ID["palette"])
-        self.search_button.setText(tr("Search or run a command   {keys}", keys=keys))
+        self._word_search()
         self.search_button.setAccessibleName(tr("Search or run a command"))
-        self.search_button.setToolTip(self.search_button.text())
+        keys = key_text(BY_ID["palette"])
+        self.search_button.setToolTip(tr("Search or run a command   {keys}", keys=keys))
+
+    def narrow(self) -> bool:
+        """Whether the window is so narrow that the sidebar and the search box make room."""
+        return self.width() < theme.px(NARROW)
+
+    def _word_search(self) -> None:
+        keys = key_text(BY_ID["palette"])
+        text = keys if self.narrow() else tr("Search or run a command   {keys}", keys=keys)
+        self.search_button.setText(text)
+        self.search_button.setMinimumWidth(theme.px(90 if self.narrow() else 280))
 
     def fit(self, sidebar: int) -> None:
         """Give the sidebar its width and the rest to the page."""
+        self._word_search()
         rest = max(400, self.width() - sidebar)
         self.body.setSizes([sidebar, rest, HELP_WIDTH])

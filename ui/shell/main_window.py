@@ -373,7 +373,7 @@ class MainWindow(QMainWindow):
         """Another person, or the first: show what they may see."""
         self.window_commands.permit()
         settings = self.context.settings
-        self.sidebar.collapse(settings.get(SIDEBAR_COLLAPSED), self.sections())
+        self._collapse()
         self.badges.watch([(s.id, s.kind, s.view) for s in self.sections() if s.view])
         self._fit()
         self._show_person()
@@ -486,8 +486,11 @@ class MainWindow(QMainWindow):
         self.window_commands.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Floating parts keep their place."""
+        """Floating parts keep their place; a narrow window has a narrow sidebar."""
         super().resizeEvent(event)
+        if self._narrow != self.frame.narrow():
+            self._narrow = self.frame.narrow()
+            self._collapse()
         self.palette_box.place()
         self.tab_list.place()
         self.jobs_panel.hide()

@@ -71,7 +71,10 @@ def move_form(page: MoveTab) -> FormSpec:
         ),
         ignored=LEARNT,
         careful=frozenset({"lines"}),
-        words={"state": N_("Status"), "number": N_("Number"), "reverses_id": N_("Reverses")},
+        words={"state": N_("Status"), "number": N_("Number"), "reverses_id": N_("Reverses"),
+               "move_lines": N_("Line items"), "move_lines/quantity": N_("Quantity"), "move_lines/unit": N_("Unit"),
+               "move_lines/product_id": N_("Product"), "move_lines/note": N_("Note"),
+               "move_lines/unit_cost": N_("Unit cost")},
     )  # fmt: skip
 
 

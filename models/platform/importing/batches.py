@@ -32,7 +32,7 @@ class BatchRow:
 
 def recent(session: Session, limit: int = 50) -> list[BatchRow]:
     """The newest imports the person may see."""
-    names = dict(session.execute(select(User.id, User.name)).tuples().all())
+    names = {key: name for key, name in session.execute(select(User.id, User.name))}
     query = (
         select(ImportBatch)
         .where(ImportBatch.deleted_at.is_(None), rights.visible(session, ImportBatch))
