@@ -140,6 +140,11 @@ def save(session: Session, draft: PaymentDraft) -> PaymentDetails:
     with session.no_autoflush:
         if draft.bank_ref.strip() and session.execute(twin).first() is not None:
             raise InvalidInput({"bank_ref": tr("This agent already has a payment with this bank reference.")})
+    if draft.order_id is not None:
+        with session.no_autoflush:
+            owner = session.scalars(select(Order.agent_id).where(Order.id == draft.order_id)).first()
+        if owner != draft.agent_id:
+            raise InvalidInput({"order_id": tr("This order belongs to another agent.")})
     for name in _FIELDS:
         setattr(payment, name, getattr(draft, name))
     for name, kind in _TEXTS.items():
@@ -177,6 +182,7 @@ def reverse(session: Session, payment_id: UUID, reason: str, version: int | None
     entry = Payment(
         number=numbering.take_one(session, "payment", clock.today()),
         agent_id=payment.agent_id,
+        order_id=payment.order_id,
         bucket=payment.bucket,
         paid_on=clock.today(),
         amount=-payment.amount,
@@ -264,7 +270,7 @@ def _open_orders(session: Session, mine: tuple[Any, ...]) -> tuple[OpenOrder, ..
         .where(*mine, Order.state.in_(OWING))
         .order_by(Order.ordered_on, Order.seq)
     )
-    found = []
+    found: list[OpenOrder] = []
     for key, number, value, received in rows:
         left = Decimal(value) - Decimal(received or 0)
         if left > 0 and len(found) < MOST_OPEN:

@@ -12,7 +12,19 @@ from models.base import Quantity
 from models.catalog.records import Category, Product
 from models.clock import clock
 from models.i18n import N_
-from models.lists import Aggregate, Column, Filter, Join, Kind, ListQuery, ListSpec, Search, Sort, View, ViewState
+from models.lists import (
+    Aggregate,
+    Column,
+    Filter,
+    Join,
+    Kind,
+    ListQuery,
+    ListSpec,
+    Search,
+    Sort,
+    View,
+    ViewState,
+)
 from models.partners.records import Agent
 from models.platform.records import User
 from models.stock import levels

@@ -186,6 +186,7 @@ class Control(QWidget):
         self._show = lambda number: box.setValue(int(number))
         self._show(value)
         box.setKeyboardTracking(False)
+        box.lineEdit().setTextMargins(6, 0, 0, 0)
         box.valueChanged.connect(self._tell)
         box.setMinimumWidth(110)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

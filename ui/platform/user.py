@@ -12,8 +12,8 @@ from controllers.editing import EditingService, EditorController
 from models.i18n import N_, tr
 from models.platform import people, users
 from models.platform.people import PersonDraft
-from models.platform.users import USER_STATUS_WORDS
 from models.platform.principal import ROLE_WORDS, SCOPE_WORDS, Role
+from models.platform.users import USER_STATUS_WORDS
 from ui import messages, theme
 from ui.book import parts
 from ui.editing.editor import EditorTab

@@ -7,9 +7,8 @@ from typing import Any
 from controllers.context import AppContext
 from controllers.people import UsersController
 from models.i18n import N_, ntr, tr
-from models.platform.users import USER_STATUS_WORDS
 from models.platform.principal import ROLE_WORDS, SCOPE_WORDS
-from models.platform.users import UserDraft
+from models.platform.users import USER_STATUS_WORDS, UserDraft
 from ui.platform.table_page import TablePage
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command

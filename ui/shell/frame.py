@@ -114,7 +114,7 @@ class Frame(QWidget):
 
     def narrow(self) -> bool:
         """Whether the window is so narrow that the sidebar and the search box make room."""
-        return self.width() < theme.px(NARROW)
+        return self.window().width() < theme.px(NARROW)
 
     def _word_search(self) -> None:
         keys = key_text(BY_ID["palette"])

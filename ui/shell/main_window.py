@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.context, self.state, self.first = context, state, first
         self.restore_tabs = True
         self._since = clock.monotonic()
-        self._closing = self._may_go = False
+        self._closing = self._may_go = self._narrow = False
         self.others: list[MainWindow] = []
         self.recent = Recent()
         self.navigator = Navigator(context, self)
@@ -372,10 +372,8 @@ class MainWindow(QMainWindow):
     def _principal_changed(self) -> None:
         """Another person, or the first: show what they may see."""
         self.window_commands.permit()
-        settings = self.context.settings
         self._collapse()
         self.badges.watch([(s.id, s.kind, s.view) for s in self.sections() if s.view])
-        self._fit()
         self._show_person()
 
     def _show_person(self) -> None:
@@ -388,6 +386,13 @@ class MainWindow(QMainWindow):
             self.status.show_place(tr("Online"), tr("Working directly on the server"))
 
     # --- small acts -----------------------------------------------------------------------------
+
+    def _collapse(self) -> None:
+        """Icons only when the person wants it, or when there is no room."""
+        wanted = self.context.settings.get(SIDEBAR_COLLAPSED) or self._narrow
+        self.sidebar.collapse(wanted, self.sections())
+        self._fit()
+        self.window_commands.refresh()
 
     def _fit(self) -> None:
         width = self.context.settings.get(SIDEBAR_WIDTH)

@@ -210,6 +210,8 @@ class Sidebar(QFrame):
     def collapse(self, yes: bool, sections: Sequence[Section]) -> None:
         """Show icons only, or names again."""
         self._collapsed = yes
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if yes else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.list.setVerticalScrollBarPolicy(bar)
         self.show_sections(sections)
         self.apply_width(self._width)
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QResizeEvent
 
 from controllers.catalog.products import ProductsController
 from controllers.editing import Opened
@@ -23,7 +24,7 @@ from models.stock.levels import Level
 from models.stock.lists import MOVE_TONES
 from models.stock.moves import MoveDetails
 from models.stock.records import MOVE_KIND_WORDS, MOVE_STATE_WORDS, MoveKind, MoveState
-from ui import messages
+from ui import messages, theme
 from ui.editing.alive import while_alive
 from ui.editing.document import Document
 from ui.editing.editor import EditorTab
@@ -34,6 +35,7 @@ from ui.stock.move_form import move_form
 from ui.widgets.ask_reason import ask_reason
 
 _STOCK_DELAY_MS = 60
+_LEAST_ROOM, _NOTE_ROOM = 220, 190
 
 
 class MoveTab(EditorTab):
@@ -148,6 +150,13 @@ class MoveTab(EditorTab):
         self._follow_kind()
         self._asked = ()
         self._later.start()
+        QTimer.singleShot(0, self, self._give_room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The lines follow the height of the page."""
+        super().resizeEvent(event)
+        if self._loaded:
+            QTimer.singleShot(0, self, self._give_room)
 
     def copy_as_new(self) -> None:
         """A new draft with the same lines, for today."""
@@ -229,6 +238,13 @@ class MoveTab(EditorTab):
             if level is not None:
                 name, value = ("book_quantity", level.on_hand) if counting else ("stock", level.available)
                 self.document.assign(f"lines/{at}/{name}", money.format_plain(value))
+
+    def _give_room(self) -> None:
+        """The lines take what the head and the note leave of the page."""
+        host, form = self.form_view.grids["lines"], self.form_view
+        top = host.mapTo(form, QPoint(0, 0)).y() + form.scroll_value()
+        room = form.height() - top - theme.px(_NOTE_ROOM)
+        host.fill(max(theme.px(_LEAST_ROOM), room))
 
     # ---- verbs ---------------------------------------------------------------------------------------
 
