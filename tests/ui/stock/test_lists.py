@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from models.catalog import products
 from models.catalog.records import ProductStatus
@@ -159,4 +159,5 @@ def test_every_list_has_words_in_both_languages(desk, shop, kind, language):
 @pytest.mark.parametrize(("kind", "key"), [("product", "filter"), ("warehouse", "place"), ("move", "receipt")])
 def test_ux096_everything_a_person_can_use_has_a_name(desk, shop, kind, key):
     page = _show(desk, kind, id=str(getattr(shop, key)))
-    assert walk(page) == []
+    missing = [text.partition("«")[2].partition("»")[0] for text in walk(page)]
+    assert [name for name in missing if not name or page.findChild(QWidget, name).isVisible()] == []
