@@ -64,5 +64,6 @@ SECTION_OF: dict[str, str] = {
     "agent": "agents.list", "contract": "contracts.list", "order": "orders.list", "lines.list": "orders.list",
     "payment": "payments.list", "product": "products.list", "warehouse": "warehouses.list", "move": "moves.list",
     "target": "targets.list", "scorecard": "scorecards.list", "user": "users.list",
+    "ledger.list": "moves.list",
 }
 """Kind of a record's page -> kind of the section it belongs to, for marking where the person is."""
