@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models import money
+from models.base import Amount
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
@@ -234,25 +235,29 @@ class AgentMoney:
 
 
 OWING = (OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED)
+RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
 MOST_OPEN = 50
+_VALUE = Order.gross_total + Order.freight
 
 
 def agent_money(session: Session, agent_id: UUID, currency: str) -> AgentMoney:
     """The balance of an agent in a currency: delivered orders less confirmed payments; and the open orders."""
     rights.require(session, "receipt", "R", agent_id)
-    value = Order.gross_total + Order.freight
     mine = (Order.agent_id == agent_id, Order.currency == currency, Order.deleted_at.is_(None))
-    delivered = session.scalar(
-        select(func.coalesce(func.sum(value), 0)).where(*mine, Order.state == OrderState.COMPLETED)
+    delivered = _sum(session, _VALUE, *mine, Order.state == OrderState.COMPLETED)
+    received = _sum(
+        session,
+        Payment.amount,
+        Payment.agent_id == agent_id,
+        Payment.currency == currency,
+        Payment.deleted_at.is_(None),
+        Payment.state.in_(RECEIVED),
     )
-    received = session.scalar(
-        select(func.coalesce(func.sum(Payment.amount), 0)).where(
-            Payment.agent_id == agent_id, Payment.currency == currency, Payment.deleted_at.is_(None),
-            Payment.state.in_((PaymentState.CONFIRMED, PaymentState.REVERSED)),
-        )
-    )  # fmt: skip
-    owed = Decimal(delivered or 0) - Decimal(received or 0)
-    return AgentMoney(agent_id, currency, owed, _open_orders(session, mine))
+    return AgentMoney(agent_id, currency, delivered - received, _open_orders(session, mine))
+
+
+def _sum(session: Session, value: Any, *where: Any) -> Decimal:
+    return session.scalar(select(type_coerce(func.sum(value), Amount())).where(*where)) or Decimal(0)
 
 
 def _open_orders(session: Session, mine: tuple[Any, ...]) -> tuple[OpenOrder, ...]:
@@ -265,14 +270,14 @@ def _open_orders(session: Session, mine: tuple[Any, ...]) -> tuple[OpenOrder, ..
         .subquery()
     )
     rows = session.execute(
-        select(Order.id, Order.number, Order.gross_total + Order.freight, paid.c.paid)
+        select(Order.id, Order.number, type_coerce(_VALUE, Amount()), paid.c.paid)
         .outerjoin(paid, paid.c.order_id == Order.id)
         .where(*mine, Order.state.in_(OWING))
         .order_by(Order.ordered_on, Order.seq)
     )
     found: list[OpenOrder] = []
     for key, number, value, received in rows:
-        left = Decimal(value) - Decimal(received or 0)
+        left = value - (received or Decimal(0))
         if left > 0 and len(found) < MOST_OPEN:
             found.append(OpenOrder(key, number or "", left))
     return tuple(found)

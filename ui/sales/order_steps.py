@@ -9,6 +9,7 @@ from controllers.sales.orders import STEPS, OrderController
 from models import money
 from models.errors import NeedsConfirmation
 from models.i18n import N_, ntr, tr
+from models.ids import new_id
 from models.sales.orders import HoldInfo, OrderDetails
 from models.sales.records import HOLD_REASON_WORDS, HoldReason, OrderState
 from ui import messages
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from controllers.editing import Opened
     from ui.sales.order import OrderTab
 
+OWING = frozenset({OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED})
 BEFORE_SHIPPING = frozenset({OrderState.DRAFT, OrderState.SUBMITTED, OrderState.HELD, OrderState.CANCELLED})
 Run = Callable[["OrderTab"], None]
 
@@ -73,6 +75,7 @@ def _every() -> tuple[ActionSpec, ...]:
         _action("hold", N_("Hold order…"), _hold, "circle-pause"),
         _action("return_to_draft", N_("Take back to draft"), _plain_step("return_to_draft"), "undo-2"),
         _action("complete", N_("Close order"), _complete, "circle-check"),
+        ActionSpec("payment", N_("Record payment…"), _payment, "banknote", visible=_takes_money),  # type: ignore[arg-type]
         _action("reopen", N_("Open again as draft"), _plain_step("reopen"), "undo-2"),
         _action("cancel", N_("Cancel order…"), _cancel, "ban", danger=True),
         _action("remove", N_("Delete draft"), _remove, "trash-2", danger=True),
@@ -118,6 +121,14 @@ def _step(page: OrderTab, step: str, title: str, *args: Any, **more: Any) -> Non
         title, act, done=while_alive(page, lambda opened: _done(page, opened)),
         failed=while_alive(page, page.verb_failed),
     )  # fmt: skip
+
+
+def _takes_money(page: OrderTab) -> bool:
+    return page.details.state in OWING and page.context.can("receipt", "C") if page.record_id is not None else False
+
+
+def _payment(page: OrderTab) -> None:
+    page.navigator.open("payment", new=str(new_id()), order_id=str(page.record_id))
 
 
 def _release(page: OrderTab) -> None:

@@ -81,7 +81,8 @@ class PaymentTab(EditorTab):
         """Number, state, agent, amount and balance."""
         details = self.details
         if not isinstance(details, PaymentDetails) or not details.version:
-            return Header(self.new_title(), facts=self._balance())
+            may = self.context.can("receipt", "A")
+            return Header(self.new_title(), facts=self._balance(), primary=self._steps()[0] if may else None)
         chips = [Chip(tr(PAYMENT_STATE_WORDS[details.state]), PAYMENT_TONES[details.state])]
         if details.reverses_id is not None:
             chips.append(Chip(tr("Reversal"), "warn"))
