@@ -233,7 +233,7 @@ def in_force(session: Session, agent_id: UUID, day: Any) -> list[tuple[UUID, str
 
 def blank(session: Session, args: dict[str, Any]) -> ContractDetails:
     """A new contract: a year from today, with the agent named in `args` and clauses from a template."""
-    today = clock.today()
+    today, me = clock.today(), rights.principal_of(session)
     settings = company.all_values(session)
     language = str(args.get("language", "zh_CN"))
     draft = ContractDetails(
@@ -242,8 +242,8 @@ def blank(session: Session, args: dict[str, Any]) -> ContractDetails:
         language=language,
         our_entity=str(settings["company.name"]),
         currency=str(settings["company.currency"]),
-        owner_id=rights.principal_of(session).user_id,
-        owner_name=rights.principal_of(session).name,
+        owner_id=me.user_id,
+        owner_name=me.name if me.user_id is not None else "",
     )
     values: dict[str, Any] = {one.name: getattr(draft, one.name) for one in fields(ContractDetails)}
     agent = args.get("agent_id")

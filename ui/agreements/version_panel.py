@@ -47,6 +47,7 @@ class VersionPanel(QWidget):
         self.page = page
         self._differences: Sequence[Difference] | None = None
         self._prints: Sequence[PrintEntry] = ()
+        self._seen = -1
         self._build()
         language_changed.connect(self.refresh)
         theme.changed.connect(self._show_differences)
@@ -162,7 +163,8 @@ class VersionPanel(QWidget):
         self.facts.setText("\n".join(lines))
         self.scan.setVisible("attach_scan" in details.allowed)
         self.against.fill()
-        if self.against.value() is None:
+        if self.against.value() is None or self._seen != len(details.versions):
+            self._seen = len(details.versions)
             self.against.set_value(self._first_choice())
         self.page.controller.prints(self.page.record_id, while_alive(self, self._prints_came))
         self.compare()
