@@ -27,10 +27,18 @@ def statuses(session: Session, keys: Sequence[UUID]) -> dict[UUID, tuple[AgentSt
     return {key: (status, gone is not None) for key, status, gone in session.execute(query)}
 
 
+FROM: dict[AgentStatus, frozenset[AgentStatus]] = {
+    AgentStatus.SUSPENDED: frozenset(
+        before for before, steps in TRANSITIONS.items() if any(step.to is AgentStatus.SUSPENDED for step in steps)
+    ),
+    AgentStatus.ACTIVE: frozenset({AgentStatus.SUSPENDED}),  # other ways to active have guards of their own
+}
+
+
 def movable(session: Session, keys: Sequence[UUID], to: AgentStatus) -> tuple[list[UUID], dict[str, int]]:
     """Which agents may take the step, and how many others stand in which state (in words)."""
     known = statuses(session, keys)
-    allowed = [key for key in keys if key in known and any(step.to is to for step in TRANSITIONS[known[key][0]])]
+    allowed = [key for key in keys if key in known and known[key][0] in FROM[to]]
     others: dict[str, int] = {}
     for key in keys:
         if key in known and key not in set(allowed):

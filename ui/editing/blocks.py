@@ -149,8 +149,16 @@ class WidgetHost(QWidget):
         self._box.addWidget(self._title)
         self._box.addWidget(self._waiting)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        if page.record_id is not None:
+            self._keep_room()
         language_changed.connect(self.retranslate)
         self.retranslate()
+
+    def _keep_room(self) -> None:
+        """As high before it is made as afterwards, so that nothing moves under the person's eyes."""
+        self._title.ensurePolished()
+        title = self._title.sizeHint().height() + theme.SPACE_XS if self.block.title else 0
+        self.setMinimumHeight(theme.px(self.block.height) + title)
 
     def content(self) -> QWidget | None:
         """What was made, if it was seen already."""
@@ -162,6 +170,7 @@ class WidgetHost(QWidget):
             return
         self._made = self.block.make(self._page)
         self._made.setMinimumHeight(theme.px(self.block.height))
+        self._keep_room()
         self._waiting.hide()
         self._box.addWidget(self._made)
 

@@ -58,8 +58,8 @@ class EditorTab(Page):
         self._args = dict(args)
         self._state: dict[str, Any] = self._args.pop("state", None) or {}
         self.record_id: UUID | None = key_of(self._args.get("id"))
-        if self.record_id is None:
-            self._args.setdefault("new", str(new_id()))
+        if self.record_id is None and self._args.get("new") in (None, True):
+            self._args["new"] = str(new_id())
         self.details: Any = None
         self.opened: Opened | None = None
         self._title_seen = str(self._args.get("title") or "")

@@ -408,7 +408,7 @@ class AgentTab(EditorTab):
     def _open_list(self, kind: str, column: str = "agent") -> None:
         from ui.partners.embedded import filtered_by
 
-        self.navigator.open(kind, **filtered_by(column, self.record_id, self.title()))
+        self.navigator.open(kind, **filtered_by(column, self.record_id))
 
     def _open_contract(self) -> None:
         if self._figures.contract_id is not None:
