@@ -80,6 +80,7 @@ class RecordGrid(QWidget):
 
     def _build(self, name: str) -> None:
         self.mark_header = MarkHeader(self.records, self.marks, self.frozen)
+        self.mark_header.setObjectName(f"{name}.ticks")
         self.frozen.setVerticalHeader(self.mark_header)
         self.main.verticalHeader().hide()
         self.headers: list[ColumnHeader] = []

@@ -476,6 +476,7 @@ class ListPage(ListFrame):
         name = tr(self.controller.spec.title)
         self.setAccessibleName(name)
         self.grid.main.setAccessibleName(name)
+        self.grid.frozen.setAccessibleName(tr("Frozen columns"))
         self.bar.title.setText(name)
         may_new = bool(self.new_kind) and self._may_new()
         self.bar.show_new(self.navigator.action("new") if may_new else None, tr(self.new_text))
