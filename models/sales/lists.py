@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func
+
 from models.agreements.records import Contract
 from models.catalog.records import Product
 from models.i18n import N_
@@ -49,7 +51,8 @@ ORDERS = ListSpec(
         Join(User, Order.seller_id == User.id),
     ),
     columns=(
-        Column("number", N_("Number"), Order.number, Kind.CODE, width=130, aliases=("单号",)),
+        Column("number", N_("Number"), func.coalesce(Order.number, Order.temp_number), Kind.CODE, sort=Order.number,
+               width=130, aliases=("单号",)),
         Column("agent", N_("Agent"), Order.agent_name, Kind.REFERENCE, key=Order.agent_id, sort=Agent.sort_key,
                opens="agent", width=220, aliases=("代理商",)),
         Column("ordered_on", N_("Ordered on"), Order.ordered_on, Kind.DAY, aliases=("日期",)),
@@ -98,7 +101,8 @@ LINES = ListSpec(
         Join(Product, OrderLine.product_id == Product.id, outer=False),
     ),
     columns=(
-        Column("order", N_("Order"), Order.number, Kind.REFERENCE, key=OrderLine.order_id, opens="order", width=130),
+        Column("order", N_("Order"), func.coalesce(Order.number, Order.temp_number), Kind.REFERENCE,
+               key=OrderLine.order_id, sort=Order.number, opens="order", width=130),
         Column("ordered_on", N_("Ordered on"), OrderLine.ordered_on, Kind.DAY),
         Column("agent", N_("Agent"), OrderLine.agent_name, Kind.REFERENCE, key=OrderLine.agent_id,
                sort=Agent.sort_key, opens="agent", width=200),

@@ -35,7 +35,7 @@ class PickLines(QDialog):
         self.setObjectName("sales.pick")
         self.setWindowTitle(title)
         self.data = ListData(_rows(found))
-        self.grid = EntryGrid(_spec(), self.data)
+        self.grid = EntryGrid(_spec(any(one.order_number for one in found)), self.data)
         self.grid.setMinimumSize(theme.px(760), theme.px(360))
         self.act = QPushButton()
         self.act.setObjectName("sales.pick.act")
@@ -117,7 +117,8 @@ def _rows(found: Sequence[Earlier]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _spec() -> GridSpec:
+def _spec(by_order: bool) -> GridSpec:
+    """Earlier orders show their number, usual products how often they were ordered."""
     return GridSpec(
         (
             GridColumn("taken", N_("Take"), Kind.FLAG, 52),
@@ -125,9 +126,9 @@ def _spec() -> GridSpec:
             GridColumn("name", N_("Product"), width=230, editable=False, stretch=True),
             GridColumn("quantity", N_("Quantity"), Kind.QUANTITY, 90, quick=True, decimals=6, stores=_ticked),
             GridColumn("unit", N_("Unit"), width=56, editable=False),
-            GridColumn("times", N_("Times"), width=60, editable=False, align_right=True),
-            GridColumn("day", N_("Last day"), width=92, editable=False),
-            GridColumn("order", N_("Order"), width=130, editable=False),
+            GridColumn("times", N_("Times"), width=60, editable=False, align_right=True, hidden=by_order),
+            GridColumn("day", N_("Day") if by_order else N_("Last day"), width=92, editable=False),
+            GridColumn("order", N_("Order"), width=140, editable=False, hidden=not by_order),
         ),
         name="sales.pick.lines", title=N_("Lines to take over"), can_add=False,
     )  # fmt: skip

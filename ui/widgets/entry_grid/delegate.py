@@ -57,8 +57,8 @@ class GridDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.mixed("surface", "error-fill", 0.55))
         elif level is Level.WARN:
             painter.fillRect(rect, theme.mixed("surface", "warn-fill", 0.5))
-        elif row % 2:
-            painter.fillRect(rect, theme.color("surface-alt"))
+        else:
+            painter.fillRect(rect, theme.color("surface-alt" if row % 2 else "surface"))
 
     def _paint_text(self, painter: QPainter, rect: QRect, index: Index, column: GridColumn, remark: object) -> None:
         text = index.data(Qt.ItemDataRole.DisplayRole)
