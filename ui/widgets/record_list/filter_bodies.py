@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from models.errors import AppError
 from models.i18n import tr
@@ -173,6 +174,7 @@ class ValuesBody(Body):
         self._ask, self._labels = ask, dict(labels)
         self._ticked: dict[Any, str] = {value: one_value(column, value, labels) for value in values}
         self._shown_facets: Sequence[Facet] = ()
+        self._asked = 0
         self.words = QLineEdit()
         self.words.setObjectName(f"{name}.words")
         self.words.setAccessibleName(tr("Search values"))
@@ -206,11 +208,16 @@ class ValuesBody(Body):
         return {(self.column.id, str(value)): text for value, text in self._ticked.items() if value is not None}
 
     def _again(self) -> None:
-        self._ask(self.words.text() if not self.column.words else "", self._take)
+        """Ask for the values that contain the words; only the newest answer counts."""
+        self._asked += 1
+        number = self._asked
 
-    def _take(self, facets: Sequence[Facet]) -> None:
-        self._shown_facets = facets
-        self._fill()
+        def take(facets: Sequence[Facet]) -> None:
+            if isValid(self) and number == self._asked:
+                self._shown_facets = facets
+                self._fill()
+
+        self._ask(self.words.text() if not self.column.words else "", take)
 
     def _fill(self) -> None:
         wanted = self.words.text().strip().casefold()

@@ -201,15 +201,7 @@ class FilterKeeper(QObject):
         popover.open_below(300)
 
     def _ask_facets(self, column_id: str, words: str, done: Callable[[Any], None]) -> None:
-        popover = self.popover
-
-        def take(facets: Any) -> None:
-            from shiboken6 import isValid
-
-            if popover is None or isValid(popover):
-                done(facets)
-
-        self._page.controller.facets(column_id, words, take)
+        self._page.controller.facets(column_id, words, done)
 
     def ask_groups(self, anchor: QWidget) -> None:
         """Choose one or two group levels."""

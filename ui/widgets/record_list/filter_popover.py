@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from models.i18n import tr
 from models.lists.shapes import RELATIVE_DAYS, ColumnInfo, Filter, Kind, Op, operators
@@ -88,6 +88,9 @@ class FilterPopover(Popover):
             body = NumberBody(name, self.column, op, kept)
         if isinstance(body, ValuesBody):
             body.list.entered_key.connect(self.accept)
+        focused = QApplication.focusWidget()
+        if focused is not None and self.body.isAncestorOf(focused):
+            self.op.setFocus()
         self.box.replaceWidget(self.body, body)
         self.body.hide()
         self.body.deleteLater()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
@@ -61,6 +62,9 @@ class ListFrame(Page):
     def bulk_actions(self) -> tuple[BulkAction, ...]:
         """What can be done with ticked rows."""
         return ()
+
+    def act(self, action_id: str, ids: list[UUID]) -> None:
+        """Do an action that is marked `by_page` with these records."""
 
     def row_menu(self, menu: QMenu, row: Row) -> None:
         """Further entries of the menu of a row."""

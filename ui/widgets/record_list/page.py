@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from controllers.context import AppContext
 from controllers.lists import Opening
@@ -69,7 +69,6 @@ class ListPage(ListFrame):
         self.previewing = PreviewKeeper(self, self.preview)
         self.exporting = Exporting(self)
         self.worklist = Worklist(self, self.worklist_bar)
-        self.setFocusProxy(self.grid)
         self._connect()
 
     def _connect(self) -> None:
@@ -115,6 +114,10 @@ class ListPage(ListFrame):
         self.context.settings.changed.connect(self._setting)
 
     # --- page -------------------------------------------------------------------------------------------
+
+    def first_focus(self) -> QWidget:
+        """The keyboard begins in the rows."""
+        return self.grid
 
     def key(self) -> str:
         """One tab for a list; rows behind a figure have a tab of their own."""

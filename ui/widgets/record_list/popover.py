@@ -63,10 +63,10 @@ class Popover(QFrame):
         if self._closing:
             return
         self._closing = True
-        self.hide()
-        self.closed.emit()
         if give_back and isValid(self._anchor) and self._anchor.isVisible():
             self._anchor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
+        self.closed.emit()
         self.deleteLater()
 
     def accept(self) -> None:

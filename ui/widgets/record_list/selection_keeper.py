@@ -259,6 +259,9 @@ class SelectionKeeper(QObject):
         return tr("{values} and {count} more", values=text, count=count - len(names)) if count > len(names) else text
 
     def _run(self, action: BulkAction, fits: Fits, done: Any) -> None:
+        if action.by_page:
+            self._page.act(action.id, list(fits.allowed))
+            return
         self.actions.run(action, fits.allowed, lambda result: self._did(action, fits, result, done))
 
     def _did(self, action: BulkAction, fits: Fits, result: Any, done: Any) -> None:
