@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -17,6 +14,7 @@ from uuid import UUID
 from controllers.base import Controller
 from controllers.context import AppContext
 from controllers.jobs import Job
+from controllers.viewing import mark_foreign, viewing_folder
 from models.errors import RuleBroken
 from models.i18n import N_, tr
 from models.platform import attachments, comments, drafts, rights, tale
@@ -26,9 +24,6 @@ from models.platform.drafts import DraftInfo
 from models.platform.tale import Tale
 from models.safe_files import private_folder, write_bytes
 from models.shapes import from_plain, to_plain
-
-_PREFIX = "qudao-view-"
-_viewing: Path | None = None
 
 Plain = dict[str, Any]
 Done = Callable[[Any], None]
@@ -253,50 +248,6 @@ def _copy_out(session: Any, folder: Path, file: UUID, target: Path | None) -> Pa
         os.chmod(copy, stat.S_IRUSR | stat.S_IWUSR)
         copy.unlink()
     write_bytes(copy, content)
-    _mark_foreign(copy)
+    mark_foreign(copy)
     os.chmod(copy, stat.S_IRUSR)
     return copy
-
-
-def viewing_folder() -> Path:
-    """The private folder of this session for copies that a viewer opens."""
-    global _viewing
-    if _viewing is None or not _viewing.is_dir():
-        _viewing = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-    return _viewing
-
-
-def empty_viewing_folder() -> None:
-    """Forget all copies, those of earlier sessions that crashed too (at start and exit)."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        number = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if number == str(os.getpid()) or not _is_running(number):
-            for path in folder.rglob("*"):
-                if path.is_file() and not path.is_symlink():
-                    os.chmod(path, stat.S_IRUSR | stat.S_IWUSR)
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_running(number: str) -> bool:
-    if sys.platform == "win32" or not number.isdigit():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _mark_foreign(copy: Path) -> None:
-    """Tell the system that the file came from elsewhere, so that viewers are careful with it (FA-04)."""
-    if sys.platform == "win32":
-        Path(f"{copy}:Zone.Identifier").write_text("[ZoneTransfer]\r\nZoneId=3\r\n", encoding="ascii")
-    elif sys.platform == "darwin":
-        import subprocess
-
-        subprocess.run(
-            ["/usr/bin/xattr", "-w", "com.apple.quarantine", "0081;0;Qudao;", str(copy)], check=False,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )

@@ -19,6 +19,7 @@ from controllers.book import BookController
 from controllers.garbage import GarbageCollector
 from controllers.jobs import Jobs
 from controllers.settings import Settings
+from controllers.viewing import empty_viewing_folder
 from models import logs
 from models.i18n import tr
 from ui import hooks, messages
@@ -72,8 +73,10 @@ def run(arguments: list[str]) -> int:
     app = make_application(sys.argv[:1])
     program = Program(app, folders)
     program.begin()
+    empty_viewing_folder()
     status = app.exec()
     program.end()
+    empty_viewing_folder()
     return status
 
 

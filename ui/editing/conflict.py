@@ -25,7 +25,7 @@ from ui.widgets.fields.labels import label
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_KEYS = {Qt.Key.Key_1: Choice.MINE, Qt.Key.Key_2: Choice.THEIRS}
+_KEYS = {Qt.Key.Key_1: Choice.MINE, Qt.Key.Key_2: Choice.THEIRS, Qt.Key.Key_3: Choice.EDITED}
 FIELD, BASE, MINE, THEIRS, CHOICE = range(5)
 
 Words = Callable[[str, Any], str]
@@ -86,8 +86,8 @@ class _Rows(QAbstractTableModel):
             return " / ".join(self._caption(path) for path in row.paths)
         if column == CHOICE:
             if row.choice is None:
-                return tr("1 mine, 2 theirs")
-            taken = tr("mine") if row.choice is Choice.MINE else tr("theirs")
+                return tr("1 mine, 2 theirs, 3 edit")
+            taken = {Choice.MINE: tr("mine"), Choice.THEIRS: tr("theirs"), Choice.EDITED: tr("edit")}[row.choice]
             return tr("{side} (automatic)", side=taken) if row.automatic else taken
         values = {BASE: row.base, MINE: row.mine, THEIRS: row.theirs}[column]
         shown = [self._words(path, value) for path, value in zip(row.paths, values, strict=True)]
@@ -97,12 +97,12 @@ class _Rows(QAbstractTableModel):
 
 
 class _Table(QTableView):
-    """Keys 1 and 2 choose on the focused row; input methods are off here."""
+    """Keys 1, 2 and 3 choose on the focused row; input methods are off here."""
 
     chosen = Signal(object)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1 mine, 2 theirs."""
+        """1 mine, 2 theirs, 3 mine to be edited in the form before it is saved."""
         choice = _KEYS.get(Qt.Key(event.key())) if not event.modifiers() else None
         if choice is not None:
             self.chosen.emit(choice)
@@ -211,12 +211,17 @@ class ConflictView(QWidget):
         merge = self._model.merge
         left = merge.undecided if merge is not None else 0
         self._left.setText(ntr("{count} decision open", "{count} decisions open", left) if left else "")
+        edits = merge is not None and any(row.choice is Choice.EDITED for row in merge.rows)
+        text = tr("Merge and edit") if edits else tr("Merge and save")
+        self._buttons["save"].setText(text)
+        self._buttons["save"].setAccessibleName(text)
         self._buttons["save"].setEnabled(left == 0)
 
     def _choose(self, choice: Choice) -> None:
         rows, at = self._model.rows(), self._table.currentIndex().row()
         if self._model.merge is not None and 0 <= at < len(rows):
-            self._model.show_merge(self._model.merge.choose(rows[at].id, choice))
+            edited = rows[at].mine if choice is Choice.EDITED else ()
+            self._model.show_merge(self._model.merge.choose(rows[at].id, choice, edited))
             self._table.selectRow(at)
             self._refresh()
             self.next_undecided()

@@ -194,7 +194,7 @@ class EditorTab(Page):
             "redo": Command(self.redo, self.document.can_redo()),
             "next_problem": Command(self.next_problem, bool(self.document.problems() or self.saver.conflict)),
             "side_panel": Command(self.toggle_side),
-            "enlarge_lines": Command(self.toggle_enlarged, bool(self.form_view.grids)),
+            "enlarge_lines": Command(self.toggle_enlarged, any(self.form.grids())),
             "copy_as_new": Command(self.copy_as_new, self.record_id is not None),
         }
         for panel in (HISTORY, DISCUSSION, FILES, RELATED):
@@ -378,8 +378,7 @@ class EditorTab(Page):
         box = owner_of(QApplication.focusWidget())
         if box is not None and box.document is self.document and hasattr(box.focus_target(), "finish"):
             box.focus_target().finish()  # type: ignore[attr-defined]
-        for host in self.form_view.grids.values():
-            host.flush()
+        self.form_view.flush()
 
     def put_away(self) -> None:
         """The program locks or ends: what is typed becomes a draft now."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from models.clock import clock
 from models.i18n import tr
 from ui import theme
 from ui.editing.binding import FieldBox
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 TWO_COLUMNS_FROM = 1100
 CAPTIONS_ABOVE_BELOW = 560
 COMPACT_WIDTH, COMPACT_MOST = 168, 6
+MAKING_SECONDS = 0.02
 
 
 class FormView(QWidget):
@@ -41,12 +43,9 @@ class FormView(QWidget):
         self.setObjectName(f"{name}.form")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.sections = [SectionView(section, document, page, name) for section in spec.sections]
-        self.boxes: dict[str, FieldBox] = {
-            box.spec.path: box for section in self.sections for box in section.boxes()
-        }
-        self.grids: dict[str, GridHost] = {
-            host.block.child: host for section in self.sections for host in section.grids()
-        }
+        self._boxes: dict[str, FieldBox] = {}
+        self._grids: dict[str, GridHost] = {}
+        self._when_made: list[Callable[[], None]] = []
         self._anchors: list[QPushButton] = []
         self._columns = (0, False)
         self._build(name)
@@ -54,6 +53,10 @@ class FormView(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
         self._settle.timeout.connect(self._settled)
+        self._making = QTimer(self)
+        self._making.setInterval(0)
+        self._making.timeout.connect(self._make_some)
+        self._making.start()
         document.changed.connect(self._changed)
         document.rows_changed.connect(self._touched)
         document.problems_changed.connect(self.show_problems)
@@ -62,6 +65,69 @@ class FormView(QWidget):
         language_changed.connect(self.retranslate)
         self.retranslate()
         self.refresh()
+
+    # ---- making it bit by bit ----------------------------------------------------------------------
+
+    @property
+    def boxes(self) -> dict[str, FieldBox]:
+        """The fields by path; whoever asks for them gets all of them, made now if need be."""
+        self.make_all()
+        return self._boxes
+
+    @property
+    def grids(self) -> dict[str, GridHost]:
+        """The line grids by child list; whoever asks for them gets all of them, made now if need be."""
+        self.make_all()
+        return self._grids
+
+    def is_made(self) -> bool:
+        """Whether every field is there."""
+        return all(section.is_complete() for section in self.sections)
+
+    def make_all(self) -> None:
+        """Make what is still missing at once."""
+        if not self.is_made():
+            self._make_until(None)
+
+    def when_made(self, work: Callable[[], None]) -> None:
+        """Do something as soon as every field is there."""
+        if self.is_made():
+            work()
+        else:
+            self._when_made.append(work)
+
+    def _make_some(self) -> None:
+        self._make_until(clock.monotonic() + MAKING_SECONDS)
+
+    def _make_until(self, end: float | None) -> None:
+        """Make fields in reading order until the time is up; the rest follows when other events had their turn."""
+        for section in self.sections:
+            while not section.is_complete() and (end is None or clock.monotonic() < end):
+                self._register(section.make_next())
+        self.arrange()
+        if not self.is_made():
+            return
+        self._making.stop()
+        self.show_problems()
+        waiting, self._when_made = self._when_made, []
+        for work in waiting:
+            work()
+
+    def _register(self, part: QWidget) -> None:
+        if isinstance(part, FieldBox):
+            part.page_read_only = self._page.is_read_only()
+            part.refresh()
+            part.revealed.connect(self.revealed)
+            part.open_requested.connect(self.open_requested)
+            self._boxes[part.spec.path] = part
+        elif isinstance(part, GridHost):
+            part.refresh()
+            self._grids[part.block.child] = part
+
+    def flush(self) -> None:
+        """Take over what is being typed in any grid."""
+        for host in self._grids.values():
+            host.flush()
 
     # ---- the way to a place -----------------------------------------------------------------------
 
@@ -101,7 +167,9 @@ class FormView(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field that can be edited."""
-        for box in self.boxes.values():
+        if not self._boxes:
+            self.when_made(self.focus_first)
+        for box in self._boxes.values():
             if box.is_editable() and not box.isHidden():
                 box.focus_target().setFocus(Qt.FocusReason.OtherFocusReason)
                 return
@@ -111,6 +179,7 @@ class FormView(QWidget):
         visible = [section for section in self.sections if not section.isHidden()]
         if not 0 <= number < len(visible):
             return
+        self.make_all()
         section = visible[number]
         self._area.verticalScrollBar().setValue(max(0, section.y() - theme.SPACE_S))
         for box in section.boxes():
@@ -134,16 +203,17 @@ class FormView(QWidget):
 
     def set_scroll_value(self, value: int) -> None:
         """Scroll to a remembered place once the layout is done."""
-        QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(value))
+        if value:
+            self.when_made(lambda: QTimer.singleShot(0, self, lambda: self._area.verticalScrollBar().setValue(value)))
 
     # ---- state --------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Show everything anew."""
-        for box in self.boxes.values():
+        for box in self._boxes.values():
             box.page_read_only = self._page.is_read_only()
             box.refresh()
-        for host in self.grids.values():
+        for host in self._grids.values():
             host.refresh()
         self.show_problems()
         self.arrange()
@@ -151,9 +221,9 @@ class FormView(QWidget):
     def show_problems(self) -> None:
         """Show each problem where it stands."""
         problems = self.document.problems()
-        for path, box in self.boxes.items():
+        for path, box in self._boxes.items():
             box.show_messages(problems.get(path, "") or problems.get(path + RAW, ""))
-        for host in self.grids.values():
+        for host in self._grids.values():
             host.show_problems(problems)
 
     def check_fields(self) -> dict[str, str]:
@@ -247,9 +317,6 @@ class FormView(QWidget):
         box.addWidget(self._bar_area)
         box.addWidget(self._area, 1)
         self._bar_area.setVisible(len(self.sections) > 1)
-        for part in self.boxes.values():
-            part.revealed.connect(self.revealed)
-            part.open_requested.connect(self.open_requested)
         self._size_bar()
         theme.changed.connect(self._size_bar)
 
@@ -261,7 +328,7 @@ class FormView(QWidget):
         self.go_to_section(visible.index(at) if at in visible else 0)
 
     def _changed(self, path: str) -> None:
-        box = self.boxes.get(path.removesuffix(RAW))
+        box = self._boxes.get(path.removesuffix(RAW))
         if box is not None:
             box.refresh()
         self._settle.start()
@@ -271,11 +338,11 @@ class FormView(QWidget):
 
     def _settled(self) -> None:
         """After a burst of changes: fields that depend on others, and what is visible."""
-        for box in self.boxes.values():
+        for box in self._boxes.values():
             spec = box.spec
             if spec.compute is not None or spec.shows or callable(spec.read_only) or spec.locked is not None:
                 box.refresh()
-        for host in self.grids.values():
+        for host in self._grids.values():
             host.refresh()
         self.arrange()
 

@@ -184,6 +184,8 @@ class HistoryPanel(QWidget):
         spec = next((one for one in self._form.fields() if one.path == change.field), None)
         if entry.table != self._table or entry.action != "U" or spec is None or change.before == "***":
             return None
+        if spec.read_only is True:
+            return None
         before = to_plain(change.before)
         return change.field, before, self._tale.names.get(str(before), "")
 

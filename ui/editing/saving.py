@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from controllers.editing import EditorController, Opened
 from models.errors import Conflict, InvalidInput, NeedsConfirmation
 from models.i18n import ntr, tr
-from models.platform.merging import Merge, merge
+from models.platform.merging import Choice, Merge, merge
 from ui import messages
 from ui.editing.conflict import ConflictView
 from ui.editing.making import show_time, words_of
@@ -158,12 +158,17 @@ class Saver(QObject):
         view.show_merge(merged)
 
     def _take(self, merged: Merge) -> None:
-        """Their version is what is stored; the merged one is what was typed. Save it."""
+        """Their version is what is stored; the merged one is what was typed. Save it, or let the person edit."""
         document = self._page.document
         document.rebase(merged.theirs)
         document.take(merged.result())
         self._close_conflict()
-        self.save(self._then)
+        edit = next((row.paths[0] for row in merged.rows if row.choice is Choice.EDITED), "")
+        if edit:
+            self._then = None
+            self._page.form_view.focus_path(edit)
+        else:
+            self.save(self._then)
 
     def _later(self) -> None:
         """Both versions stay: theirs in the book, mine in the form and in the drafts."""

@@ -33,12 +33,13 @@ class SectionView(QWidget):
         self.document = document
         self.setObjectName(f"{name}.section.{spec.id}")
         self._heading = label(role="heading")
-        self._items: list[tuple[Item, QWidget]] = [(item, self._make(item, page, name)) for item in spec.items]
+        self._page, self._name = page, name
+        self._items: list[tuple[Item, QWidget]] = []
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.SPACE_M)
         self._grid.setVerticalSpacing(theme.SPACE_S)
-        self._arranged: tuple[int, bool, int, tuple[int, ...]] | None = None
+        self._arranged: tuple[int, bool, int, int, tuple[int, ...]] | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, theme.SPACE_S if spec.compact else theme.SPACE_XL)
         box.setSpacing(theme.SPACE_M)
@@ -47,8 +48,21 @@ class SectionView(QWidget):
         language_changed.connect(self.retranslate)
         self.retranslate()
 
+    def is_complete(self) -> bool:
+        """Whether everything in it was made."""
+        return len(self._items) == len(self.spec.items)
+
+    def make_next(self) -> QWidget:
+        """Make the next item; a page makes its form bit by bit, so that nothing waits for the whole of it."""
+        item = self.spec.items[len(self._items)]
+        widget = self._make(item, self._page, self._name)
+        if isinstance(item, Heading) and isinstance(widget, QLabel):
+            widget.setText(tr(item.text))
+        self._items.append((item, widget))
+        return widget
+
     def boxes(self) -> Iterator[FieldBox]:
-        """The fields of this section."""
+        """The fields of this section that were made so far."""
         for _, widget in self._items:
             if isinstance(widget, FieldBox):
                 yield widget
@@ -67,14 +81,16 @@ class SectionView(QWidget):
 
     def caption_width(self) -> int:
         """The room the longest caption wants."""
-        widths = [box.caption.fontMetrics().horizontalAdvance(box.caption.text()) + 4 for box in self.boxes()]
+        metrics = self.fontMetrics()
+        texts = [f"{tr(item.label)} *" for item in self.spec.items if isinstance(item, FieldSpec)]
+        widths = [metrics.horizontalAdvance(text) + 4 for text in texts]
         return min(max([theme.px(CAPTION_LEAST), *widths]), theme.px(CAPTION_MOST))
 
     def arrange(self, columns: int, captions_above: bool, caption_width: int) -> None:
         """Lay the items out in one or two columns; invisible ones take no room."""
         self.setVisible(self.spec.visible is None or bool(self.spec.visible(self.document)))
         shown = tuple(at for at, (item, _) in enumerate(self._items) if self._is_visible(item))
-        wanted = (columns, captions_above, caption_width, shown)
+        wanted = (columns, captions_above, caption_width, len(self._items), shown)
         if wanted == self._arranged:
             return
         self._arranged = wanted

@@ -308,6 +308,24 @@ def test_ux_088_the_same_field_is_a_choice_between_base_mine_and_theirs(tab, des
     assert tab.mark() is Mark.NONE
 
 
+def test_a_conflict_can_be_edited_before_it_is_saved(tab, desk, sqlite_book, saved):
+    store(sqlite_book, replace(saved, industry="theirs"))
+    _fill(tab, "industry", "mine")
+    tab.save()
+    desk.settle()
+    view = tab.saver.conflict
+    QTest.keyClick(view._table, Qt.Key.Key_3)
+    assert view._buttons["save"].text() == "Merge and edit"
+    view._buttons["save"].click()
+    desk.settle()
+    assert _stored(sqlite_book, saved).industry == "theirs"
+    assert _field(tab, "industry").hasFocus() and tab.document.loaded("industry") == "theirs"
+    _fill(tab, "industry", "both")
+    tab.save()
+    desk.settle()
+    assert _stored(sqlite_book, saved).industry == "both" and tab.mark() is Mark.NONE
+
+
 def test_ux_089_money_always_asks(tab, desk, sqlite_book, saved):
     store(sqlite_book, replace(saved, city="宁波市"))
     tab.document.set("credit_limit", "600000.00")
