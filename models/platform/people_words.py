@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.platform import rights
-from models.platform.principal import Role
+from models.platform.principal import Role, Scope
 from models.platform.records import BucketAccess, User, UserStatus
 from models.platform.users import principal_for
 
@@ -16,7 +16,9 @@ MOST_NAMES = 3
 
 
 def who_may(session: Session, entity: str, right: str, bucket: UUID, most: int = MOST_NAMES) -> tuple[str, ...]:
-    """People who may use a right on rows of a bucket: managers first, then by name; administrators are not named."""
+    """People who may use a right on rows of a bucket: managers first, then by name; agents are told no names."""
+    if rights.principal_of(session).scope is Scope.AGENT:
+        return ()
     reached = set(session.scalars(select(BucketAccess.user_id).where(BucketAccess.bucket == bucket)))
     found = []
     people = select(User).where(User.deleted_at.is_(None), User.status == UserStatus.ACTIVE)

@@ -150,9 +150,9 @@ class OrderTab(EditorTab):
         self._ask_agent()
         self._ask_parts()
         self._follow.start()
-        self.grid.show_column(
-            "shipped", bool(self.details and self.details.state not in order_steps.BEFORE_SHIPPING)
-        )
+        gone = bool(self.details and self.details.state not in order_steps.BEFORE_SHIPPING)
+        self.grid.view.setColumnHidden(self.grid.model.position("shipped"), not gone)
+        self.grid.view.stretch()
 
     def extra_commands(self) -> dict[str, Command]:
         """The next order, and what the grid does."""
@@ -518,7 +518,7 @@ class OrderTab(EditorTab):
         self.navigator.open("product", new=str(new_row()["id"]), values={"name": text})
 
     def _all_products(self, text: str) -> None:
-        self.navigator.open("products.list", search=text)
+        self.navigator.open("products.list", query={"search": text})
 
     # ---- layout ----------------------------------------------------------------------------------------
 
@@ -541,5 +541,7 @@ class OrderTab(EditorTab):
         form.grids["lines"].fill(max(theme.px(LEAST_ROOM), room))
 
     def _remember_columns(self) -> None:
-        known = dict(self.context.settings.get(GRID_COLUMNS))
-        self.context.settings.set(GRID_COLUMNS, {**known, "order.lines": self.grid.layout_state()})
+        known, now = dict(self.context.settings.get(GRID_COLUMNS)), self.grid.layout_state()
+        if known.get("order.lines") == now:
+            return
+        self.context.settings.set(GRID_COLUMNS, {**known, "order.lines": now})

@@ -379,3 +379,30 @@ def test_two_hundred_lines_keep_the_next_line_fast(shop: Any, hand: Any, names: 
         page.repaint()
         times.append(time.perf_counter() - start)
     assert sorted(times)[27] < 0.1
+
+
+@pytest.mark.slow
+def test_two_thousand_lines_open_and_scroll(shop: Any, hand: Any, names: Any) -> None:
+    made = shop.order(*[(names.goods[at % 24][0], at % 30 + 1) for at in range(2_000)])
+    start = time.perf_counter()
+    page = hand.desk.put("order", id=str(made.id))
+    opened = time.perf_counter() - start
+    assert page.document.row_count("lines") == 2_000
+    bar, frames = page.grid.view.verticalScrollBar(), []
+    for step in range(40):
+        bar.setValue(step * 40)
+        start = time.perf_counter()
+        page.grid.view.viewport().repaint()
+        frames.append(time.perf_counter() - start)
+    edits = []
+    for at in range(10):
+        hand.go(1_000 + at, "quantity")
+        hand.type("7")
+        start = time.perf_counter()
+        hand.key(Qt.Key.Key_Return)
+        edits.append(time.perf_counter() - start)
+    hand.settle()
+    print(f"opened {opened:.2f} s, frame p95 {sorted(frames)[37] * 1000:.0f} ms, edit {max(edits) * 1000:.0f} ms")
+    assert opened < 4
+    assert sorted(frames)[37] < 0.05
+    assert sorted(edits)[8] < 0.1

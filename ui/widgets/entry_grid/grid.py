@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ from ui.widgets.entry_grid.operations import Operations
 from ui.widgets.entry_grid.paste import Paster, Summary
 from ui.widgets.entry_grid.strips import MessageStrip, PasteStrip
 from ui.widgets.entry_grid.view import GridView
+
+SETTLE_MS = 300
 
 
 class EntryGrid(QWidget):
@@ -59,6 +61,10 @@ class EntryGrid(QWidget):
         self._kept: set[tuple[Any, Any]] = set()
         self._suggestion: tuple[QPersistentModelIndex, Suggestion] | None = None
         self._leave_connected = False
+        self._arranged = QTimer(self)
+        self._arranged.setSingleShot(True)
+        self._arranged.setInterval(SETTLE_MS)
+        self._arranged.timeout.connect(self.layout_changed)
         self._build()
         self._connect()
         self.retranslate()
@@ -444,7 +450,8 @@ class EntryGrid(QWidget):
         self.refresh_line()
 
     def _layout_changed(self) -> None:
-        self.layout_changed.emit()
+        """Widths change in many small steps; one notice follows when it is quiet."""
+        self._arranged.start()
 
     def _open(self, row: int, column: int) -> None:
         value = self.model.full(row).get(self.model.columns[column].id) if self._is_line(row) else None
