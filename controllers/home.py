@@ -13,6 +13,7 @@ from controllers.jobs import Job
 from models.clock import clock
 from models.i18n import N_
 from models.lists import Aggregate, ColumnInfo, Money, Row, engine
+from models.lists.catalogue import spec_of
 from models.platform import company, drafts, rights
 from models.platform.principal import Principal, Role
 
@@ -145,7 +146,7 @@ def choose(session: Any, cards: tuple[str, ...]) -> tuple[str, ...]:
 
 def load(session: Any, card: Card) -> CardRows:
     """The number equals the list: both come from the same view, at the same moment."""
-    spec = worklists.spec_of(card.list_id)
+    spec = spec_of(card.list_id)
     query = worklists.query_of(spec, card.view)
     info = engine.info(session, spec)
     columns = tuple(column for name in card.columns if (column := info.column(name)) is not None)

@@ -34,6 +34,7 @@ class BulkAction:
     question  consequence in words for actions that cannot be taken back; asks before doing
     right     entity and letter of the matrix that the person needs
     next_step the usual step of a worklist: Ctrl+Shift+Enter does it and goes on to the next row
+    by_page   changes nothing: the page itself does it (ListPage.act), `work` is not called
     """
 
     id: str
@@ -46,6 +47,12 @@ class BulkAction:
     danger: bool = False
     right: tuple[str, str] = ("", "")
     next_step: bool = False
+    by_page: bool = False
+
+
+def by_page(_session: Any, ids: Sequence[UUID]) -> Any:
+    """Stands for the work of an action that the page itself does."""
+    return ids
 
 
 class ListActions(Controller):

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import logging
 from collections.abc import Sequence
 from typing import Any
 
 from models.lists import ListQuery, ListSpec, View, engine
+from models.lists.catalogue import spec_of
 from models.lists.standard import standard_views
-
-log = logging.getLogger(__name__)
-
-SPECS: dict[str, str] = {
-    "agents.list": "models.partners.lists:LIST",
-    "contracts.list": "models.agreements.contract_list:LIST",
-    "orders.list": "models.sales.lists:ORDERS",
-    "payments.list": "models.sales.lists:PAYMENTS",
-    "stock.list": "models.stock.lists:STOCK",
-    "products.list": "models.catalog.lists:PRODUCTS",
-    "targets.list": "models.performance.lists:TARGETS",
-    "scorecards.list": "models.performance.scorecard_list:LIST",
-}
-
-
-def spec_of(list_id: str) -> ListSpec:
-    """The list of an id."""
-    module, _, name = SPECS[list_id].partition(":")
-    found: ListSpec = getattr(importlib.import_module(module), name)
-    return found
 
 
 def view_of(spec: ListSpec, view_id: str) -> View:

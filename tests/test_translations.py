@@ -70,3 +70,13 @@ def test_translations_keep_their_placeholders(lang):
         and set(PLACES.findall(i18n.tr(text, lang=lang))) not in ({*PLACES.findall(text)}, _places_of_plural(text))
     ]
     assert not broken
+
+
+def test_chinese_texts_have_chinese_punctuation_and_address_nobody_as_nin():
+    """ux.md 21.1; a mark of half width behind a Chinese character is the mark of another language."""
+    wrong = []
+    for text in TEXTS:
+        chinese = PLACES.sub("字", i18n.tr(text, lang="zh_CN"))
+        if re.search("[一-鿿][,;:?!]", chinese) or "您" in chinese:
+            wrong.append(chinese)
+    assert not wrong, "\n".join(wrong)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -95,10 +95,6 @@ class ContractsController(EditorController):
 
     # ---- lists ---------------------------------------------------------------------------------------
 
-    def renew_many(self, keys: Sequence[UUID], done: Done, failed: Failed) -> Job:
-        """Draw up the successor of each contract as a draft."""
-        return self.write(tr("Renew contracts"), _renew_many, list(keys), done=done, failed=failed)
-
     def run_due_renewals(self, done: Done | None = None) -> None:
         """Let contracts that renew themselves go on, if any is due and the person may do it."""
 
@@ -150,11 +146,6 @@ def _due(session: Any) -> list[UUID]:
     if not rights.can(rights.principal_of(session), "contract", "U"):
         return []
     return life.due_renewals(session, clock.today())
-
-
-def _renew_many(session: Any, keys: list[UUID]) -> list[UUID]:
-    made = [life.renew(session, key) for key in keys]
-    return [one.id for one in made if one.id is not None]
 
 
 def _add_scan(

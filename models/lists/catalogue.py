@@ -20,6 +20,7 @@ SPECS: dict[str, str] = {
     "warehouses.list": "models.stock.lists:WAREHOUSES",
     "targets.list": "models.performance.lists:TARGETS",
     "scorecards.list": "models.performance.scorecard_list:LIST",
+    "users.list": "models.platform.user_list:USERS",
 }
 
 

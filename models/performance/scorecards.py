@@ -390,12 +390,20 @@ def _measure(session: Session, row: ScoreItem, card: Scorecard, criterion: Score
     row.score = scoring.points(scoring.attainment(actual, target, curve.lower or kpi.lower), curve)
 
 
+def adjusted(auto_score: Decimal | None, adjustment: Decimal) -> Decimal | None:
+    """A computed score with the adjustment, within 0 to 100."""
+    if auto_score is None:
+        return None
+    return min(max(auto_score + adjustment, Decimal(0)), scoring.FULL)
+
+
 def _finish(card: Scorecard, scheme: ScoreScheme) -> None:
     """The final score (with the adjustment, within 0 to 100) and its grade."""
     if card.auto_score is None:
         card.final_score, card.grade = None, ""
         return
-    final = min(max(card.auto_score + card.adjustment, Decimal(0)), scoring.FULL)
+    final = adjusted(card.auto_score, card.adjustment)
+    assert final is not None
     card.final_score = final
     card.grade = scoring.grade_of(final, scoring.read_bands(scheme.bands))
 
@@ -473,9 +481,21 @@ def counts(session: Session) -> int:
     return session.scalar(query) or 0
 
 
-def last_quarter() -> tuple[date, date]:
-    """The last complete quarter, which a new run is offered for."""
+def periods(months: int, count: int = 8) -> list[tuple[date, date]]:
+    """The latest periods of so many months, counted from January: the last complete one first, the running one last."""
     today = clock.today()
-    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    end = date.fromordinal(first.toordinal() - 1)
-    return date(end.year, end.month - 2, 1), end
+    whole = today.year * 12 + today.month - 1
+    start = whole // 12 * 12 + whole % 12 // months * months
+    found = [_stretch(start - at * months, months) for at in range(1, count)]
+    return [*found, _stretch(start, months)]
+
+
+def _stretch(start: int, months: int) -> tuple[date, date]:
+    after = start + months
+    first = date(start // 12, start % 12 + 1, 1)
+    return first, date.fromordinal(date(after // 12, after % 12 + 1, 1).toordinal() - 1)
+
+
+def last_quarter() -> tuple[date, date]:
+    """The last complete quarter."""
+    return periods(3)[0]

@@ -19,7 +19,7 @@ from models.platform.records import Act, Change, User
 NAMING_COLUMNS = ("name", "number", "code", "title")
 SILENT_FIELDS = frozenset({
     "seq", "id", "bucket", "version", "rev", "created_at", "created_by", "changed_at", "changed_by", "position",
-    "normal_name", "initials", "pinyin", "sort_key",
+    "normal_name", "initials", "pinyin", "sort_key", "frozen_text", "template_clause_id",
 })  # fmt: skip
 
 TABLE_WORDS = {
@@ -41,6 +41,12 @@ TABLE_WORDS = {
     "product_costs": N_("Cost price"),
     "move_lines": N_("Line"),
     "stock_moves": N_("Ledger entry"),
+    "contract_clauses": N_("Clause"),
+    "contract_territories": N_("Territory"),
+    "contract_products": N_("Product"),
+    "contract_milestones": N_("Milestone"),
+    "contract_versions": N_("Version"),
+    "score_items": N_("Criterion"),
 }
 
 

@@ -98,7 +98,9 @@ def _rows(book: Database, record: Any) -> tuple[str, list[tuple[Any, ...]], list
     return statement, raw, documents
 
 
-def _plain(made: list[tuple[Any, str, list[tuple[Any, ...]], list[tuple[int, str]]]]) -> Callable[[Database], None]:
+def _plain(
+    made: list[tuple[Any, str, list[tuple[Any, ...]], list[tuple[int, str]]]],
+) -> Callable[[Database], None]:
     def work(book: Database) -> None:
         with book.write(SYSTEM) as session:
             connection = session.connection()

@@ -58,7 +58,7 @@ def _fill(database: Database, lines: int) -> None:
         insert_rows(session, OrderLine, (
             "id", "bucket", "order_id", "line_no", "product_id", "product_code", "description", "quantity",
             "base_quantity", "unit_price", "net_amount", "gross_amount", "agent_id", "ordered_on", "period",
-            "currency", "counts",
+            "currency", "counts", "agent_name",
         ), _lines(lines, heads, products, chance))
 
 
@@ -89,4 +89,4 @@ def _lines(
         net = quantity * product[3]
         day = head[6]
         yield (new_id(), head[1], head[0], n % 5 + 1, product[0], product[1], product[2], quantity, quantity,
-               product[3], net, net, head[3], day, day.year * 100 + day.month, head[8], True)
+               product[3], net, net, head[3], day, day.year * 100 + day.month, head[8], True, head[5])

@@ -8,6 +8,7 @@ from controllers import home, worklists
 from controllers.badges import BadgesController
 from controllers.home import CARDS, DEFAULTS, HomeController, permitted
 from models.lists import engine
+from models.lists.catalogue import spec_of
 from models.platform.demo import build
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from ui.shell.sections import SECTIONS
@@ -48,17 +49,17 @@ def people(database):
 
 def rows_of_list(session, list_id, view):
     """How many rows a person sees after opening the list in this view."""
-    spec = worklists.spec_of(list_id)
+    spec = spec_of(list_id)
     return len(engine.order(session, spec, worklists.query_of(spec, view)))
 
 
 def test_every_card_and_badge_names_a_view_that_exists():
     for card in CARDS:
         if card.list_id:
-            worklists.query_of(worklists.spec_of(card.list_id), card.view)
+            worklists.query_of(spec_of(card.list_id), card.view)
     for section in SECTIONS:
         if section.view:
-            worklists.query_of(worklists.spec_of(section.kind), section.view)
+            worklists.query_of(spec_of(section.kind), section.view)
     for cards in DEFAULTS.values():
         assert set(cards) <= {card.id for card in CARDS}
 

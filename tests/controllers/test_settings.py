@@ -109,8 +109,8 @@ def test_no_two_settings_share_a_key_and_every_default_is_allowed():
 
 
 def test_every_declared_setting_is_listed():
-    found = {value for value in vars(declared).values() if isinstance(value, declared.Setting)}
-    assert found == set(declared.SETTINGS)
+    found = {value.key: value for value in vars(declared).values() if isinstance(value, declared.Setting)}
+    assert found == {setting.key: setting for setting in declared.SETTINGS}
 
 
 def test_reset_returns_to_the_defaults(qapp, path):

@@ -66,7 +66,8 @@ class Desk(QWidget):
         quiet = 0
         while quiet < 3 and clock.monotonic() < end:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            quiet = quiet + 1 if self.jobs.idle() else 0
+            form = getattr(self.page, "form_view", None)
+            quiet = quiet + 1 if self.jobs.idle() and (form is None or form.is_made()) else 0
         assert self.jobs.idle(), "jobs did not end"
 
     def wait(self, seconds: float) -> None:

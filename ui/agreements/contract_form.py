@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from controllers.catalog.products import ProductsController
 from models import money
-from models.agreements.records import CONTRACT_KIND_WORDS, EXCLUSIVITY_WORDS, PAYMENT_TERM_WORDS
+from models.agreements.records import (
+    CONTRACT_KIND_WORDS,
+    CONTRACT_STATUS_WORDS,
+    EXCLUSIVITY_WORDS,
+    PAYMENT_TERM_WORDS,
+    ContractState,
+)
 from models.catalog.lookup import Setting
 from models.i18n import N_, tr
 from ui.agreements.lookups import TemplateLookup
@@ -23,12 +29,38 @@ if TYPE_CHECKING:
     from ui.agreements.contract import ContractTab
 
 ZERO = Decimal(0)
+_IN_TABLES = {
+    "contract_clauses": N_("Clause"),
+    "contract_clauses/title": N_("Clause title"),
+    "contract_clauses/body": N_("Clause text"),
+    "contract_clauses/condition": N_("Condition"),
+    "contract_clauses/kind": N_("Short name"),
+    "contract_clauses/changed": N_("Differs from the template"),
+    "contract_territories/territory_id": N_("Territory"),
+    "contract_territories/product_line": N_("Product line"),
+    "contract_territories/exclusive": N_("Exclusive"),
+    "contract_products/product_id": N_("Product"),
+    "contract_products/quantity": N_("Quantity"),
+    "contract_products/note": N_("Note"),
+    "contract_milestones/title": N_("Milestone"),
+    "contract_milestones/due_on": N_("Due"),
+    "contract_milestones/done_on": N_("Done on"),
+    "contract_milestones/remind_days": N_("Remind days before"),
+}
+"""The words of the history for rows of child tables."""
+_STATES = frozenset(ContractState)
 LANGUAGES = (("zh_CN", "简体中文"), ("en", "English"))
 
 
 def options(words: dict[Any, str]) -> Callable[[], Sequence[tuple[Any, str]]]:
     """The words of an enumeration as choices, in the present language."""
     return lambda: [(item.value, tr(text)) for item, text in words.items()]
+
+
+def _states() -> Sequence[tuple[Any, str]]:
+    """The stored states, for the history."""
+    words = {ContractState(one.value): text for one, text in CONTRACT_STATUS_WORDS.items() if one.value in _STATES}
+    return [(state.value, tr(text)) for state, text in {**words, ContractState.SIGNED: N_("Signed")}.items()]
 
 
 def currencies() -> Sequence[tuple[Any, str]]:
@@ -54,18 +86,26 @@ def contract_form(page: ContractTab) -> FormSpec:
         ),
         careful=frozenset({"money", "term"}),
         children=("clauses", "territories", "products", "milestones"),
-        ignored=frozenset({"clauses/template_clause_id"}),
+        ignored=frozenset({"clauses/template_clause_id", "state"}),
         words={
             "clauses": N_("Clauses"),
             "clauses/title": N_("Clause title"),
             "clauses/body": N_("Clause text"),
             "clauses/condition": N_("Condition"),
             "clauses/kind": N_("Short name"),
-            "state": N_("Status"),
             "content_hash": N_("Content code"),
             "signed_by_us_on": N_("Signed by us on"),
             "signed_by_agent_on": N_("Signed by the agent on"),
             "terminate_reason": N_("Reason"),
+            "terminated_on": N_("Terminated on"),
+            "number": N_("Number"),
+            "version_no": N_("Version"),
+            "in_force_from": N_("In force from"),
+            "in_force_to": N_("In force to"),
+            "in_force_version": N_("Version in force"),
+            "signed_file_id": N_("Scan of the signed paper"),
+            "predecessor_id": N_("Renews the contract"),
+            **_IN_TABLES,
         },
     )
 
@@ -99,6 +139,8 @@ def _basics(page: ContractTab) -> tuple[Item, ...]:
             lookup=RecordLookup(context, "people", "owner_id", "owner_name"),
         ),
         FieldSpec("external_no", N_("External no."), Kind.CODE, limit=40),
+        FieldSpec("state", N_("Status"), Kind.CHOICE, choices=_states, read_only=True,
+                  visible=lambda _: False),
         Heading(N_("Scope")),
         FieldSpec("exclusivity", N_("Exclusivity"), Kind.CHOICE, choices=options(EXCLUSIVITY_WORDS)),
         FieldSpec("channel_scope", N_("Sales channels")),
@@ -211,7 +253,7 @@ def _milestones() -> GridBlock:
         columns=(
             GridColumn("title", N_("Milestone"), width=260, quick=True, required=True, stretch=True),
             GridColumn("due_on", N_("Due"), Cell.DATE, width=110, quick=True, required=True),
-            GridColumn("remind_days", N_("Remind days before"), Cell.INTEGER, width=130),
+            GridColumn("remind_days", N_("Remind days before"), Cell.INTEGER, width=160),
             GridColumn("done_on", N_("Done on"), Cell.DATE, width=110),
         ),
         fresh=lambda: {"remind_days": 7},

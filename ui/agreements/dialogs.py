@@ -6,72 +6,23 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from models.clock import clock
 from models.dates import format_day
 from models.i18n import tr
 from models.text import Kind
-from ui import theme
 from ui.widgets.fields.day import DayField
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import LineField
 from ui.widgets.fields.reading import day_or_none, read_text, show_text
+from ui.widgets.question import Question
 
 Signed = Callable[[date, date, Path | None], None]
 Ended = Callable[[date, str], None]
 
 
-class _Question(QDialog):
-    """Title, consequence, fields, and two buttons."""
-
-    def __init__(self, parent: QWidget | None, name: str, title: str, text: str, action: str, *, danger: bool) -> None:
-        super().__init__(parent.window() if parent is not None else None)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setObjectName(name)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(440))
-        self.form = QFormLayout()
-        buttons = QDialogButtonBox()
-        self.act = QPushButton(action.replace("&", "&&"))
-        self.act.setObjectName(f"{name}.act")
-        self.act.setAccessibleName(action)
-        theme.set_role(self.act, "danger" if danger else "primary")
-        cancel = QPushButton(tr("Cancel"))
-        cancel.setObjectName(f"{name}.cancel")
-        cancel.setAccessibleName(tr("Cancel"))
-        buttons.addButton(self.act, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        box = QVBoxLayout(self)
-        box.setSpacing(theme.SPACE_M)
-        box.addWidget(label(title, role="strong", wrap=True))
-        box.addWidget(label(text, wrap=True))
-        box.addLayout(self.form)
-        box.addWidget(buttons)
-
-    def add_row(self, name: str, text: str, widget: QWidget) -> None:
-        """A field with its caption."""
-        widget.setObjectName(f"{self.objectName()}.{name}")
-        widget.setAccessibleName(text)
-        caption = label(text)
-        caption.setBuddy(widget)
-        self.form.addRow(caption, widget)
-
-
-class SignDialog(_Question):
+class SignDialog(Question):
     """Both days of signing, and the scan of the signed paper if it is at hand."""
 
     def __init__(self, parent: QWidget | None, number: str, done: Signed) -> None:
@@ -126,7 +77,7 @@ class SignDialog(_Question):
             self._done(us, agent, self.scan)
 
 
-class TerminateDialog(_Question):
+class TerminateDialog(Question):
     """The last day and the reason."""
 
     def __init__(self, parent: QWidget | None, number: str, done: Ended) -> None:

@@ -291,7 +291,7 @@ class MainWindow(QMainWindow):
             return
         if self.palette_box.isVisible() or (focused is not None and tab.page.isAncestorOf(focused)):
             return
-        self.regions.enter(tab.page, tab.focus)
+        self.regions.enter(tab.page, tab.focus or tab.page.first_focus())
 
     def _note_recent(self, tab: Tab) -> None:
         if tab.key not in ("", tab.kind) and tab.kind not in ("notice", "pdf", "import", "chart"):

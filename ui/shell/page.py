@@ -61,6 +61,13 @@ class Page(QWidget):
     def load(self) -> None:
         """Ask for the data; called once, when the tab is focused for the first time."""
 
+    def first_focus(self) -> QWidget | None:
+        """Where the keyboard begins, or None for the first widget in reading order.
+
+        Not a focus proxy of the page: Qt then takes the page out of the window's ring of Tab keys.
+        """
+        return None
+
     def commands(self) -> dict[str, Command]:
         """Action id of ui/actions.py -> what this page does for it."""
         return {}

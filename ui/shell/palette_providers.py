@@ -88,7 +88,7 @@ class RecordProvider:
         entries += [self._entry(item) for item in found]
         kind = found[0].hit.kind
         page, text = KIND_LISTS[kind]
-        entries.append(Entry(tr(text), "list", run=lambda: self._open(page, search=words)))
+        entries.append(Entry(tr(text), "list", run=lambda: self._open(page, query={"search": words})))
         first = found[0].hit
         if first.kind == "agent":
             entries += self._for_agent(first.id, first.name)

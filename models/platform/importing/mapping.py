@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from models.i18n import N_, tr
-from models.platform.importing.conversions import Conversion, choice_words, settle
+from models.platform.importing.conversions import Conversion, choice_words, convert, settle
 from models.platform.importing.fields import Existing, Field, Level, Missing, Repeated, Type
 from models.platform.importing.tables import Column, Guess, Table
 from models.text import normal_key
@@ -158,8 +158,6 @@ def _score(column: Column, one: Field, prefix: tuple[str, ...]) -> float:
         fits = True
     else:
         fits = column.guess in _FITTING.get(one.type, frozenset(Guess))
-    if not fits:
-        return 0.0
     keys = [heading_key(column.heading)]
     for word in prefix:
         if keys[0].startswith(word) and len(keys[0]) > len(word):
@@ -175,7 +173,11 @@ def _score(column: Column, one: Field, prefix: tuple[str, ...]) -> float:
     for rank, word in enumerate((*titles, *map(heading_key, one.words))):
         if word in keys:
             bonus = 0.0 if word == keys[0] else -0.15
+            if not fits and not _mostly_readable(one, column):
+                return 0.0
             return (2.0 if rank < len(titles) else 1.9 - rank * 0.01) + bonus
+    if not fits:
+        return 0.0
     if one.type is Type.CHOICE and column.samples:
         known = choice_words(one)
         hits = sum(1 for sample in column.samples if normal_key(sample) in known)
@@ -226,6 +228,13 @@ def propose(
         missing={one.id: Missing.PROBLEM for one in wanted if one.type is Type.REFERENCE},
     )
     return replace(mapping, composed=_compose(wanted, table, taken_columns, taken_fields))
+
+
+def _mostly_readable(one: Field, column: Column) -> bool:
+    """Whether a column with the right heading and mixed contents holds at least as many sound values as others."""
+    texts = [text for text in column.samples if text.strip()]
+    _, wrong = convert(texts, one, settle(one, Conversion(), texts))
+    return sum(1 for text in texts if text in wrong) * 2 <= len(texts)
 
 
 def _mostly_known(one: Field, values: Iterable[str]) -> bool:

@@ -90,7 +90,7 @@ def test_a_ranking_shows_the_first_the_own_and_the_others() -> None:
 def test_no_forecast_below_twelve_points_and_the_reason_is_said() -> None:
     assert forecast_note(12, "en") == ""
     assert forecast_note(11, "en") == "No forecast: 11 periods are known and at least 12 are needed."
-    assert forecast_note(11, "zh_CN") == "不做预测: 已知 11 个期间, 至少需要 12 个。"
+    assert forecast_note(11, "zh_CN") == "不做预测：已知 11 个期间，至少需要 12 个。"
 
 
 def test_axes_are_scaled_in_words() -> None:

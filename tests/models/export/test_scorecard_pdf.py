@@ -20,7 +20,7 @@ def test_it_fits_one_page_and_shows_result_criteria_trend_ranking_and_comment() 
     assert pdf.written.pages == (1,)
     text = reading.whole_text(pdf.content)
     for words in (
-        "杭州西湖华新贸易有限公司", "85.1", "7/46", "上期81.8(+3.3)", "销售额40%1,800,000.001,530,000.0085.0",
+        "杭州西湖华新贸易有限公司", "85.1", "7/46", "上期81.8（+3.3）", "销售额40%1,800,000.001,530,000.0085.0",
         "回款及时率20%→35.0%", "客户满意度15%→0%4.5无数据", "合计100%85.1", "销售趋势", "目标达成", "回款节奏好",
         "无数据的指标不计分",
     ):  # fmt: skip
@@ -35,7 +35,7 @@ def test_internal_comments_are_printed_only_when_asked_for() -> None:
 
 def test_an_adjustment_is_shown_with_its_reason_and_demo_data_is_marked() -> None:
     text = text_of(adjustment=Decimal("1.5"), adjust_reason="缺货", marks=Marks(demo=True))
-    assert "含人工调整+1.5分。原因:缺货" in text and "演示数据" in text
+    assert "含人工调整+1.5分。原因：缺货" in text and "演示数据" in text
 
 
 def test_a_card_without_any_data_says_so() -> None:

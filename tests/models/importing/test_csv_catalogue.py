@@ -61,7 +61,9 @@ def test_c01_every_encoding_gives_the_same_rows(tmp_path: Path, encoding: str, m
 
 
 def test_c01_western_letters_are_not_taken_for_chinese(tmp_path: Path) -> None:
-    path = put(tmp_path, "code,name,city\n1,Königlich Essen,Århus\n2,Taucherstraße 10,Luleå\n".encode("cp1252"))
+    path = put(
+        tmp_path, "code,name,city\n1,Königlich Essen,Århus\n2,Taucherstraße 10,Luleå\n".encode("cp1252")
+    )
     assert open_source(path).encoding.name == "cp1252"
     assert read(path).rows[0] == ["1", "Königlich Essen", "Århus"]
 
@@ -84,7 +86,9 @@ def test_c03_an_invalid_byte_is_named_with_offset_and_line(tmp_path: Path) -> No
     assert caught.value.values["line"] == 3
 
 
-@pytest.mark.parametrize("content", [b"code,name\n1,a\x00b\n", bytes(range(256)) * 20, b"\x7fELF\x02\x01\x01\x00\x00"])
+@pytest.mark.parametrize(
+    "content", [b"code,name\n1,a\x00b\n", bytes(range(256)) * 20, b"\x7fELF\x02\x01\x01\x00\x00"]
+)
 def test_c03_binary_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(AppError) as caught:
         open_source(put(tmp_path, content))
@@ -227,7 +231,7 @@ def test_c11_formulas_stay_texts_and_leave_harmless(tmp_path: Path, sqlite_book:
     out = tmp_path / "out.csv"
     checked.complain(0, "name", Issue("x"))
     report.write_problems(out, checked)
-    assert f"\"'{text}\"" in out.read_text(encoding="utf-8-sig")
+    assert f'"\'{text}"' in out.read_text(encoding="utf-8-sig")
     assert read(out).rows[0][1] == text
 
 
@@ -236,7 +240,9 @@ def test_c12_our_own_guard_is_taken_off_once(tmp_path: Path) -> None:
     assert [row[1] for row in rows] == ["=1+1", "'=1+1", "'plain", "-5", "'-5"]
 
 
-@pytest.mark.parametrize(("heading", "value"), [("phone", "1.38E+10"), ("code", "6.22202E+18"), ("税号", "9.13302E+17")])
+@pytest.mark.parametrize(
+    ("heading", "value"), [("phone", "1.38E+10"), ("code", "6.22202E+18"), ("税号", "9.13302E+17")]
+)
 def test_c13_numbers_damaged_by_a_spreadsheet_are_named(
     tmp_path: Path, sqlite_book: object, heading: str, value: str
 ) -> None:
@@ -262,7 +268,9 @@ def test_c13_numbers_damaged_by_a_spreadsheet_are_named(
 def test_c14_an_ambiguous_date_column_must_be_decided(
     tmp_path: Path, sqlite_book: object, days: tuple[str, str], chosen: str, first: str
 ) -> None:
-    path = put(tmp_path, "code,name,joined on\n" + "".join(f"A{n},N{n},{day}\n" for n, day in enumerate(days)))
+    path = put(
+        tmp_path, "code,name,joined on\n" + "".join(f"A{n},N{n},{day}\n" for n, day in enumerate(days))
+    )
     kind = kind_of("agents")
     with sqlite_book.read(SYSTEM) as session:  # type: ignore[attr-defined]
         table = read(path)
@@ -280,7 +288,11 @@ def test_c14_a_clear_column_decides_by_itself(tmp_path: Path, sqlite_book: objec
     with sqlite_book.read(SYSTEM) as session:  # type: ignore[attr-defined]
         table = read(path)
         checked = check(session, table, engine.propose(session, kind, table), kind)
-    assert [str(checked.get("joined_on", row)) for row in range(3)] == ["1996-07-04", "1996-08-16", "1996-07-05"]
+    assert [str(checked.get("joined_on", row)) for row in range(3)] == [
+        "1996-07-04",
+        "1996-08-16",
+        "1996-07-05",
+    ]
 
 
 @pytest.mark.parametrize("heading", ["id", "row_version", "is_admin", "owner", "deleted_at", "__class__"])
@@ -308,7 +320,9 @@ def test_c16_the_same_row_twice_is_asked_about(tmp_path: Path, sqlite_book: obje
 
 
 def test_c17_a_workbook_named_csv_and_the_reverse_are_recognised(tmp_path: Path) -> None:
-    rows = books.headed(books.line(2, books.cell("A2", "A1", "inlineStr"), books.cell("B2", "First", "inlineStr")))
+    rows = books.headed(
+        books.line(2, books.cell("A2", "A1", "inlineStr"), books.cell("B2", "First", "inlineStr"))
+    )
     book = books.write(tmp_path / "agents.csv", books.parts(rows))
     source = open_source(book)
     assert source.kind == "xlsx"
@@ -321,7 +335,9 @@ def test_c17_a_workbook_named_csv_and_the_reverse_are_recognised(tmp_path: Path)
     assert source.notices
 
 
-def test_c17_a_file_that_vanishes_or_is_locked_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_c17_a_file_that_vanishes_or_is_locked_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = put(tmp_path, "code,name\nA1,First\n")
     source = open_source(path)
     path.unlink()

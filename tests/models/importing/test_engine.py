@@ -98,7 +98,10 @@ def test_ux079_the_file_of_the_book_stays_byte_for_byte(sqlite_book: Any, tmp_pa
 
 def test_a_dry_run_says_what_the_import_then_does(book: Any, tmp_path: Path) -> None:
     base(book)
-    path = put(tmp_path, "代理商编号,公司名称,简称,信用额度\nDL001,宁波天元电子有限公司,天元,300000\nDL009,新代理,,\n")
+    path = put(
+        tmp_path,
+        "代理商编号,公司名称,简称,信用额度\nDL001,宁波天元电子有限公司,天元,300000\nDL009,新代理,,\n",
+    )
     tried = bring(book, "agents", path, dry_run=True)
     assert tried.records == {"create": 1, "update": 1, "skip": 0, "fail": 0}
     assert ("宁波天元电子有限公司", "Short name", "", "天元") in [
@@ -108,7 +111,10 @@ def test_a_dry_run_says_what_the_import_then_does(book: Any, tmp_path: Path) -> 
     assert done.records == tried.records
     assert done.differences == tried.differences
     with book.read(SYSTEM) as session:
-        assert session.scalars(select(CreditProfile.credit_limit).order_by(CreditProfile.credit_limit)).all()[-1] == 300000
+        assert (
+            session.scalars(select(CreditProfile.credit_limit).order_by(CreditProfile.credit_limit)).all()[-1]
+            == 300000
+        )
 
 
 # --- cancel -----------------------------------------------------------------------------------------------
@@ -143,7 +149,10 @@ def batch_of(book: Any, kind: str) -> Any:
 
 def test_ux081_undo_removes_what_was_made_and_restores_what_was_changed(book: Any, tmp_path: Path) -> None:
     base(book)
-    path = put(tmp_path, "代理商编号,公司名称,城市,信用额度,等级\nDL001,宁波天元（新）,慈溪市,300000,B\nDL009,新代理,,1,S\n")
+    path = put(
+        tmp_path,
+        "代理商编号,公司名称,城市,信用额度,等级\nDL001,宁波天元（新）,慈溪市,300000,B\nDL009,新代理,,1,S\n",
+    )
     before = fingerprint(book)
     result = bring(book, "agents", path)
     assert result.records["update"] == 1
@@ -158,13 +167,23 @@ def test_ux081_undo_removes_what_was_made_and_restores_what_was_changed(book: An
         limits = session.scalars(select(CreditProfile.credit_limit)).all()
         assert sorted(limits) == [Decimal("5000.50"), Decimal("100000"), Decimal("200000")]
         after = fingerprint(book)
-        same = {"contacts", "agent_addresses", "agent_levels", "users", "products", "territories", "categories"}
+        same = {
+            "contacts",
+            "agent_addresses",
+            "agent_levels",
+            "users",
+            "products",
+            "territories",
+            "categories",
+        }
         assert {name for name in same if after[name] != before[name]} == set()
         entries = history.of(session, Agent, agent.id)
         assert len([entry for entry in entries if entry.table == "agents" and entry.action == "U"]) == 2
 
 
-def test_ux081_undo_lists_what_was_used_or_changed_and_can_take_back_the_rest(book: Any, tmp_path: Path) -> None:
+def test_ux081_undo_lists_what_was_used_or_changed_and_can_take_back_the_rest(
+    book: Any, tmp_path: Path
+) -> None:
     base(book)
     bring(book, "orders", DATA / "orders.csv")
     batch = batch_of(book, "agents")
@@ -406,7 +425,9 @@ ORDER = "订单号,客户,下单日期,货号,数量,单价,金额\n"
         ("S1,DL001,2025-01-05,P1,1,-10,\n", {2: "value"}),
     ],
 )  # fmt: skip
-def test_documents_with_a_wrong_line_wait_as_a_whole(book: Any, tmp_path: Path, lines: str, bad: dict[int, str]) -> None:
+def test_documents_with_a_wrong_line_wait_as_a_whole(
+    book: Any, tmp_path: Path, lines: str, bad: dict[int, str]
+) -> None:
     base(book)
     good = "S9,DL001,2025-01-09,P1,3,0.335,\n"
     checked = checked_of(book, "orders", put(tmp_path, ORDER + lines + good, "orders.csv"))
@@ -456,7 +477,11 @@ def test_a_saved_mapping_fits_the_next_file(book: Any, tmp_path: Path) -> None:
     with book.write(SYSTEM) as session:
         table = read_table(open_source(first))
         found = engine.propose(session, kind, table)
-        found = found.with_use("nr", "code").with_use("bez", "name").with_use("seit", "joined_on", Conversion(dates="dmy"))
+        found = (
+            found.with_use("nr", "code")
+            .with_use("bez", "name")
+            .with_use("seit", "joined_on", Conversion(dates="dmy"))
+        )
         profiles.save(session, replace(found, repeated=Repeated.LAST), "German list")
     second = put(tmp_path, "bez,nr,seit\nBeta,B1,05.06.2024\n", "second.csv")
     result = bring(book, "agents", second, mapping="german LIST")

@@ -71,7 +71,9 @@ def near(found: Decimal, exact: str, lines: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def works(shared_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def works(
+    shared_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     folder = shared_data / "adventureworks"
     book = fresh(sqlite_template, tmp_path_factory.mktemp("works"))
     results = {
@@ -214,7 +216,9 @@ def test_works_quotas_are_targets_of_persons_and_quarters(works: Any) -> None:
         quarters[person, period // 100, (period % 100 + 2) // 3] += value
     assert sum(quarters.values()) == D("66207000.00")
     for row in table(folder / "expected_rep_quarter.csv"):
-        assert quarters[row["EmployeeKey"], int(row["year"]), int(row["quarter"])] == cents(row["quota"] or "0"), row
+        assert quarters[row["EmployeeKey"], int(row["year"]), int(row["quarter"])] == cents(
+            row["quota"] or "0"
+        ), row
 
 
 def test_works_opening_and_movements_make_the_closing_stock(works: Any) -> None:
@@ -224,8 +228,12 @@ def test_works_opening_and_movements_make_the_closing_stock(works: Any) -> None:
             select(Product.external_no, func.sum(StockMove.quantity)).join(Product, Product.id == StockMove.product_id)
             .group_by(Product.external_no)
         ).all())  # fmt: skip
-    expected = {row["ProductKey"]: D(row["UnitsBalance"]) for row in table(folder / "expected_stock_2012-12-31.csv")}
-    assert {key: value for key, value in stock.items() if value} == {key: v for key, v in expected.items() if v}
+    expected = {
+        row["ProductKey"]: D(row["UnitsBalance"]) for row in table(folder / "expected_stock_2012-12-31.csv")
+    }
+    assert {key: value for key, value in stock.items() if value} == {
+        key: v for key, v in expected.items() if v
+    }
     assert sum(stock.values()) == 258_993
     assert results["opening"].also_created == {"warehouse": 1}
 
@@ -257,7 +265,9 @@ def northwind(book: Database, folder: Path, form: str) -> list[ImportResult]:
             ("orders", {"sheet": "orders", "lines_sheet": "order_details"}),
         ]  # fmt: skip
         return [bring(book, kind, file, **choices) for kind, choices in plan]
-    customers = {"latin1": "customers_latin1.csv", "utf16": "customers_utf16le_bom.csv"}.get(form, "customers.csv")
+    customers = {"latin1": "customers_latin1.csv", "utf16": "customers_utf16le_bom.csv"}.get(
+        form, "customers.csv"
+    )
     orders = "orders_us_dates.csv" if form == "us" else "orders.csv"
     return [
         bring(book, "people", folder / "employees.csv"),
@@ -285,12 +295,16 @@ def contents(book: Database) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def plain_northwind(shared_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def plain_northwind(
+    shared_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
     book = fresh(sqlite_template, tmp_path_factory.mktemp("northwind"))
     results = northwind(book, shared_data / "northwind", "csv")
     found = contents(book)
     with book.read(SYSTEM) as session:
-        sums = session.execute(select(func.count(OrderLine.id), func.sum(OrderLine.net_amount), func.sum(OrderLine.quantity))).one()
+        sums = session.execute(
+            select(func.count(OrderLine.id), func.sum(OrderLine.net_amount), func.sum(OrderLine.quantity))
+        ).one()
         freight = session.scalars(select(func.sum(Order.freight))).one()
         by_agent = session.execute(
             select(Agent.code, func.substr(Order.ordered_on, 1, 4), func.count(), func.sum(Order.net_total),
@@ -305,7 +319,12 @@ def plain_northwind(shared_data: Path, sqlite_template: Path, tmp_path_factory: 
 def test_northwind_sums(shared_data: Path, plain_northwind: Any) -> None:
     results, found, sums, freight, by_agent = plain_northwind
     assert [len(result.problems) for result in results] == [0, 0, 0, 0]
-    assert (len(found["agents"]), len(found["people"]), len(found["products"]), len(found["orders"])) == (91, 9, 77, 830)
+    assert (len(found["agents"]), len(found["people"]), len(found["products"]), len(found["orders"])) == (
+        91,
+        9,
+        77,
+        830,
+    )
     assert tuple(sums) == (2_155, D("1265793.29"), 51_317)
     assert freight == D("64942.69")
     assert sum("shipped_on" in row or "CONFIRMED" in row for row in found["orders"]) == 21
@@ -331,7 +350,9 @@ def test_every_form_of_northwind_makes_the_same_book(
 
 
 @pytest.fixture(scope="module")
-def models(shared_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def models(
+    shared_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     folder = shared_data / "classicmodels"
     book = fresh(sqlite_template, tmp_path_factory.mktemp("models"))
     results = [
@@ -349,16 +370,46 @@ def test_models_balances_and_limits(models: Any) -> None:
     folder, book, results = models
     assert [len(result.problems) for result in results] == [0, 0, 0, 0, 0]
     with book.read(SYSTEM) as session:
-        everything = dict(session.execute(select(Agent.code, func.sum(Order.net_total)).select_from(Order).join(
-            Agent, Agent.id == Order.agent_id).group_by(Agent.code)).all())
-        valid = dict(session.execute(select(Agent.code, func.sum(Order.net_total)).select_from(Order).join(
-            Agent, Agent.id == Order.agent_id).where(Order.state != OrderState.CANCELLED).group_by(Agent.code)).all())
-        counts = dict(session.execute(select(Agent.code, func.count()).select_from(Order).join(
-            Agent, Agent.id == Order.agent_id).group_by(Agent.code)).all())
-        paid = dict(session.execute(select(Agent.code, func.sum(Payment.amount)).select_from(Payment).join(
-            Agent, Agent.id == Payment.agent_id).group_by(Agent.code)).all())
-        limits = dict(session.execute(select(Agent.code, CreditProfile.credit_limit).select_from(CreditProfile).join(
-            Agent, Agent.id == CreditProfile.agent_id)).all())
+        everything = dict(
+            session.execute(
+                select(Agent.code, func.sum(Order.net_total))
+                .select_from(Order)
+                .join(Agent, Agent.id == Order.agent_id)
+                .group_by(Agent.code)
+            ).all()
+        )
+        valid = dict(
+            session.execute(
+                select(Agent.code, func.sum(Order.net_total))
+                .select_from(Order)
+                .join(Agent, Agent.id == Order.agent_id)
+                .where(Order.state != OrderState.CANCELLED)
+                .group_by(Agent.code)
+            ).all()
+        )
+        counts = dict(
+            session.execute(
+                select(Agent.code, func.count())
+                .select_from(Order)
+                .join(Agent, Agent.id == Order.agent_id)
+                .group_by(Agent.code)
+            ).all()
+        )
+        paid = dict(
+            session.execute(
+                select(Agent.code, func.sum(Payment.amount))
+                .select_from(Payment)
+                .join(Agent, Agent.id == Payment.agent_id)
+                .group_by(Agent.code)
+            ).all()
+        )
+        limits = dict(
+            session.execute(
+                select(Agent.code, CreditProfile.credit_limit)
+                .select_from(CreditProfile)
+                .join(Agent, Agent.id == CreditProfile.agent_id)
+            ).all()
+        )
         assert doctor.examine(session) == []
     over = []
     expected = table(folder / "expected_customer_balance.csv")
@@ -382,11 +433,14 @@ def test_models_details(models: Any) -> None:
     with book.read(SYSTEM) as session:
         assert session.scalars(select(func.sum(Order.net_total))).one() == D("9604190.61")
         assert session.scalars(select(func.sum(Payment.amount))).one() == D("8853839.23")
-        cancelled = session.execute(select(func.count(), func.sum(Order.net_total)).where(
-            Order.state == OrderState.CANCELLED)).one()
+        cancelled = session.execute(
+            select(func.count(), func.sum(Order.net_total)).where(Order.state == OrderState.CANCELLED)
+        ).one()
         assert tuple(cancelled) == (6, D("238854.18"))
         assert session.scalar(select(func.count()).select_from(Agent).where(Agent.rep_id.is_(None))) == 22
-        contact = session.scalars(select(Contact.name).join(Agent, Agent.id == Contact.agent_id).where(Agent.code == "103"))
+        contact = session.scalars(
+            select(Contact.name).join(Agent, Agent.id == Contact.agent_id).where(Agent.code == "103")
+        )
         assert contact.one() == "Carine Schmitt"
         boss = session.scalars(select(User).where(User.code == "1056")).one()
         assert boss.manager_id == session.scalars(select(User.id).where(User.code == "1002")).one()
@@ -396,12 +450,16 @@ def test_models_details(models: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def retail(shared_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def retail(
+    shared_data: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     """Customers and products are made from the lines; documents without customer are problems, row by row."""
     folder = shared_data / "online_retail"
     path = folder / "online_retail_2010-12_2011-06.csv.gz"
     book = fresh(sqlite_template, tmp_path_factory.mktemp("retail"))
-    request = Request("orders", path, limits=LARGE, missing={"agent": Missing.CREATE, "product": Missing.CREATE})
+    request = Request(
+        "orders", path, limits=LARGE, missing={"agent": Missing.CREATE, "product": Missing.CREATE}
+    )
     began = clock.monotonic()
     lines = load(request, LARGE)
     with book.read(SYSTEM) as session:
@@ -426,13 +484,22 @@ def test_retail_every_row_is_in_the_book_or_in_the_list(retail: Any) -> None:
     assert result.records["create"] + result.records["fail"] == totals["documents"] == 12_795
     assert result.also_created == {"agent": 3_002, "product": 3_289}
     with book.read(SYSTEM) as session:
-        accepted = session.execute(select(func.sum(OrderLine.quantity), func.sum(OrderLine.net_amount), func.count())).one()
-        gross = sum(price * quantity for price, quantity in session.execute(select(OrderLine.unit_price, OrderLine.quantity)))
+        accepted = session.execute(
+            select(func.sum(OrderLine.quantity), func.sum(OrderLine.net_amount), func.count())
+        ).one()
+        gross = sum(
+            price * quantity
+            for price, quantity in session.execute(select(OrderLine.unit_price, OrderLine.quantity))
+        )
         assert doctor.examine(session) == []
     reported = [rows[at] for at in bad]
     assert accepted[0] + sum(int(row["Quantity"]) for row in reported) == totals["units"]
-    assert gross + sum(int(row["Quantity"]) * D(row["UnitPrice"]) for row in reported) == D(totals["net_value"])
-    assert accepted[1] == sum(cents(int(r["Quantity"]) * D(r["UnitPrice"])) for at, r in enumerate(rows) if at not in bad)
+    assert gross + sum(int(row["Quantity"]) * D(row["UnitPrice"]) for row in reported) == D(
+        totals["net_value"]
+    )
+    assert accepted[1] == sum(
+        cents(int(r["Quantity"]) * D(r["UnitPrice"])) for at, r in enumerate(rows) if at not in bad
+    )
     assert accepted[2] == 176_889
     del checked
 
@@ -511,8 +578,12 @@ def test_hong_kong_macao_and_taiwan_come_by_names(shared_data: Path, sqlite_book
     assert again.records["create"] == 0
     rows = {(row["province"], row["city"], row["area"]) for row in table(path)}
     with sqlite_book.read(SYSTEM) as session:
-        tree = {key: (name, parent) for key, name, parent in session.execute(
-            select(Territory.id, Territory.name, Territory.parent_id))}
+        tree = {
+            key: (name, parent)
+            for key, name, parent in session.execute(
+                select(Territory.id, Territory.name, Territory.parent_id)
+            )
+        }
     paths = set()
     for key in tree:
         found, at = [], key

@@ -68,14 +68,21 @@ def test_every_kind_comes_in_with_its_links(book: Any, noon: Any) -> None:
     assert {code for (code,) in rows(book, select(AgentLevel.code))} == {"A", "B"}
     assert len(rows(book, select(LevelHistory.id))) == 2
     agent = rows(
-        book, select(Agent.name, Agent.credit_code, Agent.phone, Agent.joined_on, Agent.rep_id).where(Agent.code == "DL001")
+        book,
+        select(Agent.name, Agent.credit_code, Agent.phone, Agent.joined_on, Agent.rep_id).where(
+            Agent.code == "DL001"
+        ),
     )[0]
     assert agent[:4] == ("宁波天元电子有限公司", "91330203MA2B0A1C00", "057487654321", date(2023, 3, 5))
     assert agent.rep_id is not None
     assert dict(rows(book, select(Contact.name, Contact.phone))) == {
         "李敏": "13705740001", "周琳": "13600571002", "Philip Cramer": "",
     }  # fmt: skip
-    assert {line for (line,) in rows(book, select(AgentAddress.line))} == {"中山东路 18 号", "文三路 90 号", "Maubelstr. 90"}
+    assert {line for (line,) in rows(book, select(AgentAddress.line))} == {
+        "中山东路 18 号",
+        "文三路 90 号",
+        "Maubelstr. 90",
+    }
     assert sorted(rows(book, select(CreditProfile.credit_limit, CreditProfile.credit_days))) == [
         (D("5000.50"), 30), (D("100000.00"), 45), (D("200000.00"), 30),
     ]  # fmt: skip
@@ -89,11 +96,34 @@ def test_every_kind_comes_in_with_its_links(book: Any, noon: Any) -> None:
 def test_orders_are_rounded_per_line_and_returns_are_returns(book: Any, noon: Any) -> None:
     everything(book)
     # 10 × 12.50 − 5 % = 118.75; 3 × 33.335 = 100.005 → 100.01; 2 × 12.50 = 25.00; −1 × 12.50 = −12.50
-    lines = rows(book, select(OrderLine.net_amount, OrderLine.quantity, OrderLine.counts).order_by(OrderLine.net_amount))
+    lines = rows(
+        book,
+        select(OrderLine.net_amount, OrderLine.quantity, OrderLine.counts).order_by(OrderLine.net_amount),
+    )
     assert [line[0] for line in lines] == [D("-12.50"), D("25.00"), D("100.01"), D("118.75")]
-    heads = {number: rest for number, *rest in rows(book, select(
-        Order.number, Order.kind, Order.state, Order.net_total, Order.line_count, Order.agent_code, Order.shipped_on))}
-    assert heads["SO-1001"] == [OrderKind.SALE, OrderState.COMPLETED, D("218.76"), 2, "DL001", date(2025, 3, 8)]
+    heads = {
+        number: rest
+        for number, *rest in rows(
+            book,
+            select(
+                Order.number,
+                Order.kind,
+                Order.state,
+                Order.net_total,
+                Order.line_count,
+                Order.agent_code,
+                Order.shipped_on,
+            ),
+        )
+    }
+    assert heads["SO-1001"] == [
+        OrderKind.SALE,
+        OrderState.COMPLETED,
+        D("218.76"),
+        2,
+        "DL001",
+        date(2025, 3, 8),
+    ]
     assert heads["SO-1002"][2:5] == [D("25.00"), 1, "DL002"]
     assert heads["RT-1"][:3] == [OrderKind.RETURN, OrderState.COMPLETED, D("-12.50")]
     with book.read(SYSTEM) as session:
@@ -103,7 +133,10 @@ def test_orders_are_rounded_per_line_and_returns_are_returns(book: Any, noon: An
 
 def test_payments_and_stock_and_targets_sum_up(book: Any, noon: Any) -> None:
     everything(book)
-    payments = rows(book, select(Payment.amount, Payment.method, Payment.bank_ref, Payment.number).order_by(Payment.bank_ref))
+    payments = rows(
+        book,
+        select(Payment.amount, Payment.method, Payment.bank_ref, Payment.number).order_by(Payment.bank_ref),
+    )
     assert [row[:3] for row in payments] == [
         (D("1000.00"), PaymentMethod.TRANSFER, "B001"), (D("118.75"), PaymentMethod.ONLINE, "B002"),
         (D("25.00"), PaymentMethod.ACCEPTANCE, "B003"),
@@ -116,11 +149,23 @@ def test_payments_and_stock_and_targets_sum_up(book: Any, noon: Any) -> None:
         assert stock[ids["P1"], place].on_hand == D(135)
         assert stock[ids["P2"], place].on_hand == D(37)
     assert len(rows(book, select(MoveDocument.id))) == 4
-    target = dict(rows(book, select(TargetMonth.period, TargetMonth.value).join(Target).join(
-        Agent, Agent.id == Target.agent_id).where(Agent.code == "DL001")))
+    target = dict(
+        rows(
+            book,
+            select(TargetMonth.period, TargetMonth.value)
+            .join(Target)
+            .join(Agent, Agent.id == Target.agent_id)
+            .where(Agent.code == "DL001"),
+        )
+    )
     assert sum(target.values()) == D("1860.50")
     assert target[202512] == D("210.50")
-    person = dict(rows(book, select(TargetMonth.period, TargetMonth.value).join(Target).where(Target.user_id.is_not(None))))
+    person = dict(
+        rows(
+            book,
+            select(TargetMonth.period, TargetMonth.value).join(Target).where(Target.user_id.is_not(None)),
+        )
+    )
     # 1,000 over a quarter is 333.33, 333.33, 333.34; 0.01 more is 0.00, 0.00, 0.01; 2,000 is 666.67, 666.67, 666.66
     assert [person[202500 + month] for month in range(1, 7)] == [
         D("333.33"), D("333.33"), D("333.35"), D("666.67"), D("666.67"), D("666.66"),
@@ -139,7 +184,12 @@ def test_the_same_agents_in_another_file_change_nothing(book: Any, noon: Any, na
 def test_what_came_in_is_found_by_its_words(book: Any, noon: Any) -> None:
     everything(book)
     with book.read(SYSTEM) as session:
-        for record, words, count in ((Agent, "西湖华", 1), (Order, "so-10", 2), (OrderLine, "ro膜", 3), (Product, "龙头", 1)):
+        for record, words, count in (
+            (Agent, "西湖华", 1),
+            (Order, "so-10", 2),
+            (OrderLine, "ro膜", 3),
+            (Product, "龙头", 1),
+        ):
             condition = search.condition(session, record, words)
             assert condition is not None
             assert len(session.scalars(select(record.id).where(condition)).all()) == count

@@ -57,7 +57,9 @@ def test_x01_one_huge_cell_is_refused_by_counted_bytes(tmp_path: Path) -> None:
             if "sheet1" not in name:
                 packed.writestr(name, text)
         with packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=False) as sheet:
-            sheet.write(f"<worksheet {books.MAIN}><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>".encode())
+            sheet.write(
+                f'<worksheet {books.MAIN}><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>'.encode()
+            )
             for _ in range(301):
                 sheet.write(b"x" * MEGABYTE)
             sheet.write(b"</t></is></c></row></sheetData></worksheet>")
@@ -104,9 +106,20 @@ def test_x05_each_kind_of_broken_file_has_its_own_sentence(tmp_path: Path) -> No
         refused(write(tmp_path / "empty.xlsx", b"")),
         refused(write(tmp_path / "noise.xlsx", bytes(range(256)) * 8)),
         refused(write(tmp_path / "ole.xls", bytes.fromhex("D0CF11E0A1B11AE1") + bytes(2000))),
-        refused(write(tmp_path / "locked.xlsx", bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
-                      + "EncryptedPackage".encode("utf-16-le") + bytes(600))),
-        refused(write(tmp_path / "open.ods", archive({"mimetype": "application/vnd.oasis", "content.xml": "<x/>"}))),
+        refused(
+            write(
+                tmp_path / "locked.xlsx",
+                bytes.fromhex("D0CF11E0A1B11AE1")
+                + bytes(600)
+                + "EncryptedPackage".encode("utf-16-le")
+                + bytes(600),
+            )
+        ),
+        refused(
+            write(
+                tmp_path / "open.ods", archive({"mimetype": "application/vnd.oasis", "content.xml": "<x/>"})
+            )
+        ),
         refused(write(tmp_path / "other.zip", archive({"readme.txt": "hello"}))),
     }
     assert len(said) == 7
@@ -131,7 +144,9 @@ def test_x06_only_cells_are_read_and_that_is_said(tmp_path: Path) -> None:
         assert word in said
 
 
-def test_x07_formulas_without_result_and_error_cells_are_row_errors(tmp_path: Path, sqlite_book: object) -> None:
+def test_x07_formulas_without_result_and_error_cells_are_row_errors(
+    tmp_path: Path, sqlite_book: object
+) -> None:
     rows = headed(
         line(2, cell("A2", "A1", "inlineStr"), '<c r="B2"><f>A2&amp;"x"</f></c>'),
         line(3, cell("A3", "A2", "inlineStr"), '<c r="B3" t="e"><f>1/0</f><v>#REF!</v></c>'),
@@ -140,13 +155,19 @@ def test_x07_formulas_without_result_and_error_cells_are_row_errors(tmp_path: Pa
     )
     checked = checked_agents(sqlite_book, write(tmp_path / "formulas.xlsx", parts(rows)))
     problems = {(found.row, found.column): (found.value, found.issue.code) for found in problems_of(checked)}
-    assert problems == {(2, "name"): ("", "damage"), (3, "name"): ("#REF!", "damage"), (4, "code"): ("#N/A", "damage")}
+    assert problems == {
+        (2, "name"): ("", "damage"),
+        (3, "name"): ("#REF!", "damage"),
+        (4, "code"): ("#N/A", "damage"),
+    }
     assert checked.get("name", 3) == "Fourth"
 
 
 def test_x08_long_numbers_are_refused_and_phones_accepted(tmp_path: Path, sqlite_book: object) -> None:
     rows = headed(
-        line(2, cell("A2", "6222021234567890123"), cell("B2", "First", "inlineStr"), cell("C2", "13800138000")),
+        line(
+            2, cell("A2", "6222021234567890123"), cell("B2", "First", "inlineStr"), cell("C2", "13800138000")
+        ),
     )
     checked = checked_agents(sqlite_book, write(tmp_path / "long.xlsx", parts(rows)))
     problem = problems_of(checked)[0]
@@ -157,7 +178,9 @@ def test_x08_long_numbers_are_refused_and_phones_accepted(tmp_path: Path, sqlite
 
 @pytest.mark.parametrize("value", ["NaN", "1e400", "-inf"])
 @pytest.mark.parametrize("style", [0, 1])
-def test_x09_numbers_that_are_none_are_refused_naming_the_sheet(tmp_path: Path, value: str, style: int) -> None:
+def test_x09_numbers_that_are_none_are_refused_naming_the_sheet(
+    tmp_path: Path, value: str, style: int
+) -> None:
     rows = headed(line(2, cell("A2", value, style=style)))
     with pytest.raises(AppError) as caught:
         read(write(tmp_path / "nan.xlsx", parts(rows, names=["Kunden"])))
@@ -182,7 +205,12 @@ def test_x10_dates_are_right_or_row_errors(
 ) -> None:
     rows = headed(
         line(2, cell("A2", "A1", "inlineStr"), cell("B2", "First", "inlineStr"), cell("C2", serial, style=1)),
-        line(3, cell("A3", "A2", "inlineStr"), cell("B3", "Next", "inlineStr"), cell("C3", "2024-05-06", "inlineStr")),
+        line(
+            3,
+            cell("A3", "A2", "inlineStr"),
+            cell("B3", "Next", "inlineStr"),
+            cell("C3", "2024-05-06", "inlineStr"),
+        ),
         headings=("code", "name", "joined on"),
     )
     path = write(tmp_path / "days.xlsx", parts(rows, properties=properties))
@@ -277,7 +305,10 @@ def test_x13_hostile_archives_are_refused(tmp_path: Path) -> None:
     assert refused(write(tmp_path / "c.xlsx", with_part("C:\\x"))) == workbooks.REASONS["bad entry"]
     assert refused(write(tmp_path / "d.xlsx", with_part("..\\x"))) == workbooks.REASONS["bad entry"]
     assert refused(write(tmp_path / "e.xlsx", double.getvalue())) == workbooks.REASONS["twice"]
-    assert refused(write(tmp_path / "f.xlsx", with_part("xl/x.zip", archive(parts(GOOD))))) == workbooks.REASONS["nested"]
+    assert (
+        refused(write(tmp_path / "f.xlsx", with_part("xl/x.zip", archive(parts(GOOD)))))
+        == workbooks.REASONS["nested"]
+    )
     assert refused(write(tmp_path / "g.xlsx", archive(many))) == workbooks.REASONS["entries"]
     assert read(write(tmp_path / "h.xlsx", _lying("h"))).rows == [["A1", "First", ""]]
 
@@ -304,7 +335,9 @@ def test_x15_many_sheets_with_odd_names_are_a_choice(tmp_path: Path) -> None:
     assert read_table(reopen(source, sheet="S300")).rows == [["A1", "First", ""]]
 
 
-@pytest.mark.parametrize(("version", "book", "fine"), [("1", "mine", True), ("2", "mine", False), ("1", "other", False)])
+@pytest.mark.parametrize(
+    ("version", "book", "fine"), [("1", "mine", True), ("2", "mine", False), ("1", "other", False)]
+)
 def test_x16_templates_of_newer_versions_or_other_books_are_refused(
     tmp_path: Path, sqlite_book: object, monkeypatch: pytest.MonkeyPatch, version: str, book: str, fine: bool
 ) -> None:
@@ -367,7 +400,9 @@ def test_the_reader_process_has_a_memory_limit(tmp_path: Path) -> None:
         "try: bytes(600 * 1024 * 1024)\nexcept MemoryError: print('stopped')"
     )
     script = Path(workbooks.__file__).with_name("workbook_child.py")
-    answer = subprocess.run([sys.executable, "-I", "-c", code, str(script)], capture_output=True, timeout=60, check=False)
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(script)], capture_output=True, timeout=60, check=False
+    )
     assert b"stopped" in answer.stdout
 
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
 from models.errors import InvalidInput, RuleBroken
@@ -124,7 +124,7 @@ def english_texts(top: QWidget) -> list[str]:
     for widget in [top, *top.findChildren(QWidget)]:
         if not widget.isVisible() or isinstance(widget, QLineEdit):
             continue
-        text = widget.text() if hasattr(widget, "text") and callable(widget.text) else ""
+        text = widget.text() if isinstance(widget, (QLabel, QAbstractButton)) else ""
         for word in (text, widget.accessibleName(), widget.toolTip()):
             letters = [c for c in word if c.isascii() and c.isalpha()]
             chinese = [c for c in word if "\u4e00" <= c <= "\u9fff"]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QTabBar,
@@ -33,7 +34,7 @@ def interactive(top: QWidget) -> list[QWidget]:
         inner = isinstance(parent, (QComboBox, QAbstractSpinBox)) or (
             parent is not None and parent.metaObject().className() in ("QComboBoxPrivateContainer", "QTableView")
         )
-        header = widget.metaObject().className() in ("QHeaderView", "QTableCornerButton")
+        header = isinstance(widget, QHeaderView) or widget.metaObject().className() == "QTableCornerButton"
         clear = widget.metaObject().className() == "QLineEditIconButton"
         if not (inner or header or clear):
             found.append(widget)
@@ -66,10 +67,10 @@ def path(widget: QWidget) -> str:
 def tab_order(top: QWidget) -> list[QWidget]:
     """The widgets of a page in the order of the Tab key."""
     found = []
-    at = top.nextInFocusChain()
-    for _ in range(2000):
-        if at is top:
-            break
+    seen = set()
+    at = top.window()
+    while id(at) not in seen and len(seen) < 5000:
+        seen.add(id(at))
         takes = bool(at.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if top.isAncestorOf(at) and takes and at.isVisible() and at.isEnabled() and at.focusProxy() is None:
             found.append(at)

@@ -1,0 +1,49 @@
+"""A question with fields of its own: title, consequence, form, and two buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPushButton, QVBoxLayout, QWidget
+
+from models.i18n import tr
+from ui import theme
+from ui.widgets.fields.labels import label
+
+
+class Question(QDialog):
+    """Title, consequence, fields, and two buttons: what is done, and Cancel."""
+
+    def __init__(self, parent: QWidget | None, name: str, title: str, text: str, action: str, *, danger: bool) -> None:
+        super().__init__(parent.window() if parent is not None else None)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(theme.px(440))
+        self.form = QFormLayout()
+        buttons = QDialogButtonBox()
+        self.act = QPushButton(action.replace("&", "&&"))
+        self.act.setObjectName(f"{name}.act")
+        self.act.setAccessibleName(action)
+        theme.set_role(self.act, "danger" if danger else "primary")
+        cancel = QPushButton(tr("Cancel"))
+        cancel.setObjectName(f"{name}.cancel")
+        cancel.setAccessibleName(tr("Cancel"))
+        buttons.addButton(self.act, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        box = QVBoxLayout(self)
+        box.setSpacing(theme.SPACE_M)
+        box.addWidget(label(title, role="strong", wrap=True))
+        box.addWidget(label(text, wrap=True))
+        box.addLayout(self.form)
+        box.addWidget(buttons)
+
+    def add_row(self, name: str, text: str, widget: QWidget) -> None:
+        """A field with its caption."""
+        widget.setObjectName(f"{self.objectName()}.{name}")
+        widget.setAccessibleName(text)
+        caption = label(text)
+        caption.setBuddy(widget)
+        self.form.addRow(caption, widget)
