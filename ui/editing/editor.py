@@ -236,6 +236,8 @@ class EditorTab(Page):
         self.refresh_header()
         self.shown()
         self.keeper.begin()
+        self.changed.emit()
+        self.commands_changed.emit()
 
     def refresh_header(self) -> None:
         """Recompute what stands above the form."""

@@ -101,7 +101,7 @@ class OrderTab(EditorTab):
 
     def new_title(self) -> str:
         """The title of an order that is not stored yet."""
-        return tr("New return") if is_return(self.document) else tr("New order")
+        return tr("New return") if self._loaded and is_return(self.document) else tr("New order")
 
     def header(self) -> Header:
         """Number, agent, state, key facts, stages and the next step."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from sqlalchemy import select
 
+from controllers.context import AppContext
+from controllers.jobs import Jobs
+from controllers.settings import LANGUAGE, Settings
 from models.catalog import products
 from models.catalog.products import ProductDraft
 from models.catalog.units import PackRow
@@ -32,7 +36,11 @@ from models.stock.records import MoveKind
 from models.stock.warehouses import WarehouseDraft
 from tests.models.partners.makers import person, store
 from tests.ui.desk import Desk, dress
+from ui.look import Look
 from ui.sales.order import OrderTab
+from ui.shell.main_window import MainWindow
+from ui.widgets import ime
+from ui.window_state import WindowState
 
 D = Decimal
 # name, specification, price, stock in the near warehouse; initials differ in the first three letters
@@ -99,7 +107,7 @@ class Shop:
 class Hand:
     """Types on the desk as a person does, and counts the keys."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Any) -> None:
         self.desk = desk
         self.keys = 0
 
@@ -182,6 +190,62 @@ def desk(qapp: Any, shop: Shop, tmp_path: Any) -> Iterator[Desk]:
 def hand(desk: Desk) -> Hand:
     desk.put("order")
     return Hand(desk)
+
+
+class RealWindow:
+    """The window of the program with its tabs and shortcuts, seen by a hand as a desk is."""
+
+    def __init__(self, book: Any, principal: Any, folder: Path) -> None:
+        app = QApplication.instance()
+        ime.install(app)  # type: ignore[arg-type]
+        dress(app)  # type: ignore[arg-type]
+        settings = Settings(folder / "settings.json")
+        settings.set(LANGUAGE, "en")
+        self.look = Look(app, settings)  # type: ignore[arg-type]
+        self.context = AppContext(book, Jobs(), settings, principal)
+        self.window = MainWindow(self.context, WindowState(folder / "window.ini"))
+        self.window.begin()
+        self.window.resize(1440, 900)
+        self.settle()
+        self.window.activateWindow()
+        QTest.qWaitForWindowActive(self.window)
+
+    @property
+    def page(self) -> Any:
+        """The page of the tab in front."""
+        return self.window.documents.current_page()
+
+    def toasts(self) -> list[str]:
+        """What is said in passing now."""
+        return [text for _, text in self.window.toasts.history]
+
+    def settle(self) -> None:
+        """Until no job waits and the form in front is made."""
+        quiet, end = 0, clock.monotonic() + 20
+        while quiet < 4 and clock.monotonic() < end:
+            QTest.qWait(10)
+            form = getattr(self.page, "form_view", None)
+            quiet = quiet + 1 if self.context.jobs.idle() and (form is None or form.is_made()) else 0
+        assert quiet, "jobs did not end"
+
+    def finish(self) -> None:
+        """Close without asking."""
+        self.window._may_go = True
+        self.window.desk.pause()
+        self.settle()
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.context.jobs.close()
+        self.look.deleteLater()
+
+
+@pytest.fixture
+def real(qapp: Any, shop: Shop, tmp_path: Any) -> Iterator[RealWindow]:
+    """The real window, signed in as the clerk of the shop."""
+    made = RealWindow(shop.book, shop.clerk, tmp_path)
+    yield made
+    made.finish()
 
 
 @pytest.fixture

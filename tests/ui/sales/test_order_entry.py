@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from models.pinyin import initials_of
 from models.sales.records import HoldReason, OrderState
 from tests.ui.desk import walk
+from tests.ui.sales.conftest import Hand
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 D = Decimal
@@ -29,34 +29,36 @@ def shortest(name: str, names: Any) -> str:
     return own
 
 
-def test_twenty_lines_by_keyboard_from_a_new_order_to_submitted(shop: Any, hand: Any, names: Any) -> None:
-    """UX-040: at most 8 keys a line and 14 others; the machine's part of the whole replay at most 4 s."""
+def test_twenty_lines_by_keyboard_from_a_new_order_to_submitted(shop: Any, real: Any, names: Any) -> None:
+    """UX-040 in the real window, every key counted: at most 8 a line, at most 14 others."""
+    hand = Hand(real)
+    real.window.open_page("orders.list", False, {})
+    hand.settle()
     chosen = [good[0] for good in names.goods[:20]]
     typed = [shortest(name, names) for name in chosen]
-    start = time.perf_counter()
+    hand.key(Qt.Key.Key_N, CTRL)
+    hand.settle()
     hand.type("hzxh#")
     hand.settle()
     assert hand.page.grid.view.hasFocus()
-    others = hand.keys
-    most = 0
+    others, lines = hand.keys, []
     for at, initials in enumerate(typed):
         before = hand.keys
         hand.type(f"{initials}#{at + 1}#")
-        most = max(most, hand.keys - before)
+        lines.append(hand.keys - before)
+    before = hand.keys
     hand.key(Qt.Key.Key_Return, CTRL | SHIFT)
-    hand.page.run(hand.page.header().primary)  # the window's action of Ctrl+Shift+Enter
-    others += 2
+    others += hand.keys - before
     hand.settle()
-    took = time.perf_counter() - start
-    assert most <= 8 and others + 1 <= 14
-    assert took <= 4.0
+    assert max(lines) <= 8 and others == 7
     stored = shop.stored(hand.page.record_id)
     assert stored.state is OrderState.SUBMITTED
     assert [line.description.split()[0] for line in stored.lines] == chosen
     assert [line.quantity for line in stored.lines] == [D(at + 1) for at in range(20)]
     expected = sum((D(good[2]) * (at + 1) for at, good in enumerate(names.goods[:20])), D(0))
     assert stored.gross_total == expected.quantize(D("0.01"))
-    assert hand.desk.toasts == [f"{stored.number} was handed in."]
+    assert real.toasts() == [f"{stored.number} was handed in."]
+    assert real.window.documents.current().title == stored.number
 
 
 def test_the_header_takes_its_defaults_from_the_agent_and_undo_gives_them_back(shop: Any, hand: Any) -> None:
@@ -363,46 +365,38 @@ def test_every_part_of_the_page_has_a_name(shop: Any, hand: Any) -> None:
     assert [one for one in walk(hand.desk) if "sales." in one and ".side." not in one] == []
 
 
-@pytest.mark.slow
-def test_two_hundred_lines_keep_the_next_line_fast(shop: Any, hand: Any, names: Any) -> None:
-    """UX-047: Enter on the quantity → next line ready including price and stock, p95 under 100 ms."""
+def test_an_edit_recomputes_its_own_line_only(shop: Any, hand: Any, names: Any) -> None:
+    """UX-047: with 200 lines the work of one Enter is that of one line; times are measured by the benchmarks."""
     made = shop.order(*[(names.goods[at % 24][0], at + 1) for at in range(200)])
     page = hand.desk.put("order", id=str(made.id))
-    page.grid.start()
-    times = []
-    for at in range(30):
-        hand.type(f"{shop.codes[names.goods[at % 24][0]]}#5")
-        hand.settle()
-        start = time.perf_counter()
-        hand.key(Qt.Key.Key_Return)
-        page.grid.lines()
-        page.repaint()
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[27] < 0.1
+    model, computed = page.grid.model, []
 
+    def compute(row: Any) -> Any:
+        computed.append(row["id"])
+        return page.lines.compute(row)
 
-@pytest.mark.slow
-def test_two_thousand_lines_open_and_scroll(shop: Any, hand: Any, names: Any) -> None:
-    made = shop.order(*[(names.goods[at % 24][0], at % 30 + 1) for at in range(2_000)])
-    start = time.perf_counter()
-    page = hand.desk.put("order", id=str(made.id))
-    opened = time.perf_counter() - start
-    assert page.document.row_count("lines") == 2_000
-    bar, frames = page.grid.view.verticalScrollBar(), []
-    for step in range(40):
-        bar.setValue(step * 40)
-        start = time.perf_counter()
-        page.grid.view.viewport().repaint()
-        frames.append(time.perf_counter() - start)
-    edits = []
-    for at in range(10):
-        hand.go(1_000 + at, "quantity")
-        hand.type("7")
-        start = time.perf_counter()
-        hand.key(Qt.Key.Key_Return)
-        edits.append(time.perf_counter() - start)
+    model.spec = replace(model.spec, compute=compute)
+    before = page.totals()
+    hand.go(120, "quantity")
+    hand.type("500#")
     hand.settle()
-    print(f"opened {opened:.2f} s, frame p95 {sorted(frames)[37] * 1000:.0f} ms, edit {max(edits) * 1000:.0f} ms")
-    assert opened < 4
-    assert sorted(frames)[37] < 0.05
-    assert sorted(edits)[8] < 0.1
+    edited = model.key(120)
+    assert set(computed) == {edited}
+    price = D(names.goods[120 % 24][2])
+    assert page.totals().gross == before.gross + (500 - 121) * price
+    assert page.totals_bar.text("gross").endswith(f"{page.totals().gross:,.2f} CNY")
+
+
+def test_two_thousand_lines_open_edit_and_scroll_to_the_end(shop: Any, hand: Any, names: Any) -> None:
+    """ux.md 9.7."""
+    made = shop.order(*[(names.goods[at % 24][0], at % 30 + 1) for at in range(2_000)])
+    page = hand.desk.put("order", id=str(made.id))
+    assert page.document.row_count("lines") == 2_000
+    page.grid.view.verticalScrollBar().setValue(page.grid.view.verticalScrollBar().maximum())
+    assert page.grid.view.rowAt(page.grid.view.viewport().height() - 5) in (-1, 1_999, 2_000)
+    hand.go(1_999, "quantity")
+    hand.type("7#")
+    assert hand.column("quantity")[-1] == "7"
+    assert page.grid.current_row() == 2_000
+    page.undo()
+    assert not page.document.is_dirty()
