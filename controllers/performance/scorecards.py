@@ -15,7 +15,10 @@ from controllers.jobs import Job
 from controllers.list_actions import BulkAction, Fits, by_page
 from models.analysis.charts import TrendChart
 from models.i18n import N_, language, tr
-from models.performance import schemes, scorecard_bulk, scorecard_views, scorecards
+from models.money import BadNumber, format_number, parse_number
+from models.partners import levels
+from models.partners.levels import LevelRow
+from models.performance import schemes, scorecard_bulk, scorecard_views, scorecards, scoring
 from models.performance.schemes import SchemeDraft
 from models.performance.scorecards import ScorecardDetails, ScorecardDraft
 
@@ -32,12 +35,21 @@ SERVICE = EditingService(
 
 @dataclass(frozen=True)
 class Run:
-    """What is computed: a scheme for a period, for every agent or for some."""
+    """What is computed: a scheme for a period, for every agent, those of a level, or some."""
 
     scheme_id: UUID
     starts_on: date
     ends_on: date
     agent_ids: tuple[UUID, ...] | None = None
+    level_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a run can be made of."""
+
+    schemes: tuple[SchemeDraft, ...]
+    levels: tuple[LevelRow, ...]
 
 
 class ScorecardsController(EditorController):
@@ -46,9 +58,9 @@ class ScorecardsController(EditorController):
     def __init__(self, context: AppContext, parent: Any = None) -> None:
         super().__init__(context, SERVICE, parent)
 
-    def schemes(self, done: Callable[[list[SchemeDraft]], None], failed: Failed | None = None) -> Job:
-        """The schemes scorecards can be computed with."""
-        return self.read(schemes.offered, done=done, failed=failed)
+    def offered(self, done: Callable[[Offered], None], failed: Failed | None = None) -> Job:
+        """What a run can be made of: schemes and levels."""
+        return self.read(_offered, done=done, failed=failed)
 
     def compute(self, run: Run, done: Done, failed: Failed) -> Job:
         """Make or recompute the cards of a period, with progress."""
@@ -57,8 +69,16 @@ class ScorecardsController(EditorController):
         )  # fmt: skip
 
 
+def _offered(session: Any) -> Offered:
+    return Offered(tuple(schemes.offered(session)), tuple(levels.all_levels(session)))
+
+
 def _compute(session: Any, run: Run, progress: Callable[[int, int], None]) -> int:
-    return len(scorecards.compute(session, run.scheme_id, run.starts_on, run.ends_on, run.agent_ids, progress))
+    return len(
+        scorecards.compute(
+            session, run.scheme_id, run.starts_on, run.ends_on, run.agent_ids, progress, run.level_id
+        )
+    )
 
 
 def recompute(session: Any, key: UUID, version: int | None) -> ScorecardDetails:
@@ -85,6 +105,19 @@ def figure_text(value: Decimal | None, figure: str, currency: str) -> str:
     return scorecard_views.figure_text(value, figure, currency)
 
 
+def score_text(score: Decimal | None) -> str:
+    """A score as it is written."""
+    return format_number(score, 1) if score is not None else tr("No data")
+
+
+def figure_of(text: object) -> Decimal:
+    """What a field for points holds; 0 while it holds no number."""
+    try:
+        return parse_number(str(text or "0"))
+    except BadNumber:
+        return Decimal(0)
+
+
 def period_text(details: ScorecardDetails) -> str:
     """The period of a card in the present language."""
     return scorecard_views.period_text(details.starts_on, details.ends_on, language())
@@ -105,9 +138,10 @@ def score_chart(details: ScorecardDetails) -> TrendChart:
     return scorecard_views.score_chart(details, language())
 
 
-def final_score(details: ScorecardDetails, adjustment: Decimal) -> Decimal | None:
-    """What the score would be with an adjustment that is not stored yet."""
-    return scorecards.adjusted(details.auto_score, adjustment)
+def final_score(details: ScorecardDetails, adjustment: Decimal) -> tuple[Decimal | None, str]:
+    """What score and grade would be with an adjustment that is not stored yet."""
+    score = scorecards.adjusted(details.auto_score, adjustment)
+    return score, scoring.grade_of(score, details.bands)
 
 
 def periods(months: int) -> list[tuple[date, date]]:

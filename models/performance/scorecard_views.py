@@ -74,8 +74,8 @@ def view(session: Session, card_id: UUID, lang: str, internal: bool = False) -> 
         rows=tuple(_row(item, card, lang) for item in card.items),
         facts=_facts(session, card, lang),
         previous=card.previous,
-        rank=card.rank,
-        ranked=card.ranked,
+        rank=card.standing.rank,
+        ranked=card.standing.ranked,
         adjustment=card.adjustment,
         adjust_reason=card.adjust_reason,
         trend=sales_trend(session, card.agent_id, card.ends_on, lang),
@@ -130,9 +130,9 @@ def _facts(session: Session, card: ScorecardDetails, lang: str) -> tuple[tuple[s
 
 def peers_text(card: ScorecardDetails, lang: str) -> str:
     """Median and best quarter of the same level, without names."""
-    if card.median is None or card.quartile is None:
+    if card.standing.median is None or card.standing.quartile is None:
         return ""
-    median, quartile = format_number(card.median, 1), format_number(card.quartile, 1)
+    median, quartile = format_number(card.standing.median, 1), format_number(card.standing.quartile, 1)
     if not card.level:
         return tr(
             "Median of all agents {median}, best quarter from {quartile}", lang=lang, median=median, quartile=quartile
@@ -212,19 +212,18 @@ def ranking(session: Session, card: ScorecardDetails, lang: str, named: bool) ->
 
 
 def score_chart(card: ScorecardDetails, lang: str) -> TrendChart:
-    """The scores of past periods and this one, with the median of the same level."""
-    points = [*card.past]
+    """The scores of past periods and this one, with the median of the same level in each of them."""
+    points = [(one.starts_on, one.score, one.median) for one in card.standing.past]
     if card.starts_on is not None and card.final_score is not None:
-        points.append((card.starts_on, card.final_score))
-    series = [Series(tr("Score", lang=lang), tuple(score for _, score in points))]
-    if card.median is not None and points:
-        series.append(Series(tr("Median", lang=lang), (card.median,) * len(points), Role.PEER))
+        points.append((card.starts_on, card.final_score, card.standing.median))
+    series = [Series(tr("Score", lang=lang), tuple(score for _, score, _ in points))]
+    medians = tuple(median for _, _, median in points)
+    if any(median is not None for median in medians):
+        series.append(Series(tr("Median", lang=lang), medians, Role.PEER))
     return TrendChart(
         title=tr("Scores of past periods", lang=lang),
         unit=Unit(tr("Score", lang=lang), Figure.SCORE, "", lang),
-        periods=tuple(f"{day.year}-{day.month:02d}" for day, _ in points),
+        periods=tuple(f"{day.year}-{day.month:02d}" for day, _, _ in points),
         period_title=tr("Period", lang=lang),
         series=tuple(series),
     )
-
-

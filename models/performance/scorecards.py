@@ -18,8 +18,9 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
 from models.i18n import N_, tr
 from models.partners.records import Agent, AgentLevel, AgentStatus
-from models.performance import scoring
+from models.performance import peers, scoring
 from models.performance.kpis import KPIS, Period
+from models.performance.peers import Standing
 from models.performance.records import (
     Scorecard,
     ScorecardState,
@@ -29,7 +30,7 @@ from models.performance.records import (
 )
 from models.performance.schemes import criteria_of
 from models.performance.scorecard_list import LIST
-from models.performance.scoring import Curve, Missing
+from models.performance.scoring import Band, Curve, Missing
 from models.platform import rights
 from models.platform.principal import Role
 from models.platform.records import User
@@ -102,14 +103,15 @@ class ScorecardDetails(ScorecardDraft):
     tone: str = "neutral"
     currency: str = "CNY"
     reviewer: str = ""
-    previous: Decimal | None = None
-    rank: int | None = None
-    ranked: int = 0
-    median: Decimal | None = None
-    quartile: Decimal | None = None
+    standing: Standing = Standing()
+    bands: tuple[Band, ...] = ()
     items: tuple[ItemDetails, ...] = ()
-    past: tuple[tuple[date, Decimal], ...] = ()
     allowed: frozenset[str] = frozenset()
+
+    @property
+    def previous(self) -> Decimal | None:
+        """The score of the period before."""
+        return self.standing.past[-1].score if self.standing.past else None
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -155,11 +157,8 @@ def details(session: Session, card: Scorecard) -> ScorecardDetails:
     level = session.scalar(select(AgentLevel.name).where(AgentLevel.id == agent.level_id)) or ""
     bands = scoring.read_bands(scheme.bands)
     band = next((one for one in bands if one.grade == card.grade), None)
-    past = _past(session, card)
-    peers = _peers(session, card)
-    same_level = sorted(score for key, score, of_level in peers if of_level == agent.level_id)
-    scores = [score for _, score, _ in peers]
-    final = card.final_score
+    shown = SHOWN_TO_AGENTS if is_agent(session) else None
+    where = peers.standing(session, card, agent.level_id, shown)
     return ScorecardDetails(
         id=card.id,
         version=card.version,
@@ -178,18 +177,14 @@ def details(session: Session, card: Scorecard) -> ScorecardDetails:
         ends_on=card.ends_on,
         state=card.state,
         auto_score=card.auto_score,
-        final_score=final,
+        final_score=card.final_score,
         grade=card.grade,
         tone=band.tone if band else "neutral",
         currency=main_currency(session, card.agent_id),
         reviewer=session.scalar(select(User.name).where(User.id == card.reviewer_id)) or "",
-        previous=past[-1][1] if past else None,
-        rank=1 + sum(score > final for score in scores) if final is not None else None,
-        ranked=len(scores),
-        median=_quantile(same_level, Decimal("0.5")),
-        quartile=_quantile(same_level, Decimal("0.75")),
+        standing=where,
+        bands=bands,
         items=items_of(session, card),
-        past=past[-7:],
         allowed=allowed(session, card),
     )
 
@@ -236,46 +231,6 @@ def period_of_card(session: Session, card: Scorecard) -> Period:
     return Period(card.starts_on, card.ends_on, main_currency(session, card.agent_id))
 
 
-def _past(session: Session, card: Scorecard) -> tuple[tuple[date, Decimal], ...]:
-    """Final scores of earlier periods, oldest first."""
-    query = select(Scorecard.starts_on, Scorecard.final_score).where(
-        Scorecard.agent_id == card.agent_id,
-        Scorecard.scheme_id == card.scheme_id,
-        Scorecard.starts_on < card.starts_on,
-        Scorecard.final_score.is_not(None),
-        Scorecard.deleted_at.is_(None),
-    )
-    if is_agent(session):
-        query = query.where(Scorecard.state.in_(SHOWN_TO_AGENTS))
-    rows = session.execute(query.order_by(Scorecard.starts_on))
-    return tuple((day, score) for day, score in rows if score is not None)
-
-
-def _peers(session: Session, card: Scorecard) -> list[tuple[UUID, Decimal, UUID | None]]:
-    """Agent, score and level of every card of the same scheme and period; figures only, no names."""
-    query = (
-        select(Scorecard.agent_id, Scorecard.final_score, Agent.level_id)
-        .join(Agent, Agent.id == Scorecard.agent_id)
-        .where(
-            Scorecard.scheme_id == card.scheme_id,
-            Scorecard.starts_on == card.starts_on,
-            Scorecard.final_score.is_not(None),
-            Scorecard.deleted_at.is_(None),
-        )
-    )
-    return [(key, score, level) for key, score, level in session.execute(query) if score is not None]
-
-
-def _quantile(ordered: Sequence[Decimal], share: Decimal) -> Decimal | None:
-    """The value below which a share lies, between neighbours in proportion."""
-    if not ordered:
-        return None
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
-
-
 def allowed(session: Session, card: Scorecard) -> frozenset[str]:
     """The steps this person may take with this card now."""
     found = {
@@ -300,6 +255,7 @@ def compute(
     ends_on: date,
     agent_ids: Sequence[UUID] | None = None,
     progress: Progress | None = None,
+    level_id: UUID | None = None,
 ) -> list[UUID]:
     """Make or recompute the cards of agents for a period; published ones are left as they are."""
     rights.require(session, "scorecard", "C")
@@ -314,6 +270,8 @@ def compute(
     )
     if agent_ids is not None:
         query = query.where(Agent.id.in_(list(agent_ids)))
+    if level_id is not None:
+        query = query.where(Agent.level_id == level_id)
     agents = session.scalars(query.order_by(Agent.code)).all()
     found: list[UUID] = []
     for at, agent in enumerate(agents):

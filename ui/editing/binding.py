@@ -119,8 +119,14 @@ class FieldBox(QWidget):
         self._show_state()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The bar at the left edge of a changed field."""
+        """The frame of a field an agent reads, and the bar at the left edge of a changed one."""
         super().paintEvent(event)
+        if self.spec.exposed:
+            frame = QPainter(self)
+            frame.setPen(theme.color("warn"))
+            frame.setBrush(theme.color("warn-fill"))
+            frame.drawRoundedRect(self.rect().adjusted(theme.px(BAR), 0, -1, -1), 4, 4)
+            frame.end()
         if self.document.is_changed(self.spec.path) and self.is_editable():
             painter = QPainter(self)
             height = self._was.geometry().bottom() if self._was.isVisible() else self.widget.height()
@@ -175,7 +181,8 @@ class FieldBox(QWidget):
         was.addWidget(self._revert)
         was.addStretch()
         box = QVBoxLayout(self)
-        box.setContentsMargins(theme.px(BAR + 5), 0, 0, 0)
+        edge = theme.SPACE_S if self.spec.exposed else 0
+        box.setContentsMargins(theme.px(BAR + 5) + edge // 2, edge, edge, edge)
         box.setSpacing(2)
         box.addLayout(row)
         box.addLayout(was)

@@ -57,7 +57,8 @@ class FieldSpec:
     A field with `compute` shows what it returns and is never edited. `read_only` and `locked` may depend on
     the document; `locked` gives the reason. `rule(text, values)` brings a typed text into its stored form or
     raises AppError; it replaces the usual rule of phones, mail addresses and credit codes. `group` names the
-    fields that are merged together in a conflict.
+    fields that are merged together in a conflict. An `exposed` field stands in the frame that means an agent
+    reads it.
     """
 
     path: str
@@ -89,6 +90,7 @@ class FieldSpec:
     rule: Callable[[str, Mapping[str, Any]], str] | None = None
     reveal: str = ""
     group: str = ""
+    exposed: bool = False
 
     def is_read_only(self, document: Document) -> bool:
         """Whether it is shown as text now."""

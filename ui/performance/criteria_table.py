@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from controllers.performance.scorecards import figure_text
 from models.analysis.charts import Drill
@@ -48,17 +47,29 @@ def lines_of(details: ScorecardDetails) -> list[Line]:
     return [*found, Line(tr("Total"), weight, score=score, total=True)]
 
 
+def shared_text(details: ScorecardDetails) -> str:
+    """What is said about criteria that give their weight to the others, or nothing."""
+    names = [_name(item) for item in details.items if item.score is None]
+    if not names:
+        return ""
+    if len(names) == len(details.items):
+        return tr("There is no data for any criterion, so there is no score.")
+    return tr("No data: {names}. Their weight is shared among the others in proportion.", names=tr(", ").join(names))
+
+
+def _name(item: ItemDetails) -> str:
+    return (item.name_en if language() == "en" else "") or item.name
+
+
 def _line(item: ItemDetails, currency: str) -> Line:
     missing = item.score is None
     weight = format_percent(item.weight, 0)
-    if missing:
-        weight = f"{weight} → {format_percent(item.counted, 0)}"
-    elif item.counted != item.weight:
-        weight = f"{weight} → {format_percent(item.counted)}"
+    if item.counted != item.weight:
+        weight = f"{weight} → {format_percent(item.counted, 0 if missing else 1)}"
     score = format_number(item.score, 1) if item.score is not None else tr("No data")
     evidence = tr(item.unit, count=item.evidence) if item.evidence and item.unit else ""
     return Line(
-        (item.name_en if language() == "en" else "") or item.name,
+        _name(item),
         weight,
         figure_text(item.target, item.figure, currency),
         figure_text(item.actual, item.figure, currency),
@@ -100,7 +111,7 @@ class Bars(QStyledItemDelegate):
         painter.fillRect(bar, theme.color("neutral-fill"))
         if line.attainment is not None:
             share = max(0.0, min(LIMIT, plot(line.attainment))) / LIMIT
-            painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * share, height), theme.color("series-1"))
+            painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * share, height), theme.color("chart-1"))
         mark = bar.left() + bar.width() / LIMIT
         reach = theme.px(3)
         painter.fillRect(QRectF(mark - 1, bar.top() - reach, 2, height + 2 * reach), theme.color("text"))
@@ -121,20 +132,20 @@ class CriteriaTable(PlainTable):
             "scorecards.criteria",
             N_("Criteria"),
             (
-                PlainColumn(N_("Criterion"), lambda line: line.name, 190),
-                PlainColumn(N_("Weight"), lambda line: line.weight, 110, right=True),
-                PlainColumn(N_("Target"), lambda line: line.target, 120, right=True),
-                PlainColumn(N_("Actual"), lambda line: line.actual, 120, right=True),
+                PlainColumn(N_("Criterion"), lambda line: line.name, 165),
+                PlainColumn(N_("Weight"), lambda line: line.weight, 115, right=True),
+                PlainColumn(N_("Target"), lambda line: line.target, 110, right=True),
+                PlainColumn(N_("Actual"), lambda line: line.actual, 110, right=True),
                 PlainColumn(
-                    N_("Score"), lambda line: line.score, 80, right=True, tone=lambda line: line.missing and "text-2" or ""
+                    N_("Score"), lambda line: line.score, 70, right=True, tone=lambda line: line.missing and "text-2" or ""
                 ),
                 PlainColumn(
                     N_("Attainment"),
                     lambda line: format_percent(line.attainment, 0) if line.attainment is not None else "",
-                    190,
+                    170,
                 ),
                 PlainColumn(
-                    N_("Evidence"), lambda line: line.evidence, 100, tone=lambda line: "accent" if line.drill else ""
+                    N_("Evidence"), lambda line: line.evidence, 80, tone=lambda line: "accent" if line.drill else ""
                 ),
             ),
             parent,
@@ -175,10 +186,3 @@ class CriteriaTable(PlainTable):
         line = self._at(event)
         if event.button() == Qt.MouseButton.LeftButton and line is not None:
             self._open_line(line)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tab leaves the table; everything else as in any table."""
-        super().keyPressEvent(event)
-
-
-__all__ = ["CriteriaTable", "Line", "lines_of", "Sequence", "QApplication"]
