@@ -104,13 +104,10 @@ class FieldBox(QWidget):
 
     def retranslate(self) -> None:
         """Words in the present language."""
-        star = " *" if self.spec.required else ""
         text = tr(self.spec.label) if self.spec.label else ""
         if isinstance(self.widget, FlagField):
             self.widget.setText(text.replace("&", "&&"))
             self.caption.setText("")
-        else:
-            self.caption.setText(f"{text}{star}")
         self.widget.setAccessibleName(text + (f", {tr('needed')}" if self.spec.required else ""))
         self._revert.setText(tr("Revert"))
         self._revert.setAccessibleName(tr("Revert {field}", field=text))
@@ -194,6 +191,11 @@ class FieldBox(QWidget):
         editable = self.is_editable()
         reason = self._locked()
         as_text = not editable and not isinstance(self.widget, (FlagField, MaskedField))
+        if not isinstance(self.widget, FlagField):
+            star = " *" if self.spec.required and editable else ""
+            self.caption.setText(tr(self.spec.label) + star if self.spec.label else "")
+        if as_text or self.caption.property("role"):
+            theme.set_role(self.caption, "subtle" if as_text else "")
         self.widget.setVisible(not as_text)
         self.text.setVisible(as_text)
         self.widget.set_read_only(not editable)

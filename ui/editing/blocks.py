@@ -77,6 +77,7 @@ class GridHost(QWidget):
             self.grid.set_read_only(read_only)
             for button in self._buttons:
                 button.setVisible(not read_only)
+            self._size()
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Mark the cells that a save found wanting."""
@@ -119,17 +120,17 @@ class GridHost(QWidget):
             self._size()
 
     def fill(self, room: int) -> None:
-        """Take at least this height (0: only what the rows need), on pages whose lines are the main thing."""
+        """On pages whose lines are the main thing: this height while lines are typed, at most it for reading."""
         if room != self._room:
             self._room = room
             self._size()
 
     def _size(self) -> None:
         """As high as its rows and the blank line, at most three times the wished height, or as the page has room."""
-        lines = self.document.row_count(self.block.child) + 1
+        lines = self.document.row_count(self.block.child) + (not self._read_only)
         rows = max(1, min(lines, 3 * self.block.rows))
         wished = theme.row_height() * rows + theme.px(14) + self.grid.extra_height()
-        self.grid.setFixedHeight(self._room or wished)
+        self.grid.setFixedHeight((min(self._room, wished) if self._read_only else self._room) or wished)
 
 
 class WidgetHost(QWidget):

@@ -51,6 +51,7 @@ class EditorTab(Page):
 
     name: ClassVar[str] = "editor"
     icon_name: ClassVar[str] = "file"
+    side_from: ClassVar[int] = SIDE_SHOWN_FROM
 
     def __init__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> None:
         super().__init__()
@@ -145,7 +146,7 @@ class EditorTab(Page):
         return {
             "scroll": self.form_view.scroll_value(),
             "panel": self.side.panel(),
-            "side": self.side.isVisibleTo(self),
+            **({"side": self._state["side"]} if "side" in self._state else {}),
             "split": self._splitter.sizes(),
         }
 
@@ -354,13 +355,18 @@ class EditorTab(Page):
 
     def show_panel(self, panel: str) -> None:
         """Show one of the panels beside the form."""
-        self.side.setVisible(True)
+        self._show_side(True)
         self.side.show_panel(panel, focus=True)
 
     def toggle_side(self) -> None:
         """Show or hide the side panel."""
-        self.side.setVisible(not self.side.isVisibleTo(self))
+        self._show_side(not self.side.isVisibleTo(self))
         self.form_view.arrange()
+
+    def _show_side(self, show: bool) -> None:
+        """What the person wants holds from now on, whatever the width."""
+        self._state = {**self._state, "side": show}
+        self.side.setVisible(show)
 
     def toggle_enlarged(self) -> None:
         """Give the form the whole tab, or back."""
@@ -453,7 +459,7 @@ class EditorTab(Page):
         for widget, stretch in ((self.header_bar, 0), (self.strips, 0), (self._stack, 1)):
             box.addWidget(widget, stretch)
         self._splitter.setSizes(self._state.get("split") or [10_000, theme.px(theme.PANEL_WIDTH)])
-        self.side.setVisible(bool(self._state.get("side", self.width() >= theme.px(SIDE_SHOWN_FROM))))
+        self.side.setVisible(bool(self._state.get("side", self.width() >= theme.px(self.side_from))))
         if self._state.get("panel"):
             self.side.show_panel(self._state["panel"])
 
@@ -573,7 +579,7 @@ class EditorTab(Page):
         """Without room for it the side panel waits until it is asked for."""
         super().resizeEvent(event)
         if self._loaded and "side" not in self._state:
-            self.side.setVisible(self.width() >= theme.px(SIDE_SHOWN_FROM) and not self._enlarged)
+            self.side.setVisible(self.width() >= theme.px(self.side_from) and not self._enlarged)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files can be dropped anywhere on the page."""

@@ -156,6 +156,7 @@ class SectionView(QWidget):
             self._grid.addWidget(widget, 2 * row, 0, 1, -1)
             return
         caption = widget.caption
+        widget.text.setContentsMargins(0, 0 if above else theme.px(5), 0, 0)
         if above:
             caption.setMinimumWidth(0)
             caption.setMaximumWidth(16_777_215)

@@ -71,9 +71,9 @@ class CreditLine(QFrame):
         row.addWidget(self._text, 1)
         self.clear()
 
-    def clear(self) -> None:
-        """Nothing is known, or credit is not checked."""
-        self._say("", "neutral")
+    def clear(self, has_agent: bool = False) -> None:
+        """Nothing is known yet."""
+        self._say("" if has_agent else tr("Choose an agent to see the credit."), "neutral")
 
     def show_credit(
         self, view: CreditView | None, total: Decimal, currency: str, prepaid: bool, asked: bool = True
@@ -98,6 +98,7 @@ class CreditLine(QFrame):
         self._text.setText(text)
         self._text.setToolTip(text)
         self.setAccessibleName(text)
+        self.layout().setContentsMargins(theme.SPACE_S if kind != "neutral" else 0, 2, theme.SPACE_S, 2)
         self._icon.setVisible(kind != "neutral")
         if kind != "neutral":
             self._icon.setPixmap(icons.pixmap("triangle-alert", theme.px(16), kind, self.devicePixelRatioF()))

@@ -48,7 +48,6 @@ HEADER_DEFAULTS = (
     "warehouse_name", "territory_id", "seller_id", "seller_name", "ship_to_id", "ship_to_text",
 )  # fmt: skip
 LEAST_ROOM = 240
-SIDE_FROM = 1300
 
 
 class OrderTab(EditorTab):
@@ -57,6 +56,7 @@ class OrderTab(EditorTab):
     kind = "order"
     name = "sales.order"
     icon_name = "shopping-cart"
+    side_from = 1300
 
     def make_controller(self) -> OrderController:
         """The controllers of this order."""
@@ -150,9 +150,17 @@ class OrderTab(EditorTab):
         self._ask_agent()
         self._ask_parts()
         self._follow.start()
-        gone = bool(self.details and self.details.state not in order_steps.BEFORE_SHIPPING)
-        self.grid.view.setColumnHidden(self.grid.model.position("shipped"), not gone)
-        self.grid.view.stretch()
+        self.grid.set_senseless(self._senseless())
+
+    def _senseless(self) -> set[str]:
+        """Columns without anything to say: shipped before it ships, stock when all is over, notes nobody wrote."""
+        state = getattr(self.details, "state", OrderState.DRAFT)
+        found = {"shipped"} if state in order_steps.BEFORE_SHIPPING else set()
+        if state in (OrderState.COMPLETED, OrderState.CANCELLED):
+            found.add("stock")
+        if self.is_read_only() and not any(row.get("note") for row in self.document.live_rows("lines")):
+            found.add("note")
+        return found
 
     def extra_commands(self) -> dict[str, Command]:
         """The next order, and what the grid does."""
@@ -180,8 +188,6 @@ class OrderTab(EditorTab):
         """The lines take the room that is left."""
         super().resizeEvent(event)
         if self._loaded:
-            if "side" not in self._state and self.width() < theme.px(SIDE_FROM):
-                self.side.hide()
             QTimer.singleShot(0, self, self._give_room)
 
     # ---- what the form asks ----------------------------------------------------------------------------
@@ -431,7 +437,7 @@ class OrderTab(EditorTab):
         line: CreditLine | None = getattr(self, "credit_line", None)
         if line is not None:
             if self.agent is None:
-                line.clear()
+                line.clear(bool(self.document.get("agent_id")))
             else:
                 counts = (
                     money.total([totals.gross, freight])

@@ -212,9 +212,8 @@ class MoveTab(EditorTab):
         taking = kind in (MoveKind.ISSUE, MoveKind.TRANSFER, MoveKind.SHIPMENT)
         costing = kind in (MoveKind.RECEIPT, MoveKind.OPENING) and self.context.can("cost", "R")
         draft = not self.is_read_only()
-        for column, show in (("book", counting), ("difference", counting), ("stock", taking and draft),
-                             ("unit_cost", costing)):  # fmt: skip
-            host.grid.show_column(column, show)
+        shown = {"book": counting, "difference": counting, "stock": taking and draft, "unit_cost": costing}
+        host.grid.set_senseless(name for name, show in shown.items() if not show)
 
     def _ask_stock(self) -> None:
         """Ask once for the products, warehouse and day that are in the form now."""

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from ui import icons, theme
 from ui.widgets.entry_grid.columns import GridColumn, Kind, Level
@@ -105,6 +112,19 @@ class GridDelegate(QStyledItemDelegate):
         """Where the mark stands that opens the list of a cell."""
         size = theme.px(MARK)
         return QRect(rect.right() - size - 4, rect.center().y() - size // 2, size, size)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """The tooltip begins with the whole text where the cell shows only its beginning."""
+        if event.type() == QEvent.Type.ToolTip and index.isValid():
+            text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+            room = view.visualRect(index).width() - 2 * PADDING
+            cut = bool(text) and QFontMetrics(view.font()).horizontalAdvance(text) > room
+            more = index.data(Qt.ItemDataRole.ToolTipRole)
+            QToolTip.showText(event.globalPos(), "\n".join(part for part in (text if cut else "", more) if part), view)
+            return True
+        return super().helpEvent(event, view, option, index)
 
     # ---- editing -------------------------------------------------------------------------------
 

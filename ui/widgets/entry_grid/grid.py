@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
@@ -135,7 +135,7 @@ class EntryGrid(QWidget):
         """Show only, or let people type."""
         self.flush()
         self.model.set_read_only(read_only)
-        self.line_bar.show_keys(not read_only)
+        self.line_bar.setHidden(read_only)
         self.refresh_line()
 
     def set_problems(self, problems: Mapping[str, str]) -> None:
@@ -154,7 +154,8 @@ class EntryGrid(QWidget):
 
     def extra_height(self) -> int:
         """The height that is not rows: header, line below, footer."""
-        return self.line_bar.height() + self.footer.sizeHint().height() + self.view.horizontalHeader().height()
+        below = 0 if self.line_bar.isHidden() else self.line_bar.height()
+        return below + self.footer.sizeHint().height() + self.view.horizontalHeader().height()
 
     def next_problem(self) -> bool:
         """Put the cursor on the next cell that must be put right; False when there is none."""
@@ -223,10 +224,15 @@ class EntryGrid(QWidget):
         self._layout_changed()
 
     def show_column(self, column_id: str, show: bool) -> None:
-        """Show or hide a column."""
-        self.view.setColumnHidden(self.model.position(column_id), not show)
-        self.view.stretch()
+        """Show or hide a column, as the person wants it."""
+        (self.view.unwanted.discard if show else self.view.unwanted.add)(column_id)
+        self.view.show_columns()
         self._layout_changed()
+
+    def set_senseless(self, column_ids: Iterable[str]) -> None:
+        """Columns that have nothing to say for this record now; what the person chose stays remembered."""
+        self.view.senseless = set(column_ids)
+        self.view.show_columns()
 
     def reset_layout(self) -> None:
         """Columns as they were delivered."""

@@ -33,10 +33,10 @@ def column_menu(grid: EntryGrid, column: int) -> QMenu:
     if spec.kind.value not in ("reference",) and not spec.required:
         _add(menu, tr("Hide “{column}”", column=tr(spec.title)), lambda: grid.show_column(spec.id, False))
     shown = menu.addMenu(tr("Columns"))
-    for at, one in enumerate(grid.model.columns):
-        action = _add(shown, tr(one.title), _shower(grid, one.id, grid.view.isColumnHidden(at)))
+    for one in grid.model.columns:
+        action = _add(shown, tr(one.title), _shower(grid, one.id, one.id in grid.view.unwanted))
         action.setCheckable(True)
-        action.setChecked(not grid.view.isColumnHidden(at))
+        action.setChecked(one.id not in grid.view.unwanted)
         action.setEnabled(not one.required)
     menu.addSeparator()
     _add(menu, tr("Reset columns"), grid.reset_layout)

@@ -26,7 +26,7 @@ class Layout:
             "widths": {name: view.columnWidth(at) for at, name in enumerate(ids)
                        if not view.isColumnHidden(at) and not self._columns[at].stretch},
             "order": [ids[header.logicalIndex(at)] for at in range(header.count())],
-            "hidden": [name for at, name in enumerate(ids) if view.isColumnHidden(at)],
+            "hidden": [name for name in ids if name in view.unwanted],
             "quick": sorted(view.quick),
         }  # fmt: skip
 
@@ -36,8 +36,8 @@ class Layout:
         places = {column.id: at for at, column in enumerate(self._columns)}
         hidden = state.get("hidden", ())
         known = set(state.get("order", ()))
-        for name, at in places.items():
-            view.setColumnHidden(at, name in hidden if name in known else self._columns[at].hidden)
+        view.unwanted = {name for name, at in places.items()
+                         if (name in hidden if name in known else self._columns[at].hidden)}  # fmt: skip
         for name, width in dict(state.get("widths", {})).items():
             if name in places and isinstance(width, int) and NARROWEST <= width <= WIDEST:
                 view.setColumnWidth(places[name], width)
@@ -45,14 +45,14 @@ class Layout:
             header.moveSection(header.visualIndex(places[name]), target)
         if "quick" in state:
             view.quick = {name for name in state["quick"] if name in places}
-        view.stretch()
+        view.show_columns()
 
     def reset(self) -> None:
         """As delivered."""
         view, header = self._view, self._view.horizontalHeader()
         for at, column in enumerate(self._columns):
             header.moveSection(header.visualIndex(at), at)
-            view.setColumnHidden(at, column.hidden)
             view.setColumnWidth(at, theme.px(column.width))
+        view.unwanted = {column.id for column in self._columns if column.hidden}
         view.quick = {column.id for column in self._columns if column.quick}
-        view.stretch()
+        view.show_columns()

@@ -25,7 +25,6 @@ class LineBar(QFrame):
         super().__init__(parent)
         self.setObjectName("grid.line_bar")
         self._strip = MessageStrip("grid.line", self)
-        self._wanted = True
         self._keys = label(role="hint", parent=self)
         self._keys.setObjectName("grid.keys")
         box = QHBoxLayout(self)
@@ -65,12 +64,7 @@ class LineBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On small screens the message is more important than the keys."""
         super().resizeEvent(event)
-        self._keys.setVisible(self._wanted and self.width() >= theme.px(ROOM_FOR_KEYS))
-
-    def show_keys(self, show: bool) -> None:
-        """A grid for reading needs no keys."""
-        self._wanted = show
-        self._keys.setVisible(show and self.width() >= theme.px(ROOM_FOR_KEYS))
+        self._keys.setVisible(self.width() >= theme.px(ROOM_FOR_KEYS))
 
     def _sized(self) -> None:
         self.setFixedHeight(theme.px(32))

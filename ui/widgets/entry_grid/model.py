@@ -233,7 +233,7 @@ class GridModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignCenter if role == Role.TextAlignmentRole else None
         column = self.columns[section]
         if role in (Role.DisplayRole, Role.AccessibleTextRole):
-            return tr(column.title) + (" *" if column.required else "")
+            return tr(column.title) + (" *" if column.required and not self.read_only else "")
         if role == Role.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

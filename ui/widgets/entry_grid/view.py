@@ -64,6 +64,8 @@ class GridView(QTableView):
         self._popup: LookupPopup | None = None
         self._asked = 0
         self.quick: set[str] = {column.id for column in model.columns if column.quick}
+        self.unwanted: set[str] = {column.id for column in model.columns if column.hidden}
+        self.senseless: set[str] = set()
         self.setModel(model)
         self.setItemDelegate(GridDelegate(self))
         self.setEditTriggers(_TRIGGER.AnyKeyPressed | _TRIGGER.DoubleClicked)
@@ -90,7 +92,7 @@ class GridView(QTableView):
         self._sizes()
         for at, column in enumerate(self.grid_model.columns):
             self.setColumnWidth(at, theme.px(column.width))
-            self.setColumnHidden(at, column.hidden)
+        self.show_columns()
 
     def _sizes(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme.row_height())
@@ -103,15 +105,23 @@ class GridView(QTableView):
         super().resizeEvent(event)
         self.stretch()
 
+    def show_columns(self) -> None:
+        """Show what the person wants to see and the page has something to say in."""
+        for at, column in enumerate(self.grid_model.columns):
+            self.setColumnHidden(at, column.id in self.unwanted or column.id in self.senseless)
+        self.stretch()
+
     def stretch(self) -> None:
-        """Share the spare width among stretching columns; nobody's own widths are touched."""
+        """Share the spare width among stretching columns by their width; nobody's own widths are touched."""
         columns = self.grid_model.columns
-        wide = [at for at, column in enumerate(columns) if column.stretch and not self.isColumnHidden(at)]
+        shown = [at for at in range(len(columns)) if not self.isColumnHidden(at)]
+        wide = [at for at in shown if columns[at].stretch]
         if not wide or self.viewport().width() < theme.px(200):
             return
-        rest = sum(self.columnWidth(at) for at in range(len(columns)) if not self.isColumnHidden(at) and at not in wide)
-        share = (self.viewport().width() - rest) // len(wide)
+        room = self.viewport().width() - sum(self.columnWidth(at) for at in shown if at not in wide)
+        whole = sum(columns[at].width for at in wide)
         for at in wide:
+            share = min(room, room * columns[at].width // whole)
             self.setColumnWidth(at, max(theme.px(columns[at].width), share))
 
     # ---- the cursor ----------------------------------------------------------------------------
