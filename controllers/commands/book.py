@@ -18,6 +18,7 @@ from controllers.commands.frame import (
     opened,
     passphrase,
 )
+from controllers.commands.words import whole
 from models.i18n import N_, language, tr
 
 LARGEST_REPORT = 50
@@ -32,7 +33,7 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", help=tr("full name of the first administrator"))
     parser.add_argument(
         "--passphrase-fd",
-        type=int,
+        type=whole(),
         metavar="N",
         help=tr("read the passphrase from file descriptor N (first line)"),
     )

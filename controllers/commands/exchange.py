@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from controllers.commands import problem_lines
 from controllers.commands.frame import DONE, FAILED, Answer, Command, Usage, add_book, opened
+from controllers.commands.words import whole
 from models.i18n import N_, tr
 
 KINDS = ("people", "territories", "agents", "contacts", "products", "orders", "payments", "stock", "targets")
@@ -22,40 +25,95 @@ LISTS = (
     "targets",
     "scorecards",
 )
-SHOWN = 50
+DATES = ("ymd", "dmy", "mdy", "serial")
+
+
+MORE_IMPORT = N_(
+    "A row with a problem keeps the whole file out: nothing is written, and the exit status is 1. With --partial the "
+    "sound rows are written, the others are listed, and the status is 0. A dry run writes nothing and ends with the "
+    "status the import would have.\n\n"
+    "FIELD is the name of a field; a wrong one is answered with the list of all.\n\n"
+    "Exit status: 0 done, 1 refused or failed, 2 wrong usage."
+)
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=KINDS, help=tr("what the rows are"))
     parser.add_argument("file", type=Path, metavar="FILE", help=tr("csv, csv.gz, xlsx, xls or ods"))
+    parser.add_argument("--dry-run", action="store_true", help=tr("try everything, write nothing"))
     parser.add_argument(
+        "--partial", action="store_true", help=tr("write the sound rows even if others have problems")
+    )
+    parser.add_argument(
+        "--problems", type=Path, metavar="FILE",
+        help=tr("write the rows with problems and a reason column to this .csv or .xlsx file"),
+    )  # fmt: skip
+    parser.add_argument("--again", action="store_true", help=tr("the same file came in before: once more"))
+    _reading_arguments(parser.add_argument_group(tr("how the file is read")))
+    _mapping_arguments(parser.add_argument_group(tr("how columns fit")))
+    _rule_arguments(parser.add_argument_group(tr("what happens with rows and cells")))
+    add_book(parser)
+
+
+def _reading_arguments(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
         "--lines", type=Path, metavar="FILE", help=tr("a second file with the lines of documents")
     )
-    parser.add_argument(
-        "--mapping", default="auto", metavar="M", help=tr("auto, a saved profile, or a mapping file")
+    group.add_argument(
+        "--join", default="", metavar="COLUMN[=COLUMN]",
+        help=tr("by which column (of the file, and of the lines) lines find their document"),
+    )  # fmt: skip
+    group.add_argument("--sheet", default="", metavar="NAME", help=tr("worksheet"))
+    group.add_argument("--lines-sheet", default="", metavar="NAME", help=tr("worksheet of the lines"))
+    group.add_argument(
+        "--header-row", type=whole(1), metavar="N", help=tr("the row with the headings (default: found)")
     )
-    parser.add_argument(
+    group.add_argument("--encoding", default="", metavar="NAME", help=tr("encoding of a csv file"))
+    group.add_argument(
+        "--delimiter", default="", metavar="CHARACTER", help=tr("what separates the cells of a csv file")
+    )
+    group.add_argument("--max-rows", type=whole(1), metavar="N", help=tr("most rows of a file"))
+
+
+def _mapping_arguments(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--mapping", default="auto", metavar="M",
+        help=tr("auto, a saved profile, or a mapping file (its name ends with .json)"),
+    )  # fmt: skip
+    group.add_argument(
+        "--save-mapping", type=Path, metavar="FILE.json", help=tr("keep the mapping that was used as a file")
+    )
+    group.add_argument(
+        "--column", action="append", default=[], metavar="COLUMN=FIELD",
+        help=tr("map a column; without FIELD it is not imported"),
+    )  # fmt: skip
+    group.add_argument(
         "--set", action="append", default=[], metavar="FIELD=VALUE", help=tr("the same for all rows")
     )
-    parser.add_argument(
-        "--column", action="append", default=[], metavar="COLUMN=FIELD", help=tr("map a column")
-    )
-    parser.add_argument(
-        "--compose", action="append", default=[], metavar="FIELD=TEXT", help=tr("compose a field")
-    )
-    parser.add_argument("--sheet", default="", help=tr("worksheet"))
-    parser.add_argument("--lines-sheet", default="", help=tr("worksheet of the lines"))
-    parser.add_argument("--encoding", default="", help=tr("encoding of a csv file"))
-    parser.add_argument(
-        "--dates", default="", choices=("", "ymd", "dmy", "mdy"), help=tr("order of day and month")
-    )
-    parser.add_argument("--existing", choices=("update", "skip"), help=tr("rows that exist already"))
-    parser.add_argument(
+    group.add_argument(
+        "--compose", action="append", default=[], metavar="FIELD=TEXT",
+        help=tr("compose a field of columns, for example name={First} {Last}"),
+    )  # fmt: skip
+    group.add_argument("--dates", choices=DATES, help=tr("order of day and month"))
+
+
+def _rule_arguments(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--bad", choices=("problem", "empty"),
+        help=tr("cells of fields that are not needed and cannot be read: a problem (default), or left empty and counted"),
+    )  # fmt: skip
+    group.add_argument("--existing", choices=("update", "skip", "ask"), help=tr("rows that exist already"))
+    group.add_argument(
+        "--repeated", choices=("ask", "first", "last", "add", "versions"),
+        help=tr("rows that are the same thing: a problem (ask), the first or last counts, add up, or versions"),
+    )  # fmt: skip
+    group.add_argument(
         "--create-missing", action="append", default=[], metavar="FIELD", help=tr("create what is missing")
     )
-    parser.add_argument("--max-rows", type=int, metavar="N", help=tr("most rows of a file"))
-    parser.add_argument("--dry-run", action="store_true", help=tr("try everything, write nothing"))
-    add_book(parser)
+    group.add_argument(
+        "--empty-missing", action="append", default=[], metavar="FIELD",
+        help=tr("leave a field empty that names something missing"),
+    )  # fmt: skip
 
 
 def _pairs(words: list[str]) -> dict[str, str]:
@@ -71,37 +129,104 @@ def _pairs(words: list[str]) -> dict[str, str]:
 def import_file(arguments: argparse.Namespace) -> Answer:
     """Read, map, check and write one file; rows with problems are listed and not written."""
     from models.platform.importing import command
-    from models.platform.importing.fields import Existing, Missing
-    from models.platform.importing.limits import Limits
 
-    limits = None if arguments.max_rows is None else Limits(rows=arguments.max_rows, bytes=2 * 1024**3)
-    request = command.Request(
-        kind=arguments.kind, path=arguments.file, lines=arguments.lines, mapping=arguments.mapping,
-        sheet=arguments.sheet, lines_sheet=arguments.lines_sheet, encoding=arguments.encoding, dates=arguments.dates,
-        columns=_pairs(arguments.column), constants=_pairs(arguments.set), composed=_pairs(arguments.compose),
-        existing=Existing(arguments.existing) if arguments.existing else None,
-        missing=dict.fromkeys(arguments.create_missing, Missing.CREATE), dry_run=arguments.dry_run, limits=limits,
-    )  # fmt: skip
+    request = _request(arguments)
     with opened(arguments) as (book, principal):
         result = command.run_import(book.database, principal, request)
-    data = {
-        "kind": result.kind, "file": result.file, "dry_run": result.dry_run, "rows": result.rows,
-        "records": result.records, "batch": result.batch_number, "also_created": result.also_created,
-        "problems": [_plain(problem) for problem in result.problems],
+    if arguments.save_mapping is not None and result.mapping is not None:
+        command.mapping_to_file(result.mapping, arguments.save_mapping)
+    refused = bool(result.problems) and not arguments.partial
+    nothing = bool(result.problems) and result.dry_run and not any(
+        result.records.get(action) for action in ("create", "update")
+    )  # fmt: skip
+    status = FAILED if refused or nothing else DONE
+    return Answer(_import_data(result, arguments), list(_import_lines(result, arguments)), status)
+
+
+def _request(arguments: argparse.Namespace) -> Any:
+    """What the command line asks for; raises Usage for what no import understands."""
+    from models.platform.importing.command import Request
+    from models.platform.importing.fields import Existing, Missing, Repeated
+    from models.platform.importing.kinds import kind_of
+    from models.platform.importing.limits import Limits
+
+    kind = kind_of(arguments.kind)
+    columns, constants, composed = map(_pairs, (arguments.column, arguments.set, arguments.compose))
+    missing = dict.fromkeys(arguments.create_missing, Missing.CREATE)
+    missing |= dict.fromkeys(arguments.empty_missing, Missing.EMPTY)
+    for name in (*columns.values(), *constants, *composed, *missing):
+        if name and not kind.has(name):
+            known = ", ".join(f"{one.id} ({one.title})" for one in kind.fields)
+            raise Usage(
+                tr("There is no field “{field}” here. The fields: {fields}.", field=name, fields=known)
+            )
+    existing = Existing(arguments.existing) if arguments.existing else None
+    repeated = Repeated(arguments.repeated) if arguments.repeated else None
+    _refuse_rule("--existing", existing, kind.existing)
+    _refuse_rule("--repeated", repeated, kind.repeated)
+    if arguments.problems is not None and arguments.problems.suffix.lower() not in (".csv", ".xlsx"):
+        raise Usage(tr("The file to write must end in .csv or .xlsx."))
+    if arguments.save_mapping is not None and arguments.save_mapping.suffix.lower() != ".json":
+        raise Usage(tr("The mapping file to write must end in .json."))
+    head_key, _, line_key = arguments.join.partition("=")
+    limits = None if arguments.max_rows is None else Limits(rows=arguments.max_rows, bytes=2 * 1024**3)
+    return Request(
+        kind=arguments.kind, path=arguments.file, lines=arguments.lines, mapping=arguments.mapping,
+        sheet=arguments.sheet, lines_sheet=arguments.lines_sheet, encoding=arguments.encoding,
+        delimiter=arguments.delimiter.replace("\\t", "\t"), header_row=arguments.header_row,
+        head_key=head_key, line_key=line_key, columns=columns, constants=constants, composed=composed,
+        dates=arguments.dates or "", bad=arguments.bad or "", existing=existing, repeated=repeated, missing=missing,
+        dry_run=arguments.dry_run, confirmed=arguments.again, partial=arguments.partial,
+        problems=arguments.problems, limits=limits,
+    )  # fmt: skip
+
+
+def _refuse_rule(option: str, chosen: Any, allowed: Any) -> None:
+    if chosen is not None and chosen not in allowed:
+        choices = ", ".join(one.value for one in allowed)
+        raise Usage(tr("{option} can only be one of {choices} here.", option=option, choices=choices))
+
+
+def _import_data(result: Any, arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "kind": result.kind, "file": result.file, "dry_run": arguments.dry_run, "written": not result.dry_run,
+        "rows": result.rows, "records": result.records, "batch": result.batch_number,
+        "also_created": result.also_created, "warnings": result.warnings, "notes": result.notes,
+        "columns": {use.column: use.field for use in result.mapping.uses} if result.mapping else {},
+        "problems": [problem_lines.plain(problem) for problem in result.problems],
     }  # fmt: skip
-    lines = [f"{name}\t{count}" for name, count in result.rows.items()]
-    lines += [str(_plain(problem)) for problem in result.problems[:SHOWN]]
-    if len(result.problems) > SHOWN:
-        lines.append(tr("… and {count} more problems.", count=len(result.problems) - SHOWN))
-    nothing = bool(result.problems) and not any(result.records.values())
-    return Answer(data, lines, FAILED if nothing else DONE)
 
 
-def _plain(problem: Any) -> dict[str, Any]:
-    from models.shapes import to_plain
+def _import_lines(result: Any, arguments: argparse.Namespace) -> Iterator[str]:
+    from models.platform.importing.fields import ACTION_WORDS, Action
+    from models.platform.importing.kinds import kind_of
 
-    found: dict[str, Any] = to_plain(problem)
-    return found
+    kind = kind_of(result.kind)
+    if arguments.dry_run and result.mapping is not None:
+        for use in result.mapping.uses:
+            yield f"{use.column} → {use.field} ({kind.field(use.field).title})"
+    yield tr("Rows: {counts}", counts=tr(", ").join(
+        f"{tr(words)} {result.rows.get(action.value, 0):,}" for action, words in ACTION_WORDS.items()
+        if result.rows.get(action.value) or action is Action.CREATE
+    ))  # fmt: skip
+    yield from result.notes
+    if result.warnings:
+        yield tr("Notes on single rows: {count}", count=f"{result.warnings:,}")
+    if result.problems:
+        rows = len({problem.row for problem in result.problems})
+        yield tr("Problems: {count} in {rows} rows", count=f"{len(result.problems):,}", rows=f"{rows:,}")
+        yield from problem_lines.lines(result.problems)
+    if arguments.problems is not None and result.problems:
+        yield tr("The rows with problems are in {name}.", name=arguments.problems.name)
+    if not result.dry_run:
+        yield tr("Written as import {number}.", number=result.batch_number)
+    elif arguments.dry_run:
+        yield tr("Tried only. Nothing was written.")
+    else:
+        yield tr(
+            "Nothing was written. Correct the rows, or bring in the others with --partial; "
+            "--bad empty leaves cells empty that cannot be read."
+        )
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -138,6 +263,6 @@ def export_file(arguments: argparse.Namespace) -> Answer:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("import", N_("bring a table in, or try it"), _import_arguments, import_file),
+    Command("import", N_("bring a table in, or try it"), _import_arguments, import_file, more=MORE_IMPORT),
     Command("export", N_("write a list as csv or xlsx"), _export_arguments, export_file),
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from decimal import Decimal
 
 from controllers.commands.frame import Answer, Command, Usage, add_book, opened
+from controllers.commands.words import day, whole
 from models.i18n import N_, tr
 
 BY = ("agent", "month", "product", "territory")
@@ -15,14 +15,10 @@ BY = ("agent", "month", "product", "territory")
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("sales",), help=tr("what to report"))
     parser.add_argument("--by", choices=BY, default="agent", help=tr("what one line stands for"))
-    parser.add_argument("--from", dest="start", type=_day, metavar="YYYY-MM-DD", help=tr("first day"))
-    parser.add_argument("--to", dest="end", type=_day, metavar="YYYY-MM-DD", help=tr("last day"))
-    parser.add_argument("--top", type=int, metavar="N", help=tr("only the N largest"))
+    parser.add_argument("--from", dest="start", type=day, metavar="YYYY-MM-DD", help=tr("first day"))
+    parser.add_argument("--to", dest="end", type=day, metavar="YYYY-MM-DD", help=tr("last day"))
+    parser.add_argument("--top", type=whole(1), metavar="N", help=tr("only the N largest"))
     add_book(parser)
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def report(arguments: argparse.Namespace) -> Answer:
@@ -32,8 +28,6 @@ def report(arguments: argparse.Namespace) -> Answer:
 
     if arguments.start and arguments.end and arguments.start > arguments.end:
         raise Usage(tr("The first day is after the last."))
-    if arguments.top is not None and arguments.top < 1:
-        raise Usage(tr("Give a number from 1."))
     with opened(arguments) as (book, principal), book.database.read(principal) as session:
         rows = figures.sales(
             session, figures.Dimension(arguments.by), arguments.start, arguments.end, limit=arguments.top

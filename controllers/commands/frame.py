@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import getpass
+import io
 import json
 import locale
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from controllers.commands.words import Parser, paragraphs, whole
 from models import i18n
 from models.errors import AppError, Cancelled, InvalidInput
 from models.i18n import N_, tr
@@ -33,11 +36,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DONE, FAILED, USAGE = 0, 1, 2
+_STEERING = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 LONGEST_ARGUMENT = 4096
 LONGEST_PASSPHRASE = 1024
 BUG = N_(
     "This did not finish. What is stored is safe. Try again; if it fails, send this to your administrator:"
 )
+
+
+STATUS_WORDS = N_("Exit status: 0 done, 1 refused or failed, 2 wrong usage.")
 
 
 class Usage(Exception):
@@ -62,18 +69,20 @@ class Command:
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], Answer]
     json: bool = True
+    more: str = ""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit status."""
     i18n.set_language(_language(arguments))
+    _steady_streams()
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     try:
         _check_arguments(arguments)
         chosen = _parser().parse_args(list(arguments))
         answer: Answer = chosen.command.run(chosen)
     except Usage as problem:
-        print(f"{problem}", file=sys.stderr)
+        print(harmless(str(problem)), file=sys.stderr)
         return USAGE
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else USAGE
@@ -82,12 +91,27 @@ def main(arguments: Sequence[str]) -> int:
         return FAILED
     except AppError as error:
         for line in _lines_of(error):
-            print(line, file=sys.stderr)
+            print(harmless(line), file=sys.stderr)
         return FAILED
     except Exception as error:  # the last line of defence: a bug is told, not shown as a traceback
         return _tell_bug(error)
     _print(answer, bool(getattr(chosen, "json", False)))
     return answer.status
+
+
+def _steady_streams() -> None:
+    """Whatever the system's encoding: files and pipes get UTF-8, and no letter stops the answer."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def harmless(line: str) -> str:
+    """A line without what would steer a terminal: stored texts may hold anything (F09, F16)."""
+    return _STEERING.sub("\ufffd", " ".join(line.splitlines()))
 
 
 def _tell_bug(error: Exception) -> int:
@@ -103,7 +127,7 @@ def _print(answer: Answer, as_json: bool) -> None:
             print(json.dumps(answer.data, ensure_ascii=False, indent=1, default=plain))
         else:
             for line in answer.lines:
-                print(line)
+                print(harmless(line))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -126,13 +150,11 @@ def plain(value: Any) -> Any:
 def _parser() -> argparse.ArgumentParser:
     from controllers.commands import book, documents, exchange, figures, people
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="qudao",
         description=tr("Qudao without a window, for scheduled work and support."),
-        allow_abbrev=False,
-        add_help=False,
+        epilog=tr(STATUS_WORDS),
     )
-    parser.add_argument("-h", "--help", action="help", help=tr("show this help"))
     parser.add_argument("--lang", choices=("zh_CN", "en"), help=tr("language of the messages"))
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title=tr("commands"))
     for group in (book, people, exchange, figures, documents):
@@ -143,8 +165,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add(commands: Any, command: Command) -> None:
     text = tr(command.help)
-    made = commands.add_parser(command.name, help=text, description=text, allow_abbrev=False, add_help=False)
-    made.add_argument("-h", "--help", action="help", help=tr("show this help"))
+    made = commands.add_parser(
+        command.name,
+        help=text,
+        description=text,
+        epilog=paragraphs(tr(command.more or STATUS_WORDS)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     made.add_argument(
         "--lang", choices=("zh_CN", "en"), default=argparse.SUPPRESS, help=tr("language of the messages")
     )
@@ -165,7 +192,7 @@ def add_secrets(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--user", metavar="NAME", default="admin", help=tr("user name (default: admin)"))
     parser.add_argument(
         "--passphrase-fd",
-        type=int,
+        type=whole(),
         metavar="N",
         help=tr("read the passphrase from file descriptor N (first line)"),
     )

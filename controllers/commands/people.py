@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from controllers.commands.frame import Answer, Command, Usage, add_book, new_passphrase, opened
+from controllers.commands.words import whole
 from models.errors import NotFound
 from models.i18n import N_, tr
 
@@ -27,7 +28,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--new-passphrase-fd",
-        type=int,
+        type=whole(),
         metavar="N",
         help=tr("read the person's new password from file descriptor N"),
     )

@@ -6,55 +6,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from controllers.commands import frame, main
-from models import i18n
-from models.platform.book import codes, keyslots, space
+from models.platform.book import codes
+from tests.controllers.command_line import PASSWORD, Run
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "blue-kettle-47-river"
 OTHER = "green-lamp-88-forest"
 
-Run = Callable[..., tuple[int, str, str]]
 
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(keyslots, "STANDARD_COST", keyslots.LEAST_COST)
-    monkeypatch.setattr(space, "BALLAST", 64 * 1024)
-    yield
-    i18n.set_language("en")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command with secrets on pipes: (status, output, errors)."""
-
-    def go(
-        *words: Any, secret: str | None = PASSWORD, new: str | None = None, lang: str = "en"
-    ) -> tuple[int, str, str]:
-        given = ["--lang", lang, *map(str, words)]
-        pipes = []
-        for option, text in (("--passphrase-fd", secret), ("--new-passphrase-fd", new)):
-            if text is not None:
-                read, write = os.pipe()
-                os.write(write, f"{text}\n".encode())
-                os.close(write)
-                pipes.append(read)
-                given += [option, str(read)]
-        capsys.readouterr()
-        status = main(given)
-        for read in pipes:
-            os.close(read)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return go
+pytestmark = pytest.mark.usefixtures("cheap_books")
 
 
 @pytest.fixture

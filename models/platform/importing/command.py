@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from models import safe_files
 from models.database import Database
 from models.errors import AppError, RuleBroken
 from models.i18n import N_
-from models.platform.importing import engine, profiles, readers
+from models.platform.importing import engine, profiles, readers, report
 from models.platform.importing.checking import Checked, check
 from models.platform.importing.engine import ImportResult
 from models.platform.importing.fields import Existing, Missing, Repeated
@@ -19,12 +20,16 @@ from models.platform.importing.limits import Limits
 from models.platform.importing.mapping import Mapping, Use
 from models.platform.importing.tables import Table, join
 from models.platform.principal import Principal
-from models.shapes import from_plain
+from models.shapes import from_plain, to_plain
 
 Progress = Callable[[int, int], None]
 BAD_MAPPING = N_(
-    "The mapping file {name} cannot be read. Nothing was imported. It must be JSON as “save mapping” writes it."
+    "The mapping file {name} cannot be read. Nothing was imported. It must be JSON as --save-mapping writes it."
 )
+CHANGED_MEANWHILE = N_(
+    "The book changed while the file was checked, and rows no longer fit. Nothing was written. Run it once more."
+)
+OTHER_KIND = N_("The mapping {name} is one for {kind}. Nothing was imported. Choose another, or “auto”.")
 NO_KEY = N_(
     "The two files have no column in common by which lines find their document. Name it with a joining column."
 )
@@ -55,23 +60,42 @@ class Request:
     missing: dict[str, Missing] = field(default_factory=dict)
     dry_run: bool = False
     confirmed: bool = False
+    partial: bool = True
+    problems: Path | None = None
     limits: Limits | None = None
 
 
 def run_import(
     database: Database, principal: Principal, request: Request, progress: Progress | None = None
 ) -> ImportResult:
-    """Do what the request says; raises AppError with the reason when nothing could be imported."""
+    """Do what the request says; rows with problems go to the file for them and into the result.
+
+    Without `partial`, one such row keeps the whole file out; then, and when no row is sound, the answer is a dry run.
+    """
     with database.read(principal) as session:
         limits = request.limits or engine.limits(session)
     table = load(request, limits, progress)
     with database.read(principal) as session:
         checked = prepare(session, request, table, progress)
+    try:
+        return _try_or_write(database, principal, request, checked, progress)
+    finally:
+        if request.problems is not None and checked.problem_rows():
+            report.write_problems(request.problems, checked, progress)
+
+
+def _try_or_write(
+    database: Database, principal: Principal, request: Request, checked: Checked, progress: Progress | None
+) -> ImportResult:
     file = engine.facts_of(request.path, request.lines)
-    if request.dry_run:
+    held_back = bool(checked.problem_rows()) and not (request.partial and checked.live_groups())
+    if request.dry_run or held_back:
         return engine.trial(database, principal, checked, file, progress)
     with database.write(principal, reason=f"import {file.name}"[:200]) as session:
-        return engine.write(session, checked, file, progress, confirmed=request.confirmed)
+        result = engine.write(session, checked, file, progress, confirmed=request.confirmed)
+        if result.problems and not request.partial:
+            raise RuleBroken(CHANGED_MEANWHILE)
+        return result
 
 
 def load(request: Request, limits: Limits, progress: Progress | None = None) -> Table:
@@ -161,7 +185,10 @@ def _mapping(session: object, request: Request, table: Table) -> Mapping:
     if request.mapping == "auto":
         return engine.propose(session, kind_of(request.kind), table)
     if request.mapping.endswith(".json"):
-        return mapping_from_file(Path(request.mapping))
+        found = mapping_from_file(Path(request.mapping))
+        if found.kind != request.kind:
+            raise RuleBroken(OTHER_KIND, name=Path(request.mapping).name, kind=kind_of(found.kind).name)
+        return found
     return profiles.find(session, request.kind, request.mapping)
 
 
@@ -173,3 +200,9 @@ def mapping_from_file(path: Path) -> Mapping:
         return from_plain(Mapping, json.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise AppError(BAD_MAPPING, name=path.name) from error
+
+
+def mapping_to_file(mapping: Mapping, path: Path) -> None:
+    """Keep a mapping as a file, to be used again or kept beside a script."""
+    text = json.dumps(to_plain(mapping), ensure_ascii=False, indent=1, sort_keys=True)
+    safe_files.write_bytes(path, f"{text}\n".encode())

@@ -67,6 +67,7 @@ class ImportResult:
     also_created: dict[str, int] = field(default_factory=dict)
     batch_id: UUID | None = None
     batch_number: str = ""
+    mapping: Mapping | None = None
 
 
 @dataclass(frozen=True)
@@ -331,6 +332,7 @@ def _result(
         also_created={k: len(v) for k, v in made.items()},
         batch_id=batch.id if batch is not None else None,
         batch_number=batch.number if batch is not None else "",
+        mapping=checked.mapping,
     )
 
 

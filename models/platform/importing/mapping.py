@@ -301,6 +301,9 @@ def obstacles(
     for group in one_of:
         if not filled & set(group):
             found.append(Obstacle(ONE_OF, {"fields": ", ".join(known[name].title for name in group)}))
+    for field_id in (*mapping.constants, *mapping.composed):
+        if field_id not in known:
+            found.append(Obstacle(UNKNOWN_FIELD, {"field": field_id}, "", field_id))
     columns_of: dict[str, list[str]] = {}
     for use in mapping.uses:
         columns_of.setdefault(use.field, []).append(use.column)

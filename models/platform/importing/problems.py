@@ -23,6 +23,24 @@ class RowProblem:
     issue: Issue
 
 
+@dataclass(frozen=True)
+class ProblemGroup:
+    """One thing that is wrong in one column of many rows: the first of them, and the numbers of all."""
+
+    first: tuple[RowProblem, ...]
+    rows: tuple[int, ...]
+
+
+def summed_up(problems: Iterable[RowProblem], shown: int) -> list[ProblemGroup]:
+    """Problems of one kind and column together, in the order they first appear, each with its first examples."""
+    found: dict[tuple[str, str, str], list[RowProblem]] = {}
+    for problem in problems:
+        found.setdefault((problem.field, problem.issue.code, problem.issue.text), []).append(problem)
+    return [
+        ProblemGroup(tuple(same[:shown]), tuple(problem.row for problem in same)) for same in found.values()
+    ]
+
+
 def problems_of(checked: Checked) -> list[RowProblem]:
     """Every problem, from the top."""
     return list(_told(checked, checked.problem_rows()))
