@@ -69,11 +69,11 @@ def viewing(book: Book) -> OpenBook:
 
 def fill_with_demo(opened: OpenBook, progress: Callable[[int, int], None]) -> None:
     """Put the sample channel into a book that was just made; a failure leaves the book, empty and closed."""
-    from models.platform.demo.build import fill
+    from models.platform.demo.build import REASON, fill
 
     assert opened.principal is not None
     try:
-        with opened.book.database.write(opened.principal, "sample data") as session:
+        with opened.book.database.write(opened.principal, REASON) as session:
             fill(session, progress=progress)
         opened.book.database.tidy()
     except BaseException:

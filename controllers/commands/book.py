@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -47,31 +47,50 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
 
 def init(arguments: argparse.Namespace) -> Answer:
     """Make a book; the recovery code is printed once."""
+    new = make_book(
+        arguments.book, new_passphrase(arguments.passphrase_fd), arguments.user,
+        company=arguments.company, name=arguments.name, place_reason=arguments.synced_folder_reason,
+    )  # fmt: skip
+    return Answer({"book": str(arguments.book.absolute()), "recovery_code": new.code}, new.lines)
+
+
+@dataclass(frozen=True)
+class MadeBook:
+    """The recovery code of a book that was just made, and what is said about it."""
+
+    code: str
+    lines: list[str]
+
+
+def make_book(
+    path: Path, password: str, user: str, *, company: str, name: str = "", place_reason: str = ""
+) -> MadeBook:
+    """Make an empty encrypted book; raises `Usage` where its name does not end as books do."""
     from models.platform.book import codes, making
     from models.platform.book.paths import SUFFIX
 
-    if arguments.book.suffix != SUFFIX:
+    if path.suffix != SUFFIX:
         raise Usage(tr("The name of a book ends with {ending}.", ending=SUFFIX))
     code = codes.new_code()
     book = making.create(
         making.NewBook(
-            path=arguments.book,
-            company=arguments.company,
-            login=arguments.user,
-            name=arguments.name or arguments.user,
-            password=new_passphrase(arguments.passphrase_fd),
+            path=path,
+            company=company,
+            login=user,
+            name=name or user,
+            password=password,
             recovery_code=code,
             language=language(),
-            place_reason=arguments.synced_folder_reason,
+            place_reason=place_reason,
         )
     )
     book.close()
     lines = [
-        tr("Made: {path}", path=str(arguments.book)),
+        tr("Made: {path}", path=str(path)),
         tr("Recovery code (shown once, keep it on paper): {code}", code=code),
         tr("If password and recovery code are both lost, nobody can open the data, including us."),
     ]
-    return Answer({"book": str(arguments.book.absolute()), "recovery_code": code}, lines)
+    return MadeBook(code, lines)
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:

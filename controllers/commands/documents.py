@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from controllers.commands.frame import Answer, Command, Usage, add_book, opened
+from controllers.commands.frame import Answer, Command, Usage, add_book, new_passphrase, opened
 from models.i18n import N_, tr
 
 KINDS = ("contract", "scorecard")
@@ -19,16 +19,29 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def demo(arguments: argparse.Namespace) -> Answer:
-    """Fill an empty book with the sample channel."""
-    from models.platform.demo.build import Size, counts, fill
+    """Fill an empty book with the sample channel; makes the book where there is none yet."""
+    from controllers.commands.book import MadeBook, make_book
+    from models.platform.book.access import ByPassword
+    from models.platform.demo.build import REASON, Size, counts, fill
 
-    with opened(arguments) as (book, principal):
-        with book.database.write(principal, "sample data") as session:
+    new: MadeBook | None = None
+    entry = None
+    if not arguments.book.exists():
+        if arguments.keyring:
+            raise Usage(tr("The keyring cannot open a book that is yet to be made."))
+        password = new_passphrase(arguments.passphrase_fd)
+        new = make_book(arguments.book, password, arguments.user, company=tr("Sample company"))
+        entry = ByPassword(arguments.user, password)
+    with opened(arguments, entry) as (book, principal):
+        with book.database.write(principal, REASON) as session:
             fill(session, Size(arguments.size))
         book.database.tidy()
         with book.database.read(principal) as session:
             made = counts(session)
-    return Answer(made, [f"{name}\t{count}" for name, count in made.items()])
+    lines = [f"{name}\t{count}" for name, count in made.items()]
+    if new is None:
+        return Answer(made, lines)
+    return Answer({**made, "recovery_code": new.code}, [*new.lines, *lines])
 
 
 def _print_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,5 +106,5 @@ def _note(session: Any, entry: dict[str, Any], arguments: argparse.Namespace, pa
 
 COMMANDS: tuple[Command, ...] = (
     Command("print", N_("write a contract or scorecard as PDF"), _print_arguments, print_document),
-    Command("demo", N_("fill an empty book with sample data"), _demo_arguments, demo),
+    Command("demo", N_("make a book with sample data, or fill an empty one"), _demo_arguments, demo),
 )

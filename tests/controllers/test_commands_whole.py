@@ -32,8 +32,8 @@ def run(*words: str, status: int = 0, secret: str = SECRET) -> str:
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("book") / "sample.qudao"
-    run("init", "--book", str(path), "--company", "清渠", "--user", "admin", "--name", "管理员")
-    run("demo", "--book", str(path), "--json")
+    made = json.loads(run("demo", "--book", str(path), "--json"))
+    assert re.fullmatch(r"[0-9A-Z]{5}(-[0-9A-Z]{5}){6,}", made["recovery_code"])
     return path
 
 
@@ -42,6 +42,14 @@ def test_the_sample_channel_is_believable(book):
     months = json.loads(run("report", "sales", "--by", "month", "--book", str(book), "--json"))
     assert 40 <= len(agents["rows"]) <= 60 and len(months["rows"]) == 24
     assert agents["totals"] == months["totals"]
+
+
+def test_sample_data_goes_only_into_an_empty_book(book, tmp_path):
+    run("demo", "--book", str(book), status=1)
+    run("demo", "--book", str(tmp_path / "none.qudao"), "--keyring", status=2)
+    assert not (tmp_path / "none.qudao").exists()
+    run("init", "--book", str(tmp_path / "own.qudao"), "--company", "清渠", "--name", "管理员")
+    assert "recovery_code" not in json.loads(run("demo", "--book", str(tmp_path / "own.qudao"), "--json"))
 
 
 def test_the_doctor_finds_nothing(book):

@@ -142,7 +142,8 @@ class HistoryPanel(QWidget):
         at = moment.strftime("%m-%d %H:%M" if moment.year == today.year else "%Y-%m-%d %H:%M")
         own = next((entry for entry in acts if entry.table == self._table and entry.action != "U"), None)
         what = tr(ACTION_WORDS.get(own.action, own.action)) if own is not None else ""
-        return " · ".join(part for part in (at, first.user or tr("system"), what, first.reason) if part)
+        why = tr(first.reason) if first.reason else ""
+        return " · ".join(part for part in (at, first.user or tr("system"), what, why) if part)
 
     def _lines(self, entry: HistoryEntry) -> list[tuple[str, tuple[str, Any, str] | None]]:
         """What happened to one row, line by line."""

@@ -19,6 +19,8 @@ from models.platform import company, rights
 from models.platform.demo import small, trade, words, world
 from models.stock.levels import ensure_positions
 
+REASON = N_("sample data")
+
 
 class Size(enum.StrEnum):
     """How much sample data."""
