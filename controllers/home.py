@@ -72,6 +72,8 @@ CARDS: tuple[Card, ...] = (
          ("product", "warehouse", "available")),
     Card("contracts.approving", N_("Contracts waiting for approval"), "clipboard-list", "contract",
          "contracts.list", "approving", ("agent", "number", "commitment")),
+    Card("scorecards.to_review", N_("Scorecards to be reviewed"), "gauge", "scorecard", "scorecards.list",
+         "to_review", ("agent", "grade", "final_score")),
     Card("payments.to_confirm", N_("Payments to confirm"), "banknote", "receipt", "payments.list", "to_confirm",
          ("agent", "number", "amount"), "amount"),
     Card("orders.drafts", N_("Draft orders"), "file-pen", "order", "orders.list", "drafts",
@@ -83,7 +85,8 @@ BY_ID = {card.id: card for card in CARDS}
 
 DEFAULTS: dict[Role, tuple[str, ...]] = {
     Role.MANAGER: (
-        "contracts.expiring", "orders.held", "targets.behind", "stock.short", "contracts.approving", "drafts", "system",
+        "contracts.expiring", "orders.held", "targets.behind", "stock.short", "contracts.approving",
+        "scorecards.to_review", "drafts", "system",
     ),
     Role.OPERATIONS: (
         "orders.to_confirm", "orders.held", "orders.to_ship", "payments.to_confirm", "stock.short",

@@ -40,7 +40,7 @@ def shown(column: ColumnInfo, value: Any, currency: str = "") -> str:
 
 
 def _number(column: ColumnInfo, value: Decimal, currency: str) -> str:
-    if column.kind is Kind.AMOUNT:
+    if column.kind is Kind.AMOUNT and column.decimals is None:
         return format_amount(value, currency or "CNY")
     if column.kind is Kind.PRICE:
         return format_price(value)

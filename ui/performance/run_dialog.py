@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,9 @@ ALL, ONE = "all", "one"
 class RunDialog(Question):
     """Computes in the background; a toast says how many cards there are."""
 
-    def __init__(self, parent: QWidget | None, context: AppContext, navigator: Navigator) -> None:
+    def __init__(
+        self, parent: QWidget | None, context: AppContext, navigator: Navigator, computed: Callable[[], None]
+    ) -> None:
         super().__init__(
             parent,
             "performance.run",
@@ -34,7 +37,7 @@ class RunDialog(Question):
             tr("Compute"),
             danger=False,
         )
-        self._navigator = navigator
+        self._navigator, self._computed = navigator, computed
         self._controller = ScorecardsController(context, context)
         self._offered = Offered((), ())
         self.scheme = ChoiceField(self._schemes)
@@ -125,9 +128,10 @@ class RunDialog(Question):
         if run is None:
             return
         super().accept()
-        navigator = self._navigator
+        navigator, computed = self._navigator, self._computed
 
         def done(count: Any) -> None:
+            computed()
             words = ntr("{count} scorecard computed.", "{count} scorecards computed.", int(count))
             navigator.toast(words, "ok" if count else "info")
 

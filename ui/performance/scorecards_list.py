@@ -8,6 +8,7 @@ from controllers.list_actions import BulkAction
 from controllers.performance import scorecards
 from models.i18n import N_
 from models.lists.shapes import ViewState
+from ui.editing.alive import while_alive
 from ui.pdf.printable_list import PrintableList
 from ui.performance.run_dialog import RunDialog
 
@@ -32,4 +33,6 @@ class ScorecardsList(PrintableList):
     def new_record(self) -> None:
         """Scorecards are computed, never typed: ask for what and for when."""
         if self._may_new():
-            RunDialog(self, self.context, self.navigator).open()
+            RunDialog(
+                self, self.context, self.navigator, while_alive(self, lambda: self.controller.refresh())
+            ).open()

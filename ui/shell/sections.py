@@ -51,7 +51,7 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     Section("targets", N_("Targets"), "target", "targets.list", "growth", "target", "behind"),
-    Section("scorecards", N_("Scorecards"), "gauge", "scorecards.list", "growth", "scorecard"),
+    Section("scorecards", N_("Scorecards"), "gauge", "scorecards.list", "growth", "scorecard", "to_review"),
     Section("analysis", N_("Analysis"), "chart-line", "chart", "growth", "report"),
     Section("users", N_("Users"), "users", "users.list", "admin", "user"),
     Section("audit", N_("Audit log"), "shield-check", "audit.list", "admin", "audit"),

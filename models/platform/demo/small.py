@@ -14,6 +14,7 @@ from models.agreements import contracts, life, templates
 from models.agreements.drafts import ContractDraft, TerritoryDraft
 from models.partners.records import AgentStatus, CreditProfile
 from models.performance import schemes, scorecards
+from models.performance.records import Scorecard, ScorecardState
 from models.platform.demo.world import World
 from models.sales import order_states, orders
 from models.sales.orders import OrderDraft, OrderLineDraft
@@ -118,11 +119,36 @@ def made_contracts(session: Session, world: World) -> None:
         life.sign(session, made.id, None, day, day)
 
 
+QUARTERS = 5
+REMARKS = {
+    True: ("回款节奏好，订单稳定。下季度请补足 RO 膜的安全库存，并回访上半年的安装客户。",
+           "可考虑提高授信额度；留意其在邻区的报价。"),
+    False: ("本季度订单低于目标，回款也晚于约定。请在下月 10 日前提交改进计划，我们会安排人员上门协助。",
+            "续约前需与区域经理讨论。"),
+}  # fmt: skip
+"""By whether the score is good: what the agent reads, and what stays with us."""
+
+
 def scored(session: Session, world: World) -> None:
-    """The scorecards of the last quarter."""
+    """The scorecards of five quarters: those before the last are published, of the last some are reviewed."""
     schemes.install(session)
     session.flush()
     scheme = schemes.offered(session)[0]
     assert scheme.id is not None
-    starts_on, ends_on = scorecards.last_quarter()
-    scorecards.compute(session, scheme.id, starts_on, ends_on)
+    quarters = scorecards.periods(3)[:QUARTERS]
+    manager = next(agent["manager_id"] for agent in world.agents if agent["manager_id"])
+    for starts_on, ends_on in reversed(quarters):
+        keys = scorecards.compute(session, scheme.id, starts_on, ends_on)
+        cards = session.scalars(select(Scorecard).where(Scorecard.id.in_(keys)).order_by(Scorecard.final_score)).all()
+        latest = starts_on == quarters[0][0]
+        for place, card in enumerate(cards):
+            if card.final_score is None:
+                continue
+            if not latest:
+                card.state, card.reviewer_id = ScorecardState.PUBLISHED, manager
+            elif place % 4 == 3:
+                good = card.final_score >= 85
+                card.state, card.reviewer_id = ScorecardState.REVIEW, manager
+                card.comment_for_agent = REMARKS[good][0]
+                card.comment_internal = REMARKS[good][1]
+        session.flush()

@@ -24,7 +24,7 @@ def channel(sqlite_book: Any) -> Iterator[SimpleNamespace]:
     with clock.freeze(datetime(2025, 11, 12, 4, tzinfo=UTC)):
         field = sample.fill(sqlite_book)
         with sqlite_book.write(SYSTEM) as session:
-            before = scorecards.compute(session, field.scheme, date(2024, 7, 1), date(2024, 9, 30))
+            before = scorecards.compute(session, field.scheme, date(2024, 7, 1), date(2024, 9, 30), [field.first])
             first, second = scorecards.compute(session, field.scheme, sample.START, sample.END)
         yield SimpleNamespace(
             book=sqlite_book, field=field, agent=field.first, other=field.second, first=first, second=second,

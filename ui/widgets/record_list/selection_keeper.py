@@ -249,10 +249,12 @@ class SelectionKeeper(QObject):
     def _names(self, count: int) -> str:
         """The first three rows by name."""
         records, names = self._page.grid.records, []
+        second = records.columns[1].kind if len(records.columns) > 1 else None
+        place = 1 if second is not None and not (second.temporal or second.numeric) else 0
         for seq in self.chosen()[:NAMES_SHOWN]:
             row = self._page.controller.cache.get(seq)
             if row is not None:
-                names.append(records.text(row, min(1, len(records.columns) - 1)))
+                names.append(records.text(row, place))
         if not names:
             return ""
         text = tr(", ").join(names)
