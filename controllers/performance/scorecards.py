@@ -20,7 +20,7 @@ from models.partners import levels
 from models.partners.levels import LevelRow
 from models.performance import schemes, scorecard_bulk, scorecard_views, scorecards, scoring
 from models.performance.schemes import SchemeDraft
-from models.performance.scorecards import ScorecardDetails, ScorecardDraft
+from models.performance.scorecards import ItemDetails, ScorecardDetails, ScorecardDraft
 
 SERVICE = EditingService(
     table="scorecards",
@@ -116,6 +116,11 @@ def figure_of(text: object) -> Decimal:
         return parse_number(str(text or "0"))
     except BadNumber:
         return Decimal(0)
+
+
+def evidence_text(item: ItemDetails) -> str:
+    """How many rows stand behind a criterion."""
+    return scorecard_views.evidence_text(item, language())
 
 
 def period_text(details: ScorecardDetails) -> str:

@@ -55,14 +55,18 @@ Measure = Callable[[Session, UUID, Period], Measured]
 
 @dataclass(frozen=True)
 class Kpi:
-    """A kind of figure: name, how it is written, which way is better, and its rows."""
+    """A kind of figure: name, how it is written, which way is better, and its rows.
+
+    `unit` is what the rows are called, one and several; `activity` says that its rows are business done in the period.
+    """
 
     name: str
     figure: str
     measure: Measure
     rows: Callable[[UUID, Period], Drill]
-    unit: str = N_("{count} orders")
+    unit: tuple[str, str] = (N_("{count} order"), "{count} orders")
     lower: bool = False
+    activity: bool = True
 
 
 def _orders(agent_id: UUID, period: Period) -> list[Any]:
@@ -250,13 +254,17 @@ def _agent(agent_id: UUID, period: Period) -> Drill:
     return Drill("agent", (), (("id", str(agent_id)),))
 
 
+PAYMENTS = (N_("{count} payment"), "{count} payments")
+LINES = (N_("{count} line"), "{count} lines")
+LICENCES = (N_("{count} licence"), "{count} licences")
+
 KPIS: dict[str, Kpi] = {
     "sales": Kpi(N_("Sales"), "amount", sales, _counting_orders),
     "orders": Kpi(N_("Orders"), "count", orders, _counting_orders),
     "growth": Kpi(N_("Sales against last year"), "percent", growth, _counting_orders),
-    "collection": Kpi(N_("Collection rate"), "percent", collection, _received_payments, N_("{count} payments")),
+    "collection": Kpi(N_("Collection rate"), "percent", collection, _received_payments, PAYMENTS),
     "on_time": Kpi(N_("Shipped on time"), "percent", on_time, _shipped_orders),
-    "returns": Kpi(N_("Return rate"), "percent", returns, _returned_lines, N_("{count} lines"), lower=True),
-    "products": Kpi(N_("Different products"), "count", products, _sold_lines, N_("{count} lines")),
-    "lapsed": Kpi(N_("Licences out of date"), "count", lapsed, _agent, N_("{count} licences"), lower=True),
+    "returns": Kpi(N_("Return rate"), "percent", returns, _returned_lines, LINES, lower=True),
+    "products": Kpi(N_("Different products"), "count", products, _sold_lines, LINES),
+    "lapsed": Kpi(N_("Licences out of date"), "count", lapsed, _agent, LICENCES, lower=True, activity=False),
 }

@@ -15,7 +15,7 @@ from models.platform import rights
 
 WRONG_STATE = N_("not in a state for this step")
 NO_RIGHT = N_("no right to do it")
-NO_DATA = N_("no data in any criterion")
+NO_SCORE = N_("no score")
 
 
 def fitting(session: Session, verb: str, ids: Sequence[UUID]) -> tuple[tuple[UUID, ...], tuple[tuple[str, int], ...]]:
@@ -34,7 +34,7 @@ def fitting(session: Session, verb: str, ids: Sequence[UUID]) -> tuple[tuple[UUI
         elif card.state not in before:
             reason = WRONG_STATE
         elif verb == "publish" and card.final_score is None:
-            reason = NO_DATA
+            reason = NO_SCORE
         else:
             found.append(key)
             continue

@@ -14,7 +14,7 @@ from models.analysis.charts import Bar, BarChart, Drill, Role, Series, TrendChar
 from models.analysis.units import Figure, Unit
 from models.dates import format_day
 from models.export.views import Marks, PrintOptions, ScorecardView, ScoreRow
-from models.i18n import tr
+from models.i18n import ntr, tr
 from models.lists.shapes import Filter, Op
 from models.money import format_amount, format_number, format_percent
 from models.partners.records import Agent, Territory
@@ -37,6 +37,11 @@ def figure_text(value: Decimal | None, figure: str, currency: str) -> str:
     if figure == "percent":
         return format_percent(value)
     return format_number(value, 0)
+
+
+def evidence_text(item: ItemDetails, lang: str) -> str:
+    """How many rows stand behind a figure, in words."""
+    return ntr(*item.unit, item.evidence, lang=lang) if item.evidence and item.unit[0] else ""
 
 
 def period_text(starts_on: date | None, ends_on: date | None, lang: str) -> str:
@@ -106,7 +111,7 @@ def _row(item: ItemDetails, card: ScorecardDetails, lang: str) -> ScoreRow:
         actual=figure_text(item.actual, item.figure, card.currency),
         score=item.score,
         attainment=item.attainment,
-        evidence=tr(item.unit, lang=lang, count=item.evidence) if item.evidence and item.unit else "",
+        evidence=evidence_text(item, lang),
     )
 
 

@@ -67,7 +67,7 @@ class ItemDetails:
     score: Decimal | None
     attainment: Decimal | None
     evidence: int
-    unit: str
+    unit: tuple[str, str]
     drill: Drill | None
 
 
@@ -208,13 +208,13 @@ def items_of(session: Session, card: Scorecard) -> tuple[ItemDetails, ...]:
                 row.name_en,
                 kpi.figure if kpi else "count",
                 row.weight,
-                item.counted,
+                item.counted if card.auto_score is not None else Decimal(0),
                 row.target,
                 row.actual,
                 item.score,
                 scoring.attainment(row.actual, row.target, kpi.lower if kpi else False),
                 row.evidence,
-                kpi.unit if kpi else "",
+                kpi.unit if kpi else ("", ""),
                 kpi.rows(card.agent_id, period) if kpi else None,
             )
         )
@@ -318,20 +318,24 @@ def _card(session: Session, agent_id: UUID, scheme: ScoreScheme, starts_on: date
 
 
 def _compute_card(session: Session, card: Scorecard, scheme: ScoreScheme, criteria: Sequence[ScoreCriterion]) -> None:
+    """Measure every criterion; a period without any business gets no score, whatever else is in order."""
     session.flush()
     period = period_of_card(session, card)
     stored = {
         row.position: row for row in session.scalars(select(ScoreItem).where(ScoreItem.scorecard_id == card.id))
     }
-    items = []
+    items, rows = [], []
     for criterion in criteria:
         row = stored.pop(criterion.position, None) or ScoreItem(scorecard_id=card.id, bucket=card.bucket)
         _measure(session, row, card, criterion, period)
         session.add(row)
+        rows.append(row)
         items.append(_item(row, criterion))
     for row in stored.values():
         session.delete(row)
-    _, card.auto_score = scoring.weighed(items)
+    active = {row.kpi: row.evidence > 0 for row in rows if KPIS[row.kpi].activity}
+    _, score = scoring.weighed(items)
+    card.auto_score = score if any(active.values()) or not active else None
     _finish(card, scheme)
     session.flush()
 
@@ -425,7 +429,7 @@ def step(session: Session, card_id: UUID, version: int | None, verb: str) -> Sco
     if card.state not in before:
         raise RuleBroken(N_("The scorecard is not in a state for this step. Nothing was changed."))
     if verb == "publish" and card.final_score is None:
-        raise RuleBroken(N_("This card has no data in any criterion. It was not published."))
+        raise RuleBroken(N_("This card has no score. It was not published."))
     card.state = after
     if verb == "publish":
         card.reviewer_id = rights.principal_of(session).user_id

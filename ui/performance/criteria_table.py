@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPalette
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from controllers.performance.scorecards import figure_text
+from controllers.performance.scorecards import evidence_text, figure_text
 from models.analysis.charts import Drill
 from models.analysis.units import plot
 from models.i18n import N_, language, tr
@@ -41,19 +41,26 @@ class Line:
 
 def lines_of(details: ScorecardDetails) -> list[Line]:
     """The criteria and their total."""
-    found = [_line(item, details.currency) for item in details.items]
+    found = [_line(item, details) for item in details.items]
     weight = format_percent(sum((item.weight for item in details.items), start=Decimal(0)), 0)
     score = format_number(details.auto_score, 1) if details.auto_score is not None else tr("No data")
     return [*found, Line(tr("Total"), weight, score=score, total=True)]
 
 
+def no_score_text(details: ScorecardDetails) -> str:
+    """Why a card has no score."""
+    if all(item.score is None for item in details.items):
+        return tr("There is no data for any criterion, so there is no score.")
+    return tr("There was no business in this period, so there is no score.")
+
+
 def shared_text(details: ScorecardDetails) -> str:
-    """What is said about criteria that give their weight to the others, or nothing."""
+    """What is said about criteria that give their weight to the others, or about a score that is not there."""
+    if details.auto_score is None:
+        return no_score_text(details)
     names = [_name(item) for item in details.items if item.score is None]
     if not names:
         return ""
-    if len(names) == len(details.items):
-        return tr("There is no data for any criterion, so there is no score.")
     return tr("No data: {names}. Their weight is shared among the others in proportion.", names=tr(", ").join(names))
 
 
@@ -61,21 +68,20 @@ def _name(item: ItemDetails) -> str:
     return (item.name_en if language() == "en" else "") or item.name
 
 
-def _line(item: ItemDetails, currency: str) -> Line:
+def _line(item: ItemDetails, details: ScorecardDetails) -> Line:
     missing = item.score is None
     weight = format_percent(item.weight, 0)
-    if item.counted != item.weight:
+    if item.counted != item.weight and details.auto_score is not None:
         weight = f"{weight} → {format_percent(item.counted, 0 if missing else 1)}"
     score = format_number(item.score, 1) if item.score is not None else tr("No data")
-    evidence = tr(item.unit, count=item.evidence) if item.evidence and item.unit else ""
     return Line(
         _name(item),
         weight,
-        figure_text(item.target, item.figure, currency),
-        figure_text(item.actual, item.figure, currency),
+        figure_text(item.target, item.figure, details.currency),
+        figure_text(item.actual, item.figure, details.currency),
         score,
         item.attainment,
-        evidence,
+        evidence_text(item),
         item.drill if item.evidence else None,
         missing,
     )
@@ -132,24 +138,28 @@ class CriteriaTable(PlainTable):
             "scorecards.criteria",
             N_("Criteria"),
             (
-                PlainColumn(N_("Criterion"), lambda line: line.name, 165),
-                PlainColumn(N_("Weight"), lambda line: line.weight, 115, right=True),
-                PlainColumn(N_("Target"), lambda line: line.target, 110, right=True),
+                PlainColumn(N_("Criterion"), lambda line: line.name, 150),
+                PlainColumn(N_("Weight"), lambda line: line.weight, 110, right=True),
+                PlainColumn(N_("Target"), lambda line: line.target, 105, right=True),
                 PlainColumn(N_("Actual"), lambda line: line.actual, 110, right=True),
                 PlainColumn(
-                    N_("Score"), lambda line: line.score, 70, right=True, tone=lambda line: line.missing and "text-2" or ""
+                    N_("Score"), lambda line: line.score, 64, right=True, tone=lambda line: line.missing and "text-2" or ""
                 ),
                 PlainColumn(
                     N_("Attainment"),
                     lambda line: format_percent(line.attainment, 0) if line.attainment is not None else "",
-                    170,
+                    130,
                 ),
                 PlainColumn(
-                    N_("Evidence"), lambda line: line.evidence, 80, tone=lambda line: "accent" if line.drill else ""
+                    N_("Evidence"), lambda line: line.evidence, 95, tone=lambda line: "accent" if line.drill else ""
                 ),
             ),
             parent,
         )
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(BAR, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(theme.px(48))
         self.setItemDelegate(Bars(self))
         self.setMouseTracking(True)
         self.opened.connect(self._open_line)
@@ -159,9 +169,17 @@ class CriteriaTable(PlainTable):
         self.show_rows(lines_of(details))
 
     def needed_height(self) -> int:
-        """So high that no row is hidden."""
-        frame = 2 * self.frameWidth() + self.horizontalScrollBar().sizeHint().height()
-        return int(self.horizontalHeader().sizeHint().height() + self.rows_model.rowCount() * theme.row_height() + frame)
+        """So high that no row is hidden, with a bar for scrolling where the columns need one."""
+        bar = self.horizontalScrollBar()
+        extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        rows = self.rows_model.rowCount() * theme.row_height()
+        return int(self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth() + extra)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need a bar for scrolling, or none any more."""
+        super().resizeEvent(event)
+        if self.rows_model.rowCount() and self.height() != self.needed_height():
+            self.setFixedHeight(self.needed_height())
 
     def _open_line(self, line: Line) -> None:
         if line.drill is not None:

@@ -40,6 +40,7 @@ from ui.editing.spec import (
     WidgetBlock,
 )
 from ui.pdf.page import open_preview
+from ui.performance.criteria_table import no_score_text
 from ui.performance.score_panels import CriteriaPanel, ScoresPanel
 from ui.shell.page import Command
 
@@ -232,7 +233,7 @@ class ScorecardPage(EditorTab):
 
     def _without_data(self) -> str:
         if self.details is not None and self.details.final_score is None:
-            return tr("There is no data for any criterion, so there is no score.")
+            return no_score_text(self.details)
         return ""
 
     def take(self, step: str) -> None:

@@ -26,11 +26,14 @@ class Question(QDialog):
         self.act.setObjectName(f"{name}.act")
         self.act.setAccessibleName(action)
         theme.set_role(self.act, "danger" if danger else "primary")
-        cancel = QPushButton(tr("Cancel"))
-        cancel.setObjectName(f"{name}.cancel")
-        cancel.setAccessibleName(tr("Cancel"))
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setObjectName(f"{name}.cancel")
+        self.cancel.setAccessibleName(tr("Cancel"))
         buttons.addButton(self.act, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(self.cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        for button in (self.act, self.cancel):
+            button.setAutoDefault(False)
+        (self.cancel if danger else self.act).setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         box = QVBoxLayout(self)
@@ -41,9 +44,13 @@ class Question(QDialog):
         box.addWidget(buttons)
 
     def add_row(self, name: str, text: str, widget: QWidget) -> None:
-        """A field with its caption."""
+        """A field with its caption; the keyboard begins in the first and comes to the buttons after the last."""
         widget.setObjectName(f"{self.objectName()}.{name}")
         widget.setAccessibleName(text)
         caption = label(text)
         caption.setBuddy(widget)
         self.form.addRow(caption, widget)
+        self.setTabOrder(widget, self.act)
+        self.setTabOrder(self.act, self.cancel)
+        if self.form.rowCount() == 1:
+            widget.setFocus()

@@ -75,6 +75,34 @@ def test_missing_data_gives_its_weight_to_the_others(book: Any) -> None:
     assert scores["orders"] == (D("8.33"), D(1)) and card.final_score == D("8.33") and card.grade == "D"
 
 
+def test_a_period_without_business_gets_no_score_however_clean_the_licences_are(book: Any) -> None:
+    """F4 of the domain: no score without activity; it does not count among the ranked."""
+    field = fill(book)
+    with book.write(SYSTEM) as session:
+        keys = scorecards.compute(session, field.scheme, date(2023, 1, 1), date(2023, 3, 31))
+        cards = [scorecards.get(session, key) for key in keys]
+        with pytest.raises(RuleBroken):
+            scorecards.step(session, keys[0], None, "publish")
+    lapsed = next(item for item in cards[0].items if item.kpi == "lapsed")
+    assert (lapsed.score, lapsed.evidence, lapsed.counted) == (D(100), 1, D(0))
+    assert [(card.auto_score, card.final_score, card.grade) for card in cards] == [(None, None, "")] * 2
+    assert cards[0].standing.ranked == 0 and cards[0].standing.rank is None
+
+
+def test_the_median_of_each_past_period_is_its_own(book: Any) -> None:
+    field = fill(book)
+    with book.write(SYSTEM) as session:
+        old = scorecards.compute(session, field.scheme, date(2024, 7, 1), date(2024, 9, 30))
+        key = scorecards.compute(session, field.scheme, START, END)[0]
+        first = scorecards.get(session, old[0]).final_score
+        past = scorecards.get(session, key).standing.past
+    assert [(one.starts_on, one.score, one.median) for one in past] == [(date(2024, 7, 1), first, first)]
+    # of this period: 8.33 and 80.38 have the median 44.355 and three quarters at 62.3675
+    with book.read(SYSTEM) as session:
+        standing = scorecards.get(session, key).standing
+    assert (standing.median, standing.quartile) == (D("44.355"), D("62.3675"))
+
+
 def test_review_adjustment_publishing_and_what_agents_see(book: Any) -> None:
     field = fill(book)
     agent = Principal(field.first, Role.AGENT, Scope.AGENT, "x", agent_id=field.first)

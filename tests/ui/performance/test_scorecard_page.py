@@ -214,11 +214,11 @@ def test_a_card_without_any_data_is_not_published(desk: Desk, channel: SimpleNam
 
     with channel.book.write(SYSTEM) as session:
         key = scorecards.compute(
-            session, channel.field.scheme, date(2023, 1, 1), date(2023, 3, 31), [channel.other]
+            session, channel.field.scheme, date(2023, 1, 1), date(2023, 3, 31), [channel.agent]
         )[0]
     page = open_card(desk, key)
     why = page.commands()["primary"]
-    assert not why.enabled and "no score" in why.reason
+    assert not why.enabled and why.reason == "There was no business in this period, so there is no score."
     assert page.header().chips[1].text == "No data"
 
 
