@@ -22,6 +22,7 @@ from controllers.commands.words import whole
 from models.i18n import N_, language, tr
 
 LARGEST_REPORT = 50
+SEVERITIES = {"error": N_("Error"), "warn": N_("Warning")}
 
 
 def _init_arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,10 +111,7 @@ def backup(arguments: argparse.Namespace) -> Answer:
     folder = arguments.to or BookPaths(arguments.book.absolute()).backups
     if arguments.list:
         infos = [_plain_info(info) for info in backups.listed(folder)]
-        return Answer(
-            infos,
-            [f"{i['made']}  {i['reason']}  {i['size']}  {i['problem'] or 'ok'}  {i['name']}" for i in infos],
-        )
+        return Answer(infos, [_told_info(info) for info in backups.listed(folder)])
     with opened(arguments) as (book, principal):
         if arguments.verify:
             made = backups.verify(arguments.verify, book.keys())
@@ -122,6 +120,15 @@ def backup(arguments: argparse.Namespace) -> Answer:
         _note(book, principal, "backup", info.folder.name)
     plain = _plain_info(info)
     return Answer(plain, [tr("Backed up and checked: {name}", name=plain["name"])])
+
+
+def _told_info(info: Any) -> str:
+    from models import dates
+    from models.clock import clock
+
+    made = dates.format_instant(info.made, clock.zone, seconds=True)
+    size = tr("{count} MB", count=f"{info.size / 1_000_000:,.1f}")
+    return "\t".join((made, size, tr("Damaged") if info.problem else tr("Whole"), info.folder.name))
 
 
 def _plain_info(info: Any) -> dict[str, Any]:
@@ -193,11 +200,11 @@ def check(arguments: argparse.Namespace) -> Answer:
             rows = examine.row_counts(connection)
         with book.database.read(principal) as session:
             findings = doctor.examine(session)
-    data = {"whole": True, "rows": rows, "findings": [asdict(f) for f in findings]}
+    data = {"whole": True, "rows": rows, "findings": [{**asdict(f), "message": f.message()} for f in findings]}
     lines = [
         tr("The file is whole: {count} rows in {tables} tables.", count=sum(rows.values()), tables=len(rows))
     ]
-    lines += [f"{f.severity}  {f.check}: {f.message}" for f in findings[:LARGEST_REPORT]]
+    lines += [f"{tr(SEVERITIES[f.severity])} [{f.check}] {f.message()}" for f in findings[:LARGEST_REPORT]]
     lines.append(
         tr("Nothing to complain about.") if not findings else tr("Findings: {count}", count=len(findings))
     )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from controllers.commands.frame import Answer, Command, Usage, add_book, opened
 from controllers.commands.words import day, whole
 from models.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from models.analysis.figures import SalesRow
 
 BY = ("agent", "month", "product", "territory")
 
@@ -55,7 +59,7 @@ def report(arguments: argparse.Namespace) -> Answer:
         "totals": {currency: f"{total:.2f}" for currency, total in sorted(totals.items())},
     }
     lines = [
-        "\t".join((row.code or str(row.key or ""), row.name, money.format_amount(row.net, row.currency)))
+        "\t".join((*_names(row), money.format_amount(row.net, row.currency)))
         for row in rows
     ]
     lines += [
@@ -63,6 +67,11 @@ def report(arguments: argparse.Namespace) -> Answer:
         for currency, total in sorted(totals.items())
     ]
     return Answer(data, lines)
+
+
+def _names(row: SalesRow) -> tuple[str, ...]:
+    code = row.code or str(row.key or "")
+    return (code,) if row.name == code else (code, row.name)
 
 
 COMMANDS = (Command("report", N_("exact figures, for example sales by agent"), _arguments, report),)

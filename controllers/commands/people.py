@@ -52,6 +52,8 @@ def user(arguments: argparse.Namespace) -> Answer:
 def _list(book: Any, principal: Any) -> Answer:
     from models.platform import accounts
     from models.platform.book import locksmith
+    from models.platform.principal import ROLE_WORDS, SCOPE_WORDS
+    from models.platform.records import USER_STATUS_WORDS
 
     with book.database.read(principal) as session:
         people = accounts.everybody(session)
@@ -67,7 +69,13 @@ def _list(book: Any, principal: Any) -> Answer:
         }
         for person in people
     ]
-    lines = [f"{d['login'] or '-'}  {d['name']}  {d['role']}/{d['scope']}  {d['status']}" for d in data]
+    lines = [
+        "\t".join((
+            person.login or "-", person.name, tr(ROLE_WORDS[person.role]), tr(SCOPE_WORDS[person.scope]),
+            tr(USER_STATUS_WORDS[person.status]),
+        ))
+        for person in people
+    ]  # fmt: skip
     return Answer(data, lines)
 
 

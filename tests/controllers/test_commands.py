@@ -56,6 +56,30 @@ def test_check_says_what_it_found(run: Run, book: Path) -> None:
     assert json.loads(out)["findings"] == [] and json.loads(out)["whole"] is True
 
 
+def test_check_names_what_breaks_a_rule(run: Run, book: Path) -> None:
+    """An entry of the log of changes taken out by hand, past the triggers that forbid it."""
+    from models.platform.book import opening
+    from models.platform.book.access import ByPassword
+
+    run("user", "add", "--login", "li", "--book", book, "--user", "wang", new=OTHER)
+    opened = opening.open_book(book, ByPassword("wang", PASSWORD))
+    with opened.database.maintenance() as connection:
+        guards = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'change_log'"
+        ).fetchall()
+        for name, _ in guards:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("DELETE FROM change_log WHERE seq = (SELECT min(seq) + 1 FROM change_log)")
+        for _, text in guards:
+            connection.execute(text)
+        connection.commit()
+    opened.close()
+    status, out, _ = run("check", "--book", book, "--user", "wang")
+    assert "Error [history.gap] 1 entries are missing in the log of changes." in out and "<" not in out
+    answer = json.loads(run("check", "--book", book, "--user", "wang", "--json")[1])
+    assert status == 1 and answer["findings"][0]["message"] in out
+
+
 def test_backup_list_verify_restore(run: Run, book: Path, tmp_path: Path) -> None:
     status, out, _ = run("backup", "--book", book, "--user", "wang", "--json")
     assert status == 0

@@ -217,6 +217,29 @@ def test_p07_names_are_made_safe_and_say_what_the_file_is() -> None:
     assert file_name("合同", "a\x00b", "", day).endswith("20250915.pdf")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "..\\..\\x", "../x", "/etc/x", "C:\\x", "C:x", "\\\\host\\s\\x", "CON", "con.txt", "nul ", "COM¹", "LPT9", "a.", "a ",
+        "a:b", "a:s", '<>|?*"', "字" * 86, "x" * 300, "a\u202etxt.exe", "a\x00b", "a\nb", "",
+    ],
+)  # fmt: skip
+def test_p07_any_number_and_name_make_a_name_that_every_system_opens(name: str, tmp_path: Path) -> None:
+    """The names of A01-A04, as number and as partner: one file in the folder, with the ending pdf."""
+    made = file_name("合同", name, name, date(2025, 9, 15))
+    save_bytes(b"%PDF-", tmp_path / made)
+    assert [path.name for path in tmp_path.iterdir()] == [made]
+    assert made.endswith("20250915.pdf") or len(name) > 60 and made.endswith(".pdf")
+    assert not set(made) & set('<>:"/\\|?*\n\x00\u202e') and len(made.encode()) <= 200
+
+
+def test_p07_a_folder_or_a_read_only_place_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "folder.pdf").mkdir()
+    with pytest.raises(NotWritten):
+        save_bytes(b"%PDF-", tmp_path / "folder.pdf")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.pdf"]
+
+
 def test_p07_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "a.pdf"
     target.write_bytes(b"old")

@@ -280,12 +280,10 @@ def test_x12_a_merged_order_number_holds_its_lines_together(tmp_path: Path, sqli
     assert [group.rows for group in checked.groups] == [[0, 1], [2]]
 
 
-def _lying(name: str) -> bytes:
-    """A workbook whose directory says that a part is tiny although it unpacks to megabytes."""
-    content = dict(parts(GOOD))
-    content["xl/media/big.xml"] = "<x>" + "a" * 2_000_000 + "</x>"
+def _lying(name: str, content: dict[str, str | bytes]) -> bytes:
+    """A workbook whose directory says that a part is tiny although it unpacks to more."""
     data = bytearray(archive(content))
-    at = data.rfind(b"PK\x01\x02", 0, data.rfind(b"xl/media/big.xml"))
+    at = data.rfind(b"PK\x01\x02", 0, data.rfind(name.encode()))
     struct.pack_into("<I", data, at + 24, 10)
     return bytes(data)
 
@@ -310,7 +308,14 @@ def test_x13_hostile_archives_are_refused(tmp_path: Path) -> None:
         == workbooks.REASONS["nested"]
     )
     assert refused(write(tmp_path / "g.xlsx", archive(many))) == workbooks.REASONS["entries"]
-    assert read(write(tmp_path / "h.xlsx", _lying("h"))).rows == [["A1", "First", ""]]
+    big = {**parts(GOOD), "xl/media/big.xml": "<x>" + "a" * 2_000_000 + "</x>"}
+    assert read(write(tmp_path / "h.xlsx", _lying("xl/media/big.xml", big))).rows == [["A1", "First", ""]]
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"])
+def test_x13_a_part_whose_size_is_a_lie_is_refused(tmp_path: Path, part: str) -> None:
+    content: dict[str, str | bytes] = dict(parts(GOOD, shared=["only"]))
+    assert refused(write(tmp_path / "lie.xlsx", _lying(part, content))) in set(workbooks.REASONS.values())
 
 
 @pytest.mark.parametrize("index", ["7", "-1", "99999999999"])
