@@ -127,7 +127,7 @@ def _told_info(info: Any) -> str:
     from models.clock import clock
 
     made = dates.format_instant(info.made, clock.zone, seconds=True)
-    size = tr("{count} MB", count=f"{info.size / 1_000_000:,.1f}")
+    size = f"{info.size / 1_000_000:,.1f} MB"
     return "\t".join((made, size, tr("Damaged") if info.problem else tr("Whole"), info.folder.name))
 
 
