@@ -75,7 +75,7 @@ ORDERS = ListSpec(
         Column("contract", N_("Contract"), Contract.number, Kind.REFERENCE, key=Order.contract_id, opens="contract",
                shown=False),
         Column("kind", N_("Kind"), Order.kind, Kind.CHOICE, words=ORDER_KIND_WORDS, shown=False),
-        Column("customer_ref", N_("Customer's number"), Order.customer_ref, Kind.CODE, shown=False),
+        Column("customer_ref", N_("Customer no."), Order.customer_ref, Kind.CODE, shown=False),
         Column("temp_number", N_("Temporary number"), Order.temp_number, Kind.CODE, shown=False),
         Column("shipped_on", N_("Shipped on"), Order.shipped_on, Kind.DAY, shown=False),
         Column("agent_code", N_("Agent code"), Order.agent_code, Kind.CODE, shown=False),

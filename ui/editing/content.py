@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -50,7 +49,7 @@ class Content:
     def __init__(self, values: Mapping[str, Any], children: Iterable[str]) -> None:
         self.children = tuple(children)
         self.fields = {
-            name: copy.deepcopy(value) for name, value in values.items() if name not in self.children
+            name: copied(value) for name, value in values.items() if name not in self.children
         }
         self.rows = {child: [row_of(row) for row in values.get(child) or ()] for child in self.children}
         self._index: dict[str, dict[str, int]] = {}
@@ -61,7 +60,7 @@ class Content:
 
     def values(self) -> dict[str, Any]:
         """Everything in the shape it was given, as copies."""
-        return copy.deepcopy(self.fields | self.rows)
+        return copied(self.fields | self.rows)
 
     def keys(self, child: str) -> list[str]:
         """The keys of the rows in their order."""
@@ -188,21 +187,30 @@ class Differences:
         """Every difference: fields first, then cells, then rows added, removed and moved."""
         for place in sorted(self._values, key=lambda place: bool(place.child)):
             raw = now.value(place._replace(name=place.name + RAW))
-            after = raw or copy.deepcopy(now.value(place))
-            yield Change(now.path(place), copy.deepcopy(base.value(place)), after)
+            after = raw or copied(now.value(place))
+            yield Change(now.path(place), copied(base.value(place)), after)
         for child, found in self._rows.items():
             for kind, key in found:
                 if kind == "order":
                     yield Change(child, base.keys(child), now.keys(child))
                     continue
                 place = Place(child, key, "")
-                yield Change(now.path(place), copy.deepcopy(base.row(child, key)),
-                             copy.deepcopy(now.row(child, key)))  # fmt: skip
+                yield Change(now.path(place), copied(base.row(child, key)),
+                             copied(now.row(child, key)))  # fmt: skip
+
+
+def copied(value: Any) -> Any:
+    """An independent copy of plain data (tables, lists, and values that never change)."""
+    if isinstance(value, dict):
+        return {name: copied(one) if isinstance(one, dict | list) else one for name, one in value.items()}
+    if isinstance(value, list):
+        return [copied(one) if isinstance(one, dict | list) else one for one in value]
+    return value
 
 
 def row_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a row that has its key; new rows get one made by the program."""
-    row = copy.deepcopy(dict(values))
+    row = copied(dict(values))
     row[KEY] = str(row.get(KEY) or new_id())
     return row
 

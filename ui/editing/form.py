@@ -80,6 +80,16 @@ class FormView(QWidget):
         self.make_all()
         return self._grids
 
+    def grid(self, child: str) -> GridHost:
+        """One line grid; what stands before it is made now if need be, the rest later."""
+        self._make_until(None, lambda: child in self._grids)
+        return self._grids[child]
+
+    def box(self, path: str) -> FieldBox:
+        """One field; what stands before it is made now if need be, the rest later."""
+        self._make_until(None, lambda: path in self._boxes)
+        return self._boxes[path]
+
     def is_made(self) -> bool:
         """Whether every field is there."""
         return all(section.is_complete() for section in self.sections)
@@ -99,10 +109,12 @@ class FormView(QWidget):
     def _make_some(self) -> None:
         self._make_until(clock.monotonic() + MAKING_SECONDS)
 
-    def _make_until(self, end: float | None) -> None:
+    def _make_until(self, end: float | None, enough: Callable[[], bool] = lambda: False) -> None:
         """Make fields in reading order until the time is up; the rest follows when other events had their turn."""
+        if enough():
+            return
         for section in self.sections:
-            while not section.is_complete() and (end is None or clock.monotonic() < end):
+            while not section.is_complete() and (end is None or clock.monotonic() < end) and not enough():
                 self._register(section.make_next())
         self.arrange()
         if not self.is_made():

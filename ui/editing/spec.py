@@ -224,7 +224,8 @@ class FormSpec:
     """A page: its sections, and the child lists and extra fields of its document.
 
     `careful` names the field groups (money, status) that are never merged silently; `line_groups` gives the
-    groups of a child list's columns ({"lines": {"quantity": "amount", …}}).
+    groups of a child list's columns ({"lines": {"quantity": "amount", …}}). `told` are fields without a place on
+    the page: steps change them, and the history says so in words.
     """
 
     sections: tuple[SectionSpec, ...]
@@ -233,13 +234,15 @@ class FormSpec:
     ignored: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
     line_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    told: tuple[FieldSpec, ...] = ()
 
     def fields(self) -> Iterator[FieldSpec]:
-        """Every field of the page in reading order."""
+        """Every field of the page in reading order, and those that are only told."""
         for section in self.sections:
             for item in section.items:
                 if isinstance(item, FieldSpec):
                     yield item
+        yield from self.told
 
     def grids(self) -> Iterator[GridBlock]:
         """Every line grid of the page."""

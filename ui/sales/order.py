@@ -24,6 +24,7 @@ from models.sales.records import OrderState
 from models.shapes import to_plain
 from ui import theme
 from ui.editing.alive import while_alive
+from ui.editing.binding import FieldBox
 from ui.editing.editor import EditorTab
 from ui.editing.side_panel import RelatedRow
 from ui.editing.spec import ActionSpec, FormSpec, Header
@@ -47,7 +48,7 @@ HEADER_DEFAULTS = (
     "agent_code", "currency", "prices_include_tax", "contract_id", "contract_number", "warehouse_id",
     "warehouse_name", "territory_id", "seller_id", "seller_name", "ship_to_id", "ship_to_text",
 )  # fmt: skip
-LEAST_ROOM = 240
+LEAST_ROOM = 180
 
 
 class OrderTab(EditorTab):
@@ -80,22 +81,27 @@ class OrderTab(EditorTab):
     def load(self) -> None:
         """Build the page and follow what decides about prices and stock."""
         super().load()
-        self.totals_bar = TotalsBar()
-        self.grid.footer.addWidget(self.totals_bar)
-        self.grid.left.connect(self._left_lines)
-        self.grid.leave_to_page()
-        self.grid.recalculated.connect(self._sums_changed)
-        self.grid.layout_changed.connect(self._remember_columns)
-        self.grid.committer.idle.connect(self._lookups_done)
-        self.grid.restore_layout(self.context.settings.get(GRID_COLUMNS).get("order.lines", {}))
-        self.form_view.boxes["agent_id"].widget.chosen.connect(self._agent_chosen)
+        self.form_view.box("agent_id").widget.chosen.connect(self._agent_chosen)
         self.document.changed.connect(self._header_changed)
         self.entry.warehouses(while_alive(self, self._places_came))
 
     @property
     def grid(self) -> EntryGrid:
-        """The grid of the lines."""
-        return self.form_view.grids["lines"].grid
+        """The grid of the lines, made when it is first needed."""
+        made = self.form_view.grid("lines").grid
+        if not hasattr(self, "totals_bar"):
+            self._connect_lines(made)
+        return made
+
+    def _connect_lines(self, grid: EntryGrid) -> None:
+        self.totals_bar = TotalsBar()
+        grid.footer.addWidget(self.totals_bar)
+        grid.left.connect(self._left_lines)
+        grid.leave_to_page()
+        grid.recalculated.connect(self._sums_changed)
+        grid.layout_changed.connect(self._remember_columns)
+        grid.committer.idle.connect(self._lookups_done)
+        grid.restore_layout(self.context.settings.get(GRID_COLUMNS).get("order.lines", {}))
 
     # ---- what an editor says ---------------------------------------------------------------------------
 
@@ -355,7 +361,7 @@ class OrderTab(EditorTab):
                 for name in HEADER_DEFAULTS:
                     self.document.set(name, values.get(name))
         self._fill_choices()
-        self.grid.model.refresh_computed()
+        self.grid.model.refresh_remarks()
         self._sums_changed()
 
     def _known(self, name: str) -> Sequence[tuple[UUID, str]]:
@@ -369,10 +375,9 @@ class OrderTab(EditorTab):
         self._fill_choices()
 
     def _fill_choices(self) -> None:
-        for name in ("contract_id", "warehouse_id", "ship_to_id"):
-            box = self.form_view.boxes[name]
-            box.widget.fill()
-            box.refresh()
+        for name in ("contract_id", "warehouse_id"):
+            _fill(self.form_view.box(name))
+        self.form_view.when_made(lambda: _fill(self.form_view.box("ship_to_id")))
 
     # ---- products, prices, sums ------------------------------------------------------------------------
 
@@ -544,10 +549,16 @@ class OrderTab(EditorTab):
         grid, form = self.grid, self.form_view
         top = grid.mapTo(form, QPoint(0, 0)).y() + form.scroll_value()
         room = form.height() - top - theme.px(theme.SPACE_L)
-        form.grids["lines"].fill(max(theme.px(LEAST_ROOM), room))
+        form.grid("lines").fill(max(theme.px(LEAST_ROOM), room))
 
     def _remember_columns(self) -> None:
         known, now = dict(self.context.settings.get(GRID_COLUMNS)), self.grid.layout_state()
         if known.get("order.lines") == now:
             return
         self.context.settings.set(GRID_COLUMNS, {**known, "order.lines": now})
+
+
+def _fill(box: FieldBox) -> None:
+    """Offer what can be chosen now."""
+    box.widget.fill()
+    box.refresh()

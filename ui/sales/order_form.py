@@ -58,6 +58,7 @@ def order_form(page: OrderTab) -> FormSpec:
         ignored=frozenset((*NAMES, *(f"lines/{name}" for name in COMPUTED))),
         words=_WORDS,
         line_groups={"lines": AMOUNT_GROUP},
+        told=_told(),
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def _header(page: OrderTab) -> tuple[FieldSpec | WidgetBlock, ...]:
         FieldSpec("warehouse_id", N_("Warehouse"), Kind.CHOICE, blank=True, choices=page.choices_of("warehouse"),
                   required=True),
         FieldSpec("required_on", N_("Wanted on"), Kind.DATE),
-        FieldSpec("customer_ref", N_("Customer's number"), Kind.CODE),
+        FieldSpec("customer_ref", N_("Customer no."), Kind.CODE),
         WidgetBlock("credit", page.make_credit, height=30, needs_saved=False),
     )  # fmt: skip
 
@@ -99,11 +100,10 @@ def _more(page: OrderTab) -> tuple[FieldSpec, ...]:
         FieldSpec("prepaid", N_("Paid before delivery"), Kind.FLAG,
                   help=N_("Orders paid before delivery are never held for credit.")),
         FieldSpec("note", N_("Note"), Kind.NOTE, wide=True, lines=3),
-        *_only_in_history(),
     )  # fmt: skip
 
 
-def _only_in_history() -> tuple[FieldSpec, ...]:
+def _told() -> tuple[FieldSpec, ...]:
     """Fields that steps change: never on the form, but told in words in the history."""
     told = (
         ("state", N_("Status"), Kind.CHOICE),
@@ -119,13 +119,9 @@ def _only_in_history() -> tuple[FieldSpec, ...]:
         ("cancel_reason", N_("Cancelled because"), Kind.TEXT),
     )
     return tuple(
-        FieldSpec(path, title, kind, read_only=True, visible=_never, choices=_states if path == "state" else None)
+        FieldSpec(path, title, kind, read_only=True, choices=_states if path == "state" else None)
         for path, title, kind in told
     )
-
-
-def _never(_document: Document) -> bool:
-    return False
 
 
 def _states() -> list[tuple[str, str]]:

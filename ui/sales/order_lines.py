@@ -137,6 +137,7 @@ class OrderLines:
             "short": None,
         }
         found |= dict.fromkeys(("net_amount", "tax_amount", "gross_amount"))
+        found["sums"] = (quantity or ZERO, ZERO, ZERO, ZERO)
         if quantity is not None and price is not None:
             made = money.line_amounts(
                 quantity, price, as_decimal(row.get("discount_rate")) or ZERO, as_decimal(row.get("tax_rate")) or ZERO,
@@ -146,6 +147,7 @@ class OrderLines:
                 "net_amount": plain(made.net),
                 "tax_amount": plain(made.tax),
                 "gross_amount": plain(made.total),
+                "sums": (quantity, made.net, made.tax, made.total),
             }
         missing = self._missing(row, money.multiply(quantity or ZERO, factor))
         if missing is not None:
@@ -309,25 +311,25 @@ class OrderLines:
             GridColumn("product_id", N_("Code/pinyin"), Kind.REFERENCE, 100, quick=True, required=True,
                        shows="product_code", brings=BROUGHT, lookup=self.lookup, takes=self._with_product,
                        tooltip=self._last_words, roles=_ROLES),
-            GridColumn("description", N_("Product"), width=170, editable=False, stretch=True, pasted=False),
+            GridColumn("description", N_("Product"), width=130, editable=False, stretch=True, pasted=False),
             GridColumn("quantity", N_("Quantity"), Kind.QUANTITY, 80, quick=True, required=True, decimals=6,
                        units=self._sizes, accepts=self._refused_quantity, suggests=self._packed,
                        stores=self._with_quantity, words=_QUANTITY),
-            GridColumn("unit", N_("Unit"), Kind.CHOICE, 52, lookup=OrderUnitLookup(self), brings=("unit_factor",),
+            GridColumn("unit", N_("Unit"), Kind.CHOICE, 48, lookup=OrderUnitLookup(self), brings=("unit_factor",),
                        stores=self.with_unit, words=("计量单位",)),
-            GridColumn("unit_price", N_("Unit price"), Kind.PRICE, 88, decimals=6, editable=may_price,
+            GridColumn("unit_price", N_("Unit price"), Kind.PRICE, 84, decimals=6, editable=may_price,
                        brings=("own_price", "price_trace"), stores=self._with_price, tooltip=self._price_words,
                        accepts=_refused_price, words=_PRICE),
             GridColumn("discount_rate", N_("Discount"), Kind.PERCENT, 68, accepts=_refused_discount,
                        text=_discount_text, words=("折扣率", "disc")),
             GridColumn("tax_rate", N_("Tax rate"), Kind.PERCENT, 64, editable=False, hidden=True, pasted=False),
             GridColumn("net_amount", N_("Without tax"), Kind.MONEY, 104, editable=False, hidden=True, pasted=False),
-            GridColumn("gross_amount", N_("Amount"), Kind.MONEY, 104, editable=False, pasted=False),
+            GridColumn("gross_amount", N_("Amount"), Kind.MONEY, 100, editable=False, pasted=False),
             GridColumn("stock", N_("Stock"), width=72, editable=False, pasted=False, align_right=True,
                        text=self._stock_text, tooltip=self._stock_words),
             GridColumn("shipped", N_("Shipped"), width=84, editable=False, pasted=False, align_right=True,
                        text=self._shipped_text),
-            GridColumn("note", N_("Note"), width=70, stretch=True, words=("备注", "说明", "remark")),
+            GridColumn("note", N_("Note"), width=50, stretch=True, words=("备注", "说明", "remark")),
         )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from models import money
 from models.i18n import ntr, tr
 from ui import theme
 from ui.widgets.entry_grid.data import Row
-from ui.widgets.entry_grid.values import as_decimal
 from ui.widgets.fields.labels import label
 
 ZERO = Decimal(0)
@@ -32,14 +31,11 @@ class Totals:
 
 def add_up(rows: Sequence[Row]) -> Totals:
     """Totals of computed lines; empty ones do not count."""
-    filled = [row for row in rows if row.get("product_id")]
-
-    def total(name: str) -> Decimal:
-        return money.total([as_decimal(row.get(name)) or ZERO for row in filled])
-
-    return Totals(
-        len(filled), total("quantity"), total("net_amount"), total("tax_amount"), total("gross_amount")
-    )  # fmt: skip
+    filled = [row["sums"] for row in rows if row.get("product_id")]
+    if not filled:
+        return Totals()
+    quantity, net, tax, gross = (money.total(column) for column in zip(*filled, strict=True))
+    return Totals(len(filled), quantity, net, tax, gross)
 
 
 class TotalsBar(QFrame):

@@ -33,6 +33,7 @@ class CommandSet(QObject):
         self._page: dict[str, Command] = {}
         self._hidden: set[str] = set()
         self._texts: dict[str, dict[str, str]] = {}
+        self._shown: dict[str, tuple[bool, bool, str]] = {}
         for spec in ACTIONS:
             if not spec.by_widget:
                 self._actions[spec.id] = self._made(spec)
@@ -106,9 +107,12 @@ class CommandSet(QObject):
                 enabled, reason = True, ""
             else:
                 enabled, reason = False, tr(NOT_HERE)
-            action.setVisible(visible)
-            action.setEnabled(enabled and visible)
-            self._explain(action, "" if enabled else reason)
+            now = (visible, enabled, "" if enabled else reason)
+            if self._shown.get(action_id) != now:
+                self._shown[action_id] = now
+                action.setVisible(visible)
+                action.setEnabled(enabled and visible)
+                self._explain(action, now[2])
 
     def retranslate(self) -> None:
         """The language changed."""
@@ -123,7 +127,7 @@ class CommandSet(QObject):
         text = values[""] if "" in values else tr(spec.text, **values)
         if action.text() != text:
             action.setText(text.replace("&", "&&"))
-        self._explain(action, "")
+        self._explain(action, self._shown.get(spec.id, (True, True, ""))[2])
 
     def _explain(self, action: QAction, reason: str) -> None:
         text = action.text().replace("&&", "&").rstrip("….")

@@ -1,8 +1,8 @@
-"""Many lines: the table contract of Qt holds, and typing stays fast."""
+"""Many lines: the table contract of Qt holds, and typing costs the same."""
 
 from __future__ import annotations
 
-import time
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
@@ -23,10 +23,6 @@ def lines(count: int) -> list[dict[str, Any]]:
         made.append({"product_id": f"id-{code}-{at}", "code": code, "name": name, "unit": unit, "price": price,
                      "stock": stock, "box": box, "quantity": str(at % 30 + 1)})  # fmt: skip
     return made
-
-
-def percentile(times: list[float], share: float) -> float:
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
 def test_the_model_keeps_the_contract_of_tables() -> None:
@@ -51,42 +47,36 @@ def test_the_model_keeps_the_contract_of_tables() -> None:
     assert tester is not None
 
 
-def test_the_next_line_of_a_long_order_is_ready_at_once(qtbot: Any) -> None:
-    hand = Hand(qtbot, rows=lines(200))
-    times = []
-    for number in range(40):
-        code = PRODUCTS[number % 5][0]
-        hand.type(code + "#")
-        hand.type("7")
-        start = time.perf_counter()
-        hand.key(Qt.Key.Key_Return)
-        hand.desk.repaint()
-        times.append(time.perf_counter() - start)
-    assert len(hand.data.rows()) == 240
-    assert percentile(times, 0.95) < 0.1
+def test_the_next_line_of_a_long_order_is_that_of_a_short_one(qtbot: Any) -> None:
+    """UX-047, ux.md 9.7: what one Enter computes does not grow with the lines (times: the benchmarks)."""
+    computed: dict[int, int] = {}
+    for count in (20, 200):
+        hand = Hand(qtbot, rows=lines(count))
+        hand.grid.lines()
+        model, calls = hand.grid.model, []
+        spec = model.spec
+        model.spec = replace(spec, compute=lambda row, spec=spec, calls=calls: calls.append(row) or spec.compute(row))
+        for number in range(5):
+            hand.type(PRODUCTS[number % 5][0] + "#7#")
+            hand.grid.lines()
+        assert len(hand.data.rows()) == count + 5
+        computed[count] = len(calls)
+    assert computed[200] == computed[20]
 
 
 def test_two_thousand_lines_open_scroll_and_undo(qtbot: Any) -> None:
-    start = time.perf_counter()
+    """ux.md 9.7: all of it works with 2,000 lines, and a paste of as many again is one step."""
     hand = Hand(qtbot, rows=lines(2_000))
-    hand.grid.lines()
-    assert time.perf_counter() - start < 2.0
-    frames = []
+    assert len(hand.grid.lines()) == 2_000
     bar = hand.view.verticalScrollBar()
-    for step in range(60):
-        bar.setValue(step * 33)
-        start = time.perf_counter()
-        hand.view.viewport().repaint()
-        frames.append(time.perf_counter() - start)
-    assert percentile(frames, 0.95) < 0.1
+    bar.setValue(bar.maximum())
+    hand.view.viewport().repaint()
     hand.view.selectAll()
     hand.key(Qt.Key.Key_C, CTRL | SHIFT)
     mime = QMimeData()
     mime.setText(QGuiApplication.clipboard().text())
     hand.view.go(2_000, 0)
-    start = time.perf_counter()
     hand.grid.paste_mime(mime)
     assert len(hand.data.rows()) == 4_000
     hand.data.undo()
     assert len(hand.data.rows()) == 2_000
-    assert time.perf_counter() - start < 6.0

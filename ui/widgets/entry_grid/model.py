@@ -295,6 +295,11 @@ class GridModel(QAbstractTableModel):
             self._repaint(key)
         self._settle.start()
 
+    def refresh_remarks(self) -> None:
+        """Something a rule looks at has changed outside of the rows; nothing computed has."""
+        self._own.clear()
+        self._repaint_all()
+
     def set_read_only(self, read_only: bool) -> None:
         """Show without blank line and without editors, or let people type again."""
         if read_only != self.read_only:
