@@ -194,6 +194,7 @@ _GRID = (
     _spec("grid.edit", N_("Edit cell"), "", "F2", "F2 Meta+U", where=_G, by_widget=True),
     _spec("grid.copy_above", N_("Copy from above"), "", "F8 Ctrl+'", where=_G, by_widget=True),
     _spec("fill_down", N_("Fill down"), "", "Ctrl+D", where=_G, by_widget=True),
+    _spec("grid.offers", N_("What can be done about this line"), "", "Alt+Return", where=_G, by_widget=True),
     _spec("grid.insert", N_("Insert line"), "", "Ctrl+Shift++", where=_G, by_widget=True),
     _spec("grid.delete", N_("Delete line"), "", "Ctrl+Del", "Ctrl+Backspace", where=_G, by_widget=True),
     _spec("grid.duplicate", N_("Duplicate line"), "", "Ctrl+Shift+D", where=_G, by_widget=True),

@@ -13,6 +13,7 @@ from models import money
 from models.catalog.lookup import Setting
 from models.catalog.prices import explain
 from models.catalog.units import check_quantity, rounded_to_pack
+from models.clock import clock
 from models.i18n import N_, tr
 from models.sales.order_products import OrderProduct
 from models.shapes import to_plain
@@ -83,6 +84,13 @@ class OrderLines:
         at = next((at for at, one in enumerate(rows) if one.get("product_id") == product_id
                    and one.get("id") != row.get("id")), -1)  # fmt: skip
         return tr("on line {number} already", number=at + 1) if at >= 0 else ""
+
+    def figures_words(self) -> str:
+        """For whom the prices hold, and where and when the stock was counted."""
+        agent, place = str(self._page.document.get("agent_name") or ""), self._page.warehouse_name()
+        time = clock.now().astimezone(clock.zone).strftime("%H:%M")
+        stock = tr("Stock: {warehouse}, {time}", warehouse=place, time=time) if place else ""
+        return "   ".join(part for part in (tr("Prices: {agent}", agent=agent) if agent else "", stock) if part)
 
     # ---- what follows --------------------------------------------------------------------------------
 

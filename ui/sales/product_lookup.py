@@ -48,6 +48,10 @@ class OrderProductLookup:
         """What the page offers for a text that was not found."""
         return self._actions()
 
+    def hint(self) -> str:
+        """Whose prices and whose stock, and of what time."""
+        return self._lines.figures_words()
+
     def _candidates(self, found: Sequence[OrderProduct], row: Row) -> list[Candidate]:
         return [self._candidate(product, row) for product in found]
 

@@ -26,6 +26,7 @@ def slow(qtbot: Any) -> Hand:
 
 
 def test_the_first_pinyin_letter_is_composed_not_committed(hand: Hand) -> None:
+    """UX-042."""
     assert hand.view.editor is None
     hand.compose("j")
     editor = hand.view.editor
@@ -66,6 +67,7 @@ def test_nothing_is_looked_up_while_composing(hand: Hand) -> None:
 
 
 def test_keys_belong_to_the_input_method_while_it_composes_and_to_the_list_afterwards(hand: Hand) -> None:
+    """UX-043."""
     hand.commit("净")
     popup = hand.view.popup
     assert popup is not None

@@ -46,6 +46,7 @@ def test_arrows_choose_in_the_open_list(hand: Hand) -> None:
 
 
 def test_enter_skips_what_is_not_quick_and_tab_visits_every_editable_cell(hand: Hand) -> None:
+    """UX-041."""
     hand.type("P10023#")
     assert hand.place == (0, "quantity")
     hand.view.go(0, 0)
@@ -60,6 +61,7 @@ def test_enter_skips_what_is_not_quick_and_tab_visits_every_editable_cell(hand: 
 
 
 def test_tab_while_typing_commits_and_inserts_no_tab_character(hand: Hand) -> None:
+    """UX-041."""
     hand.type("P10023>12>")
     assert hand.column("quantity") == ["12"]
     assert hand.place == (0, "unit")
@@ -119,6 +121,7 @@ def test_esc_gives_the_old_value_back(hand: Hand) -> None:
 
 @pytest.mark.parametrize(("key", "modifiers"), [(Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Apostrophe, CTRL)])
 def test_copy_from_above_is_one_step(hand: Hand, key: Any, modifiers: Any) -> None:
+    """UX-049."""
     hand.type("P10023#12#")
     hand.key(key, modifiers)
     assert hand.column("code") == ["P10023", "P10023"]
@@ -132,6 +135,7 @@ def test_copy_from_above_is_one_step(hand: Hand, key: Any, modifiers: Any) -> No
 
 
 def test_fill_down_fills_the_selection_in_one_step(hand: Hand) -> None:
+    """UX-049."""
     hand.type("P10023#1#P10044#2#P20011#3#")
     hand.view.go(0, 2)
     hand.key(Qt.Key.Key_Down, SHIFT, 2)
@@ -142,6 +146,7 @@ def test_fill_down_fills_the_selection_in_one_step(hand: Hand) -> None:
 
 
 def test_dots_repeat_the_line_above_and_slashes_the_first_line(hand: Hand) -> None:
+    """UX-049."""
     hand.type("P10023#1#P10044#2#P20011#3#")
     for row, text in ((0, "urgent"), (1, "later")):
         hand.view.go(row, 9)
@@ -154,6 +159,23 @@ def test_dots_repeat_the_line_above_and_slashes_the_first_line(hand: Hand) -> No
     hand.type("//#")
     assert hand.column("note") == ["urgent", "later", "urgent"]
     assert hand.data.steps == steps + 1
+    hand.key(Qt.Key.Key_Z, CTRL)
+    assert hand.column("note") == ["urgent", "later", "later"]
+
+
+def test_home_and_end_go_to_the_ends_of_line_and_grid(hand: Hand) -> None:
+    """ux.md 9.1."""
+    hand.type("P10023#1#P10044#2#")
+    shown = hand.view.column_order()
+    hand.view.go(1, 2)
+    hand.key(Qt.Key.Key_End)
+    assert (hand.view.currentIndex().row(), hand.view.currentIndex().column()) == (1, shown[-1])
+    hand.key(Qt.Key.Key_Home)
+    assert (hand.view.currentIndex().row(), hand.view.currentIndex().column()) == (1, shown[0])
+    hand.key(Qt.Key.Key_End, CTRL)
+    assert (hand.view.currentIndex().row(), hand.view.currentIndex().column()) == (2, shown[-1])
+    hand.key(Qt.Key.Key_Home, CTRL)
+    assert (hand.view.currentIndex().row(), hand.view.currentIndex().column()) == (0, shown[0])
 
 
 def test_insert_delete_duplicate_and_move_lines(hand: Hand) -> None:

@@ -36,11 +36,34 @@ def twenty() -> str:
     return "\r\n".join(["商品编码\t数量\t备注", *rows[:9], "", *rows[9:], "777\t5\tboth", "P99999\t1\tgone", ""])
 
 
+EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta name=Generator content="Microsoft Excel 15">
+<style><!--td {mso-number-format:General;} .xl66 {mso-number-format:"\\@";}--></style></head><body>
+<table border=0 cellpadding=0 width=300><!--StartFragment-->
+<col width=64><tr height=19><td class=xl66>商品编码</td><td>数量</td><td>单价</td></tr>
+<tr><td class=xl66>00123</td><td align=right x:num="1200">1,200</td><td>¥ 9.90</td></tr>
+<tr><td>P10023</td><td align=right>12<span style='mso-spacerun:yes'> </span></td><td>18.00</td></tr>
+<!--EndFragment--></table></body></html>"""
+
+
+@pytest.mark.parametrize("with_text", [True, False])
+def test_a_block_as_excel_puts_it_into_the_clipboard(hand: Hand, with_text: bool) -> None:
+    """UX-044: text and table together, or the table alone; leading zeros and thousands as a person reads them."""
+    text = "商品编码\t数量\t单价\r\n00123\t1,200\t¥ 9.90\r\nP10023\t12 \t18.00\r\n" if with_text else "商品编码 数量 单价"
+    paste(hand, text, EXCEL)
+    assert hand.column("code") == ["00123", "P10023"]
+    assert hand.column("quantity") == ["1200", "12"]
+    assert hand.column("price") == ["9.9", "18"]
+    assert hand.grid.problem_count() == 0
+    hand.key(Qt.Key.Key_Z, CTRL)
+    assert hand.data.rows() == []
+
+
 # ---- the acceptance case -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("late", [False, True])
 def test_twenty_rows_with_titles_full_width_digits_and_thousands(qtbot: Any, late: bool) -> None:
+    """UX-044."""
     hand = Hand(qtbot, late)
     paste(hand, twenty())
     assert len(hand.data.rows()) == 20, "every row is a line at once"
@@ -60,6 +83,7 @@ def test_twenty_rows_with_titles_full_width_digits_and_thousands(qtbot: Any, lat
 
 
 def test_a_price_column_is_ignored_without_the_right_and_the_summary_says_so(qtbot: Any) -> None:
+    """UX-045."""
     hand = Hand(qtbot, price_allowed=False)
     paste(hand, "编码\t数量\t单价\nP10023\t5\t9.99\n")
     assert hand.column("price") == ["18.00"]

@@ -32,6 +32,7 @@ def put(hand: Hand, column: str, text: str, row: int = 0) -> None:
     ("１２", "12"), ("1,234", "1234"), ("2+3*4", "14"),
 ])  # fmt: skip
 def test_quantities_calculate(hand: Hand, text: str, value: str) -> None:
+    """UX-046."""
     put(hand, "quantity", text)
     assert hand.column("quantity") == [value]
 
@@ -46,6 +47,7 @@ def test_the_expression_stays_in_the_tooltip(hand: Hand) -> None:
 
 @pytest.mark.parametrize("text", ["12*", "abc", "3盒", "1/0", "1.234"])
 def test_what_is_no_number_stays_as_typed_and_is_explained(hand: Hand, text: str) -> None:
+    """UX-046."""
     put(hand, "quantity", text)
     assert hand.column("quantity") == [None]
     assert hand.column("quantity~") == [text]
@@ -137,6 +139,7 @@ def test_only_the_edited_row_is_computed_again(hand: Hand, qtbot: Any) -> None:
 
 
 def test_thirty_edits_are_thirty_steps_back(hand: Hand) -> None:
+    """UX-050."""
     start = hand.data.steps
     before = [dict(row) for row in hand.data.rows()]
     for number in range(30):

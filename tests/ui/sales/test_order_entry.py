@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from models.pinyin import initials_of
 from models.sales.records import HoldReason, OrderState
@@ -400,3 +400,45 @@ def test_two_thousand_lines_open_edit_and_scroll_to_the_end(shop: Any, hand: Any
     assert page.grid.current_row() == 2_000
     page.undo()
     assert not page.document.is_dirty()
+
+
+def test_offers_about_a_line_are_reached_by_keyboard(shop: Any, hand: Any) -> None:
+    """ux.md 9.4: shortage and same product, without a mouse; Esc gives the keyboard back to the cell."""
+    hand.type("hzxh#")
+    hand.settle()
+    hand.type("fst#60#fst#2#")
+    hand.settle()
+    hand.go(1, "quantity")
+    strip = hand.page.grid.line_bar.strip()
+    assert strip.text() == "Already on line 1."
+    hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert QApplication.focusWidget() is strip.buttons()[0]
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.page.grid.view.hasFocus() and hand.page.grid.current_row() == 1
+    hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    hand.key(Qt.Key.Key_Return)
+    hand.settle()
+    assert hand.column("quantity") == ["62"]
+    assert hand.page.grid.view.hasFocus()
+    assert strip.text().startswith(f"{shop.codes['反渗透膜']}: 22")
+    hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    hand.key(Qt.Key.Key_Return)
+    assert hand.column("quantity") == ["40"]
+
+
+def test_the_list_says_whose_prices_and_which_stock(shop: Any, hand: Any) -> None:
+    """ux.md 9.2: price of this agent, stock of the warehouse with its time, last order, already in the order."""
+    shop.order(("水龙头", 12), submit=True, days=20)
+    hand.type("hzxh#")
+    hand.settle()
+    hand.type("slt")
+    hand.settle()
+    popup = hand.page.grid.view.popup
+    assert popup.candidates[0].cells[0] == shop.codes["水龙头"]
+    assert popup.candidates[0].cells[3:5] == ("35.50", "500")
+    assert popup.candidates[0].cells[5].startswith("last ") and popup.candidates[0].cells[5].endswith("× 12")
+    hint = popup.findChild(QLabel, "grid.lookup.hint").text()
+    assert "杭州西湖华新贸易有限公司" in hint and "杭州仓" in hint and ":" in hint
+    hand.type("#3#slt")
+    hand.settle()
+    assert popup.candidates[0].cells[5] == "on line 1 already"

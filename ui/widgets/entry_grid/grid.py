@@ -99,6 +99,8 @@ class EntryGrid(QWidget):
         self.paste_strip.accepted.connect(self._columns_given)
         self.paste_strip.cancelled.connect(self.view.setFocus)
         header.connect(self)
+        for strip in (self.line_bar.strip(), self.notice):
+            strip.away.connect(self.view.setFocus)
         language_changed.connect(self.retranslate)
 
     def retranslate(self) -> None:
@@ -186,6 +188,8 @@ class EntryGrid(QWidget):
             found |= {"edit", "paste", "cut", "clear", "fill_down"}
             found |= {"copy_above"} if index.row() else set()
             found |= {"lookup"} if column.id in self.committer.lookups else set()
+        if self.line_bar.strip().buttons():
+            found.add("offers")
         if column.kind is Kind.REFERENCE and self.model.full(index.row()).get(column.id):
             found.add("open_record")
         if self.model.has_blank:
@@ -210,6 +214,8 @@ class EntryGrid(QWidget):
         elif command in ("edit", "lookup"):
             self.view.setFocus()
             (self.view.edit_current if command == "edit" else self.view.open_lookup)()
+        elif command == "offers":
+            self.line_bar.strip().take_keyboard()
         elif command == "open_record":
             self._open(self.view.currentIndex().row(), self.view.currentIndex().column())
         elif not self.model.read_only or command in ("copy", "copy_header", "select_all", "undo", "redo"):

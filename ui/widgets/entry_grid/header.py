@@ -48,7 +48,7 @@ def line_menu(grid: EntryGrid) -> QMenu:
     menu = QMenu(grid)
     menu.setObjectName("grid.line_menu")
     available = grid.available()
-    for group in (("edit", "lookup", "open_record"), _CELLS, _LINES):
+    for group in (("edit", "lookup", "open_record", "offers"), _CELLS, _LINES):
         for command in group:
             spec = actions.BY_ID[keys.COMMANDS[command]]
             action = _add(menu, tr(spec.text), _runner(grid, command))

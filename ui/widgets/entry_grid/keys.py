@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "open_record": "open_reference",
     "copy_above": "grid.copy_above",
     "fill_down": "fill_down",
+    "offers": "grid.offers",
     "insert": "grid.insert",
     "delete": "grid.delete",
     "duplicate": "grid.duplicate",
@@ -33,7 +34,7 @@ COMMANDS: dict[str, str] = {
 """Command of the grid -> id of its action."""
 
 _IN_EDITOR = frozenset({"edit", "lookup", "copy_above", "undo", "insert", "delete", "duplicate", "move_up",
-                        "move_down", "enlarge", "next_problem", "open_record"})  # fmt: skip
+                        "move_down", "enlarge", "next_problem", "open_record", "offers"})  # fmt: skip
 _IGNORED = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
 _COMMAND = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

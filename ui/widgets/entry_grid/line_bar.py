@@ -25,12 +25,16 @@ class LineBar(QFrame):
         super().__init__(parent)
         self.setObjectName("grid.line_bar")
         self._strip = MessageStrip("grid.line", self)
+        self._way = label(keys.hint("offers"), role="hint", parent=self)
+        self._way.setObjectName("grid.way")
+        self._way.hide()
         self._keys = label(role="hint", parent=self)
         self._keys.setObjectName("grid.keys")
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 1, theme.SPACE_S, 1)
         box.setSpacing(theme.SPACE_M)
         box.addWidget(self._strip, 1)
+        box.addWidget(self._way)
         box.addStretch(0)
         box.addWidget(self._keys)
         self.setFixedHeight(theme.px(32))
@@ -46,10 +50,12 @@ class LineBar(QFrame):
             self._strip.rebind(actions)
             return
         self._strip.say(text, level, actions)
+        self._way.setVisible(bool(actions))
 
     def quiet(self) -> None:
         """Nothing to say."""
         self._strip.hide()
+        self._way.hide()
 
     def strip(self) -> MessageStrip:
         """The strip with the message."""

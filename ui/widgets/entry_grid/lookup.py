@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ui.widgets.entry_grid.data import Row
 
@@ -74,6 +74,14 @@ class Lookup(Protocol):
 
     def actions(self) -> Sequence[LookupAction]:
         """What else can be done with a text that was not found."""
+
+
+@runtime_checkable
+class Hinting(Protocol):
+    """A look-up that says in a line below its candidates for whom and when their figures hold."""
+
+    def hint(self) -> str:
+        """The line, translated; empty for none."""
 
 
 class Choices:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QT
 
 from models.i18n import tr
 from ui import theme
-from ui.widgets.entry_grid.lookup import VISIBLE_ROWS, Candidate, Lookup, LookupAction
+from ui.widgets.entry_grid.lookup import VISIBLE_ROWS, Candidate, Hinting, Lookup, LookupAction
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -77,11 +77,16 @@ class LookupPopup(QFrame):
         self._none = QLabel(self)
         self._none.setContentsMargins(theme.SPACE_S, theme.SPACE_XS, theme.SPACE_S, theme.SPACE_XS)
         theme.set_role(self._none, "problem")
+        self._hint = QLabel(self)
+        self._hint.setObjectName("grid.lookup.hint")
+        self._hint.setContentsMargins(theme.SPACE_S, 2, theme.SPACE_S, 2)
+        theme.set_role(self._hint, "hint")
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
         box.addWidget(self._none)
         box.addWidget(self._view)
+        box.addWidget(self._hint)
         self._view.clicked.connect(self._clicked)
         self.hide()
 
@@ -98,6 +103,9 @@ class LookupPopup(QFrame):
         self._rows.fill(found, actions, [column.right for column in columns])
         self._none.setText(tr("“{text}” was not found.", text=text))
         self._none.setVisible(not found)
+        hint = lookup.hint() if found and isinstance(lookup, Hinting) else ""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
         self._view.setVisible(self._rows.rowCount() > 0)
         self._widths(lookup)
         self._view.clearSpans()
@@ -184,6 +192,8 @@ class LookupPopup(QFrame):
         height = rows * theme.row_height() + 4
         if not self._none.isHidden():
             height += self._none.sizeHint().height()
+        if not self._hint.isHidden():
+            height += self._hint.sizeHint().height()
         top = anchor.mapTo(window, QPoint(0, 0))
         area = window.rect()
         width = min(width, area.width() - 2)

@@ -36,7 +36,12 @@ SAMPLE_WIDTH = 120
 
 
 class MessageStrip(QFrame):
-    """One sentence and its actions; hidden while there is nothing to say."""
+    """One sentence and its actions; hidden while there is nothing to say.
+
+    An action that has the keyboard is done with Enter; then, or with Esc, the keyboard goes back (`away`).
+    """
+
+    away = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None, *, closable: bool = False) -> None:
         super().__init__(parent)
@@ -87,6 +92,23 @@ class MessageStrip(QFrame):
     def text(self) -> str:
         """What is said now."""
         return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the first action."""
+        if self.buttons():
+            self._buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the action, Esc none."""
+        at = next((at for at, one in enumerate(self._buttons) if one.hasFocus()), -1)
+        if event.key() == Qt.Key.Key_Escape:
+            self.away.emit()
+        elif at >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            run = self._runs[at]
+            self.away.emit()
+            run()
+        else:
+            super().keyPressEvent(event)
 
     def buttons(self) -> list[QPushButton]:
         """The actions of what is said now."""
