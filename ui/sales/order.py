@@ -363,6 +363,7 @@ class OrderTab(EditorTab):
         self._fill_choices()
         self.grid.model.refresh_remarks()
         self._sums_changed()
+        self._show_hold()
 
     def _known(self, name: str) -> Sequence[tuple[UUID, str]]:
         if self.agent is None:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from models.pinyin import initials_of
 from models.sales.records import HoldReason, OrderState
@@ -442,3 +442,84 @@ def test_the_list_says_whose_prices_and_which_stock(shop: Any, hand: Any) -> Non
     hand.type("#3#slt")
     hand.settle()
     assert popup.candidates[0].cells[5] == "on line 1 already"
+
+
+def test_words_are_composed_in_the_product_cell_and_chosen_from_the_list(shop: Any, hand: Any) -> None:
+    """UX-042, UX-043 on the order: nothing of the first letter is lost, keys belong to the input method until commit."""
+    hand.type("hzxh#")
+    hand.settle()
+    view = hand.page.grid.view
+    QApplication.sendEvent(view, QInputMethodEvent("j", []))
+    assert view.editor is not None and view.editor.is_composing() and view.editor.text() == ""
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Space):
+        hand.key(key)
+    assert view.editor is not None and view.editor.is_composing()
+    assert hand.page.document.row_count("lines") == 0
+    QApplication.sendEvent(view, QInputMethodEvent("jing", []))
+    hand.commit("净水")
+    hand.settle()
+    assert view.editor is not None and view.editor.text() == "净水" and view.popup.isVisible()
+    first, second = view.popup.candidates[:2]
+    hand.key(Qt.Key.Key_Down)
+    hand.key(Qt.Key.Key_Return)
+    assert hand.column("product_id") == [str(second.key)] != [str(first.key)]
+    assert hand.page.grid.view.currentIndex().column() == hand.page.grid.model.position("quantity")
+
+
+def test_enter_passes_and_tab_visits_what_is_not_quick(shop: Any, hand: Any) -> None:
+    """UX-041 on the order: unit, price and discount are reached by Tab only; no character of either key is typed."""
+    hand.type("hzxh#")
+    hand.settle()
+    hand.type("slt#5#")
+    hand.settle()
+    model, seen = hand.page.grid.model, []
+    hand.go(0, "product_id")
+    for _ in range(6):
+        hand.key(Qt.Key.Key_Tab)
+        seen.append(model.columns[hand.page.grid.view.currentIndex().column()].id)
+    assert seen == ["quantity", "unit", "unit_price", "discount_rate", "note", "product_id"]
+    hand.go(0, "note")
+    hand.type("gift")
+    hand.key(Qt.Key.Key_Tab)
+    assert hand.column("note") == ["gift"]
+    assert hand.page.document.row_count("lines") == 1
+
+
+def test_a_changed_field_shows_what_it_was_and_goes_back(shop: Any, hand: Any) -> None:
+    """UX-054: old value and «Revert» at the field; the header counts exactly what differs, lines included."""
+    made = shop.order(("水龙头", 3), ("压力罐", 2))
+    page = hand.desk.put("order", id=str(made.id))
+    document, box = page.document, page.form_view.box("customer_ref")
+    box.widget.setFocus()
+    hand.type("PO-77")
+    hand.go(0, "quantity")
+    hand.type("8#")
+    hand.go(1, "note")
+    hand.type("gift#")
+    hand.settle()
+    assert sorted(change.path for change in document.changes()) == ["customer_ref", "lines/0/quantity", "lines/1/note"]
+    assert document.change_count() == 3
+    said = [one.text() for one in page.header_bar.findChildren(QLabel) if one.isVisible()]
+    assert "3 unsaved changes" in said
+    shown = [one.text() for one in box.findChildren(QLabel) if one.isVisible()]
+    assert "changed, was empty" in shown
+    next(one for one in box.findChildren(QPushButton) if one.isVisible()).click()
+    assert document.get("customer_ref") in (None, "") and document.change_count() == 2
+    hand.go(0, "quantity")
+    hand.type("3#")
+    assert [change.path for change in document.changes()] == ["lines/1/note"]
+
+
+def test_a_held_order_names_reason_figures_and_who_releases_it(shop: Any, hand: Any) -> None:
+    """UX-048: limit 1 000, order 3 150: 2 150 too much; the clerk may check again, the manager releases."""
+    shop.limit("1000")
+    made = shop.order(("商用净水机", 1), submit=True)
+    page = hand.desk.put("order", id=str(made.id))
+    words = page.strips.shown()["hold"]
+    for part in ("used 0.00", "this order 3,150.00", "against 1,000.00", "2,150.00 CNY too much", "周琳 can release it"):
+        assert part in words
+    assert page.header().primary.id == "recheck"
+    shop.limit("5000")
+    page.run(page.header().primary)
+    hand.settle()
+    assert page.details.state is OrderState.SUBMITTED and "hold" not in page.strips.shown()
