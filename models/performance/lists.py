@@ -35,7 +35,7 @@ def _total(session: Session) -> Any:
 
 
 def _achieved(session: Session) -> Any:
-    """Sales of the target's year that belong to its subject; empty for measures that are no amount of sales."""
+    """Sales of the target's year and currency that belong to its subject; empty for other measures than sales."""
     mine = or_(
         and_(Target.subject == TargetSubject.AGENT, Order.agent_id == Target.agent_id),
         and_(Target.subject == TargetSubject.PERSON, Order.seller_id == Target.user_id),
@@ -47,7 +47,13 @@ def _achieved(session: Session) -> Any:
         year = cast(func.substr(Order.ordered_on, 1, 4), Integer)
     sold = (
         select(func.coalesce(func.sum(Order.net_total), 0))
-        .where(mine, year == Target.year, Order.state.in_(COUNTING), Order.deleted_at.is_(None))
+        .where(
+            mine,
+            year == Target.year,
+            Order.currency == Target.currency,
+            Order.state.in_(COUNTING),
+            Order.deleted_at.is_(None),
+        )
         .correlate(Target)
         .scalar_subquery()
     )

@@ -62,6 +62,23 @@ _FIELDS = (
 )
 
 
+TRANSITIONS: dict[str, tuple[TargetState, TargetState]] = {
+    "issue": (TargetState.DRAFT, TargetState.ISSUED),
+    "close": (TargetState.ISSUED, TargetState.CLOSED),
+    "adjust": (TargetState.CLOSED, TargetState.ISSUED),
+}
+"""Adjusting opens a closed target again as its next version; what it was before is in the history."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a stored target has besides what is typed."""
+
+    bucket: UUID | None
+    version_no: int
+    allowed: frozenset[str]
+
+
 def spread(total: Decimal, months: int = 12) -> tuple[Decimal, ...]:
     """A total over equal months: each rounded half up to the cent, the last month takes the remainder."""
     each = round_amount(total / months)
@@ -109,12 +126,55 @@ def _draft(session: Session, target: Target) -> TargetDraft:
     return TargetDraft(id=target.id, version=target.version, months=months, **fields)
 
 
+def about(session: Session, target_id: UUID) -> Stored:
+    """Version and the steps this person may take now."""
+    target = rights.find(session, Target, target_id)
+    may = rights.may(session, "target", "U", target.bucket)
+    steps = {verb for verb, (before, _) in TRANSITIONS.items() if target.state is before and may}
+    return Stored(target.bucket, target.version_no, frozenset(steps))
+
+
+def step(session: Session, target_id: UUID, version: int | None, verb: str) -> TargetDraft:
+    """Issue, close or adjust a target."""
+    target = rights.find(session, Target, target_id, "U")
+    if version is not None and version != target.version:
+        raise Conflict(current=_draft(session, target))
+    before, after = TRANSITIONS[verb]
+    if target.state is not before:
+        raise RuleBroken(N_("The target is not in a state for this step. Nothing was changed."))
+    target.state = after
+    if verb == "adjust":
+        target.version_no += 1
+    session.flush()
+    return _draft(session, target)
+
+
+def _check_single(session: Session, draft: TargetDraft) -> None:
+    """Two targets of one owner for the same year and measure would count twice."""
+    same: list[Any] = [
+        Target.subject == draft.subject,
+        Target.year == draft.year,
+        Target.measure == draft.measure,
+        Target.currency == draft.currency,
+        Target.product_line == draft.product_line,
+        Target.deleted_at.is_(None),
+    ]
+    owner = _OWNER.get(draft.subject)
+    if owner is not None:
+        same.append(getattr(Target, owner) == getattr(draft, owner))
+    if draft.id is not None:
+        same.append(Target.id != draft.id)
+    if session.scalar(select(Target.id).where(*same)) is not None:
+        raise InvalidInput({"year": tr("There is a target for this year already. Change that one.")})
+
+
 def save(session: Session, draft: TargetDraft) -> TargetDraft:
     """Store a target (right: target C or U); a closed one is final."""
     problems = check(draft)
     if problems:
         raise InvalidInput(problems)
     owner = _OWNER.get(draft.subject)
+    _check_single(session, draft)
     if draft.id is None:
         rights.require(session, "target", "C", draft.agent_id)
         target = Target()
@@ -124,7 +184,7 @@ def save(session: Session, draft: TargetDraft) -> TargetDraft:
         if draft.version is not None and draft.version != target.version:
             raise Conflict(current=_draft(session, target))
         if target.state is TargetState.CLOSED:
-            raise RuleBroken(N_("This target is closed. Nothing was changed. Make a new version instead."))
+            raise RuleBroken(N_("This target is closed. Nothing was changed. Adjust it to write its next version."))
     for name in _FIELDS:
         setattr(target, name, getattr(draft, name))
     for subject, column in _OWNER.items():
@@ -282,13 +342,3 @@ def owner_names(session: Session, draft: TargetDraft) -> dict[str, str]:
             known: Any = record
             found[column] = session.scalars(select(known.name).where(known.id == key)).first() or ""
     return found
-
-
-def achieved(session: Session, draft: TargetDraft) -> Decimal | None:
-    """What the owner of a target achieved in its year; None where it cannot be told."""
-    owner = _OWNER.get(draft.subject)
-    key = getattr(draft, owner) if owner is not None else None
-    if key is None:
-        return None
-    first = draft.year * 100 + 1
-    return actuals(session, draft.subject, first, first + 11, draft.measure).get(key, ZERO)

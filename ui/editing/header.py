@@ -149,6 +149,8 @@ class HeaderBar(QFrame):
             keys = key_text(BY_ID[action]) if action else ""
             button.setToolTip(f"{text} ({keys})" if keys else text)
             button.setAccessibleName(f"{text} ({keys})" if keys else text)
+        if self._primary is None:
+            self._primary_button.setAccessibleName(tr("Next step"))
         self._save.setText(tr("Save"))
         self._revert.setText(tr("Revert"))
         self._show_state()

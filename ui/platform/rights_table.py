@@ -73,7 +73,7 @@ class RightsTable(QWidget):
         self.document, self.stored = document, stored
         self.table = PlainTable("user.rights.table", N_("Rights of the role"), (
             PlainColumn(N_("Kind of record"), lambda row: row.entity, 160),
-            PlainColumn(N_("May"), lambda row: row.rights, 240),
+            PlainColumn(N_("Allowed"), lambda row: row.rights, 240),
             PlainColumn(N_("Reach"), lambda row: row.reach, 160),
             PlainColumn(N_("Difference to what is stored"), lambda row: row.change, 220, tone=lambda row: row.tone),
         ))

@@ -11,10 +11,11 @@ ROW_LIMIT = 5_000
 TEXT_LIMIT = 8_000_000
 
 
-def read(text: str, html: str = "") -> Block:
+def read(text: str, html: str = "", *, keep_blank: bool = False) -> Block:
     """The cells of a clipboard: tab-separated text, or a table of a web page or mail where there are no tabs.
 
-    Blank rows are left out and short rows filled up. Texts are kept as they are, leading zeros too.
+    Short rows are filled up; blank rows are left out unless their place means something. Texts are kept as they
+    are, leading zeros too.
     """
     block = from_tsv(text[:TEXT_LIMIT])
     if max((len(row) for row in block), default=0) < 2 and "<table" in html[:TEXT_LIMIT].lower():
@@ -22,7 +23,8 @@ def read(text: str, html: str = "") -> Block:
         if max((len(row) for row in table), default=0) > 1 or not block:
             block = table
     block = [[cell.strip(" \u3000\u00a0\r\n") for cell in row] for row in block]
-    block = [row for row in block if any(row)]
+    if not keep_blank:
+        block = [row for row in block if any(row)]
     width = max((len(row) for row in block), default=0)
     return [row + [""] * (width - len(row)) for row in block]
 

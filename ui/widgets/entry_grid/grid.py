@@ -299,7 +299,10 @@ class EntryGrid(QWidget):
             self.notice.say(tr("More than {count} rows: use the import instead. Nothing was pasted.",
                                count=blocks.ROW_LIMIT), Level.ERROR)  # fmt: skip
             return
-        block = blocks.read(text, mime.html() if mime.hasHtml() else "")
+        fixed = not self.spec.can_add
+        block = blocks.read(text, mime.html() if mime.hasHtml() else "", keep_blank=fixed)
+        if fixed and len(block) == 1 and sum(column.editable for column in self.model.columns) == 1:
+            block = [[cell] for cell in block[0]]  # a row over the months runs down the only column one types in
         if not block or self.paster.take(block):
             return
         reference = self.spec.reference
