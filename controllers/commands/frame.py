@@ -27,6 +27,7 @@ from controllers.commands.words import Parser, paragraphs, whole
 from models import i18n
 from models.errors import AppError, Cancelled, InvalidInput
 from models.i18n import N_, tr
+from models.version import version
 
 if TYPE_CHECKING:
     from models.platform.book.access import Way
@@ -122,6 +123,8 @@ def _tell_bug(error: Exception) -> int:
 
 
 def _print(answer: Answer, as_json: bool) -> None:
+    if sys.stdout is None:  # a program of windows on Windows: there is nowhere to print
+        return
     try:
         if as_json:
             print(json.dumps(answer.data, ensure_ascii=False, indent=1, default=plain))
@@ -156,6 +159,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=tr(STATUS_WORDS),
     )
     parser.add_argument("--lang", choices=("zh_CN", "en"), help=tr("language of the messages"))
+    parser.add_argument(
+        "--version", action="version", version=f"Qudao {version()}", help=tr("show the version of the program")
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title=tr("commands"))
     for group in (book, people, exchange, figures, documents):
         for command in group.COMMANDS:
@@ -252,15 +258,19 @@ def way(arguments: argparse.Namespace) -> Way:
 
     if arguments.keyring:
         return ByKeyring(secrets.system_ring())
-    if arguments.passphrase_fd is None and not sys.stdin.isatty() and has_keyring_slot(arguments.book):
+    if arguments.passphrase_fd is None and not _at_terminal() and has_keyring_slot(arguments.book):
         return ByKeyring(secrets.system_ring())
     return ByPassword(arguments.user, passphrase(arguments.passphrase_fd, tr("Password: ")))
+
+
+def _at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def passphrase(descriptor: int | None, prompt: str) -> str:
     """The first line of a file descriptor, or what is typed at the prompt."""
     if descriptor is None:
-        if not sys.stdin.isatty():
+        if not _at_terminal():
             raise Usage(
                 tr("No passphrase: there is no terminal to ask at. Use --passphrase-fd or --keyring.")
             )

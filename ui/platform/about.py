@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from importlib import metadata
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
@@ -13,22 +12,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTextBr
 from controllers.context import AppContext
 from models.i18n import tr
 from models.schema import SCHEMA_VERSION
+from models.version import version
 from ui import theme
 from ui.icons import product_icon
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = ("PySide6_Essentials", "SQLAlchemy", "sqlcipher3", "psycopg", "pyqtgraph", "reportlab", "pypdfium2")
-
-
-def version() -> str:
-    """The version of the program, from its project file."""
-    import tomllib
-
-    try:
-        with open(ROOT / "pyproject.toml", "rb") as file:
-            return str(tomllib.load(file)["project"]["version"])
-    except (OSError, KeyError, tomllib.TOMLDecodeError):
-        return "0"
 
 
 def facts(context: AppContext) -> list[tuple[str, str]]:

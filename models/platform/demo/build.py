@@ -66,7 +66,7 @@ def fill(
 def _fill(session: Session, size: Size, chosen: Volume, progress: Callable[[int, int], None] | None) -> None:
     made = world.World(Random(20250915), clock.today())
     company.put(session, "book.demo", True)
-    company.put(session, "company.name", "清渠净水设备(杭州)有限公司")
+    company.put(session, "company.name", "清渠净水设备（杭州）有限公司")
     company.put(session, "company.name_en", "Qingqu Water Systems (Hangzhou) Co., Ltd.")
     company.put(session, "company.address", "浙江省杭州市滨江区江南大道 100 号")
     world.people(session, made)
