@@ -172,11 +172,6 @@ class EditorController(Controller):
             raise RuleBroken(N_("Files need a book on this computer. Nothing was changed."))
         return folder
 
-    def principal_name(self) -> str:
-        """The person at work."""
-        return self.context.principal.name
-
-
 def draft_values(service: EditingService, shape: Any) -> Plain:
     """The plain values of a record that belong to its draft, with id and version."""
     plain: Plain = to_plain(shape)

@@ -1,41 +1,17 @@
-"""Users, the audit log and drafts: what the pages about the program itself ask for."""
+"""The audit log and drafts: what the pages about the program itself ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from controllers import desk
 from controllers.base import Controller
 from controllers.jobs import Job
 from models.i18n import tr
-from models.platform import accounts, audit, drafts, users
+from models.platform import audit, drafts
 from models.platform.audit import AuditRow
 from models.platform.drafts import DraftInfo
-from models.platform.users import UserDraft
-
-
-class UsersController(Controller):
-    """People of the book."""
-
-    def all(self, done: Callable[[list[UserDraft]], None]) -> Job:
-        """Everybody the person at work may see."""
-        return self.read(accounts.everybody, done=done)
-
-    def get(self, user_id: UUID, done: Callable[[UserDraft], None]) -> Job:
-        """One person."""
-        return self.read(users.get, user_id, done=done)
-
-    def names(self, done: Callable[[Mapping[UUID, str]], None]) -> Job:
-        """Key -> name of everybody, for choosing a manager."""
-        return self.read(users.names, done=done)
-
-    def save(
-        self, draft: UserDraft, done: Callable[[UserDraft], None], failed: Callable[[BaseException], None]
-    ) -> Job:
-        """Store a person."""
-        return self.write(tr("Save"), users.save, draft, done=done, failed=failed)
 
 
 class AuditController(Controller):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 from datetime import UTC, date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -220,11 +220,6 @@ def Name() -> Words:
 def Note() -> Words:
     """A long text: at most 20,000 characters."""
     return Words(20_000)
-
-
-def to_minor(value: Decimal) -> int:
-    """A Decimal amount as hundredths, half up (bulk paths that bind integers themselves)."""
-    return int((value * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 @compiles(BigInteger, "sqlite")

@@ -151,11 +151,6 @@ def split(whole: Decimal, weights: Sequence[Decimal], decimals: int = 2) -> list
     return [EXACT.multiply(Decimal(sign * share), step) for share in shares]
 
 
-def split_amount(whole: Decimal, weights: Sequence[Decimal], currency: str = "CNY") -> list[Decimal]:
-    """Share an amount in the smallest units of its currency."""
-    return split(whole, weights, exponent(currency))
-
-
 def _whole_weights(weights: Sequence[Decimal]) -> list[int]:
     finest = min(0, *(int(weight.as_tuple().exponent) for weight in weights))
     counts = [int(EXACT.scaleb(weight, -finest)) for weight in weights]

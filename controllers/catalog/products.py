@@ -13,12 +13,11 @@ from controllers.context import AppContext
 from controllers.editing import EditingService, EditorController, Plain
 from controllers.jobs import Job
 from controllers.list_actions import BulkAction
-from models.catalog import categories, lookup, products, units
+from models.catalog import categories, lookup, products
 from models.catalog.categories import CategoryDraft, CategoryNode
 from models.catalog.lookup import ProductHit, Setting
 from models.catalog.products import ProductDetails, ProductDraft
 from models.catalog.records import ProductStatus
-from models.catalog.units import UnitWord
 from models.i18n import N_, tr
 from models.platform import company
 
@@ -55,10 +54,6 @@ class ProductController(EditorController):
 
     def __init__(self, context: AppContext, parent: Any = None) -> None:
         super().__init__(context, SERVICE, parent)
-
-    def known_units(self, done: Callable[[list[UnitWord]], None]) -> Job:
-        """Units to choose from."""
-        return self.read(units.known, done=done)
 
     def sees_costs(self) -> bool:
         """May the person at work see what products cost?"""

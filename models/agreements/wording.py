@@ -527,8 +527,3 @@ def _table(rows: list[list[str]]) -> TableText:
 
 def _cell(text: str) -> str:
     return text.replace(_BAR, "|").replace(_NEWLINE, " ")
-
-
-def unmarked(text: str) -> str:
-    """A text without the marks around values."""
-    return text.replace(FILLED, "").replace(END, "")

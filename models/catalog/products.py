@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -337,6 +337,3 @@ def orderable(product: ProductDraft | Product, on: date) -> str:
     if product.available_to and on > product.available_to:
         return tr("This product was on sale until {day}.", day=product.available_to)
     return ""
-
-
-DRAFT_FIELDS = tuple(field.name for field in fields(ProductDraft))

@@ -17,7 +17,6 @@ from models.platform.matrix import cell
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 
 _REACH = {"s": 0, "o": 1, "r": 2, "a": 3}
-_SCOPE_LIMIT = {Scope.ALL: "a", Scope.TEAM: "r", Scope.OWN: "o", Scope.AGENT: "s"}
 
 RIGHT_WORDS = {
     "C": N_("create"),

@@ -149,17 +149,6 @@ def _store(
     return Reserved(item, row.id, quantity)
 
 
-def open_for_order(session: Session, order_id: UUID) -> list[Reserved]:
-    """What is set aside for an order today."""
-    rows = session.scalars(
-        select(Reservation).where(Reservation.order_id == order_id, is_live(clock.today())).order_by(Reservation.seq)
-    )
-    return [
-        Reserved(Wanted(row.product_id, row.warehouse_id, row.quantity, row.order_line_id), row.id, row.quantity)
-        for row in rows
-    ]
-
-
 def release(session: Session, reservation_ids: Iterable[UUID]) -> int:
     """Give stock back that was set aside; returns how many reservations ended."""
     rows = session.scalars(

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from controllers.context import AppContext
 from models.analysis.chart_figures import (
@@ -206,11 +206,6 @@ class ChartOptions(QFrame):
         }
         for widget, visible in shown.items():
             self._form.setRowVisible(widget, visible)
-
-    def caption_of(self, widget: QWidget) -> QLabel | None:
-        """The words above a field, for tests."""
-        found = self._form.labelForField(widget)
-        return found if isinstance(found, QLabel) else None
 
     def _edited(self, *_: Any) -> None:
         query = self._read()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -383,8 +383,3 @@ class FormView(QWidget):
         visible = [at for at, section in enumerate(self.sections) if not section.isHidden()]
         for at, anchor in enumerate(self._anchors):
             anchor.setChecked(bool(visible) and number < len(visible) and at == visible[number])
-
-
-def merged_labels(spec: FormSpec, paths: Mapping[str, Any]) -> dict[str, str]:
-    """Paths with the words of their fields, in the present language."""
-    return {path: tr(spec.label(path)) if spec.label(path) else path for path in paths}

@@ -58,7 +58,6 @@ SECTIONS: tuple[Section, ...] = (
     Section("settings", N_("Settings"), "settings", "settings", "admin"),
 )
 BY_ID = {section.id: section for section in SECTIONS}
-BY_KIND = {section.kind: section for section in SECTIONS}
 
 SECTION_OF: dict[str, str] = {
     "agent": "agents.list", "contract": "contracts.list", "order": "orders.list", "lines.list": "orders.list",

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from controllers.jobs import Job, Jobs, JobState
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, tr
 from ui import messages, theme
 
 STATE_WORDS = {
@@ -174,8 +174,3 @@ class JobList(QWidget):
             row.refresh()
         self.empty.setText(tr("No background jobs. Imports, exports and prints appear here while they run."))
         self.empty.setVisible(not wanted)
-
-    def running_text(self) -> str:
-        """How many jobs wait or run, in words; "" for none."""
-        count = len(self._jobs.active())
-        return ntr("{count} job running", "{count} jobs running", count) if count else ""

@@ -23,10 +23,6 @@ from models.sqlite_file import connect_sqlite
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 ADVISORY_LOCK = 0x51444F31
-_VERSION_TABLE = (
-    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
-    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
-)
 
 Progress = Callable[[int, int], None]
 

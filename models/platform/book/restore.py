@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from models.clock import clock
 from models.ids import new_id
@@ -44,13 +43,6 @@ class Restored:
     made: Manifest
     differences: tuple[Difference, ...]
     missing_files: int
-
-
-def proposed_path(folder: Path, made: Manifest) -> Path:
-    """A new folder beside the present book, and the book's own name in it."""
-    stem = Path(made.name).stem
-    base = folder / f"{stem} restored {clock.now().astimezone(clock.zone):%Y-%m-%d %H%M%S}"
-    return base / f"{stem}{paths.SUFFIX}"
 
 
 def restore(
@@ -182,8 +174,3 @@ def _differences(then: dict[str, int], now: dict[str, int] | None) -> tuple[Diff
     tables = [t for t in sorted(set(then) | set(now or {})) if not t.startswith(_MACHINERY)]
     found = (Difference(t, then.get(t, 0), None if now is None else now.get(t, 0)) for t in tables)
     return tuple(d for d in found if d.now is None or d.then != d.now)
-
-
-def same_book(made: Manifest, book_id: UUID) -> bool:
-    """Whether a backup belongs to this book."""
-    return UUID(made.book) == book_id

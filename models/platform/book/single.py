@@ -8,7 +8,6 @@ import os
 import secrets
 import socket
 import sys
-from pathlib import Path
 from typing import Any
 
 from models.clock import clock
@@ -110,8 +109,3 @@ def _try_lock(handle: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def lock_file(path: Path) -> Path:
-    """The lock file of a book's path (for messages and tests)."""
-    return BookPaths(path).lock

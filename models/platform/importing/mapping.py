@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from models.i18n import N_, tr
 from models.platform.importing.conversions import Conversion, choice_words, convert, settle
-from models.platform.importing.fields import Existing, Field, Level, Missing, Repeated, Type
+from models.platform.importing.fields import Existing, Field, Missing, Repeated, Type
 from models.platform.importing.tables import Column, Guess, Table
 from models.text import normal_key
 
@@ -121,19 +121,12 @@ class Mapping:
 
 # --- words of headings --------------------------------------------------------------------------------------------
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[\s_\-./()（）:：*#,，、\[\]【】]+")
 
 
 def heading_key(heading: str) -> str:
     """A heading without case, blanks, marks and camel humps: OrderDate, order_date and “Order date *” are the same."""
     return normal_key(_BETWEEN.sub("", heading))
-
-
-def heading_words(heading: str) -> tuple[str, ...]:
-    """The words of a heading in any common way of writing."""
-    parts = _BETWEEN.split(_CAMEL.sub(" ", heading))
-    return tuple(normal_key(part) for part in parts if part)
 
 
 _FITTING: dict[Type, frozenset[Guess]] = {
@@ -357,8 +350,3 @@ def compose(pattern: str, table: Table) -> list[str]:
         ]
         texts.append(" ".join("".join(pieces).split()).strip(" ,;/-"))
     return texts
-
-
-def line_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
-    """The fields that belong to the lines of a document."""
-    return tuple(one for one in fields if one.level is Level.LINE)

@@ -24,11 +24,6 @@ def raw_field(column: str) -> str:
     return column + RAW
 
 
-def without_raw(row: Row) -> dict[str, Any]:
-    """The fields of a row that are values, for whoever saves it."""
-    return {name: value for name, value in row.items() if not name.endswith(RAW)}
-
-
 @dataclass(frozen=True)
 class SetCells:
     """Give fields of one row new values."""

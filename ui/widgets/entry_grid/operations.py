@@ -17,7 +17,6 @@ from ui.widgets.entry_grid.data import KEY, Edit, InsertRow, MoveRow, RemoveRow,
 from ui.widgets.entry_grid.model import GridModel
 from ui.widgets.entry_grid.view import GridView
 
-CELLS_FORMAT = "application/x-qudao-cells"
 NOT_COPIED = frozenset({KEY, "version", "rev"})
 
 

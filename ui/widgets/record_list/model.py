@@ -298,11 +298,6 @@ class RecordModel(QAbstractTableModel):
         if self.columns:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
-    def forget_texts(self) -> None:
-        """Formats changed (a day has passed, fresh values came): make every text again."""
-        self._texts.clear()
-
-
 def money_text(column: ColumnInfo, figures: Sequence[Money]) -> str:
     """Figures of one column in one line, each with its currency when there is more than one."""
     parts = []

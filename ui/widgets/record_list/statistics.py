@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -64,11 +63,3 @@ def _finer(column: ColumnInfo) -> ColumnInfo:
     from dataclasses import replace
 
     return replace(column, decimals=2) if column.kind is Kind.NUMBER else column
-
-
-def of_cells(cells: Iterable[tuple[ColumnInfo, object, str]]) -> Statistics:
-    """Statistics of cells given as column, value and currency."""
-    found = Statistics()
-    for column, value, currency in cells:
-        found.add(column, value, currency)
-    return found
