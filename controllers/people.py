@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from controllers import desk
 from controllers.base import Controller
 from controllers.jobs import Job
 from models.i18n import tr
 from models.platform import audit, drafts
-from models.platform.audit import AuditRow
+from models.platform.audit import AuditQuery, AuditRow
 from models.platform.drafts import DraftInfo
+
+if TYPE_CHECKING:
+    from models.export.spreadsheet import Exported
 
 
 class AuditController(Controller):
     """The newest entries of the audit log."""
 
-    def recent(self, words: str, limit: int, done: Callable[[list[AuditRow]], None]) -> Job:
-        """Entries that hold the words, newest first."""
-        return self.read(audit.recent, limit, words, done=done)
+    def entries(self, query: AuditQuery, limit: int, done: Callable[[list[AuditRow]], None]) -> Job:
+        """Entries that fit, newest first."""
+        return self.read(audit.entries, query, limit, done=done)
+
+    def export(
+        self, target: Path, query: AuditQuery, done: Callable[[Exported], None],
+        failed: Callable[[BaseException], None],
+    ) -> Job:
+        """Write the entries that fit to a file, in the background."""
+        from models.export.audit_file import export_audit
+
+        database, principal = self.context.database, self.context.principal
+
+        def work(job: Job) -> Exported:
+            return export_audit(database, principal, query, target, job.progress)
+
+        return self.context.jobs.run(tr("Export the audit log"), work, done, failed, long=True)
+
+    def people(self, done: Callable[[list[tuple[UUID, str]]], None]) -> Job:
+        """Who may be asked for."""
+        return self.read(audit.people, done=done)
 
 
 class DraftsController(Controller):

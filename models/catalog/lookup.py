@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -72,6 +72,7 @@ class ProductHit:
 
 def find(session: Session, text: str, setting: Setting, limit: int = LIMIT) -> list[ProductHit]:
     """Products for a typed text, best first; for an empty text those the agent usually orders."""
+    setting = _known(session, setting)
     wanted = search_form(text[:200])
     if text.strip() and not wanted:
         return []
@@ -84,6 +85,7 @@ def find(session: Session, text: str, setting: Setting, limit: int = LIMIT) -> l
 
 def resolve(session: Session, queries: Sequence[Mapping[str, str]], setting: Setting) -> list[list[ProductHit]]:
     """For each query (texts by role: code, barcode, name) every product that fits exactly."""
+    setting = _known(session, setting)
     keys = [_keys(query) for query in queries]
     codes = {code for coded, _ in keys for code in coded}
     by_code = _by_codes(session, codes, setting)
@@ -102,8 +104,16 @@ def resolve(session: Session, queries: Sequence[Mapping[str, str]], setting: Set
 
 def by_ids(session: Session, products: Iterable[UUID], setting: Setting) -> dict[UUID, ProductHit]:
     """Known products with their price and stock of today."""
+    setting = _known(session, setting)
     rows = session.scalars(select(Product).where(Product.id.in_(list(products)), rights.visible(session, Product)))
     return {hit.id: hit for hit in _hits(session, list(rows), setting, set())}
+
+
+def _known(session: Session, setting: Setting) -> Setting:
+    """The setting without an agent the person may not see: naming one is no right to its prices and orders."""
+    if setting.agent_id is None or rights.may(session, "agent", "R", setting.agent_id):
+        return setting
+    return replace(setting, agent_id=None)
 
 
 # --- candidates ------------------------------------------------------------------------------------------

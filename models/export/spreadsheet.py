@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -127,6 +127,36 @@ def _rows(session: Any, spec: ListSpec, order: Sequence[int], columns: list[str]
             row = found.get(seq)
             if row is not None:
                 yield row.values
+
+
+def write_table(
+    target: Path, columns: Sequence[ColumnInfo], rows: Iterable[Sequence[Any]], *, title: str, note: str = "",
+    progress: Progress | None = None, before_naming: Callable[[int], None] | None = None,
+) -> Exported:
+    """Write any rows as .csv or .xlsx by the name of `target`; `before_naming` is told how many there are before the
+    file gets its name, and may still prevent it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with replacing(target) as part:
+        writer = _writer(part, target, title, note)
+        try:
+            writer.head(columns)
+            for values in rows:
+                if written == SHEET_ROWS and target.suffix.lower() == ".xlsx":
+                    raise RuleBroken(
+                        N_("A worksheet holds {most} rows, and these are more. No file was written. "
+                           "Export as csv, or filter first."),
+                        most=SHEET_ROWS,
+                    )  # fmt: skip
+                writer.row(columns, values)
+                written += 1
+                if progress is not None and written % BATCH == 0:
+                    progress(written, 0)
+        finally:
+            writer.close()
+        if before_naming is not None:
+            before_naming(written)
+    return Exported(target, written)
 
 
 def _writer(part: Path, target: Path, title: str, note: str) -> Writer:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Select, Table, Text, case, collate, inspect, or_, select, true, union
+from sqlalchemy import Select, Table, Text, case, collate, false, inspect, or_, select, union
 from sqlalchemy.orm import Session
 
 from models.lists import quick
@@ -107,7 +107,7 @@ class Plan:
             inner = _match(self.session, item.record, word)
             if inner is None:
                 continue
-            ids = select(item.record.id).where(item.record.seq.in_(inner))
+            ids = select(item.record.id).where(item.record.seq.in_(inner), rights.visible(self.session, item.record))
             if item.through is not None:
                 found.append(item.through(ids))
             else:
@@ -119,7 +119,7 @@ class Plan:
             parts.append(spec.record.seq.in_(seqs))
         if texts and (not found or own is None):
             parts.extend(texts)
-        return or_(*parts) if parts else true()
+        return or_(*parts) if parts else false()
 
     # --- order -------------------------------------------------------------------------------------------
 

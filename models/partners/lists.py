@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import aliased
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import case
+from sqlalchemy.orm import Session, aliased
 
 from models.i18n import N_
 from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Op, Sort, View, ViewState
@@ -17,6 +21,7 @@ from models.partners.records import (
     CreditProfile,
     Territory,
 )
+from models.platform import rights
 from models.platform.records import User
 
 AGENT_STATUS_TONES = {
@@ -40,6 +45,11 @@ _parent = aliased(Agent, name="agent_parent")
 def _view(view_id: str, title: str, *statuses: AgentStatus, worklist: bool = True) -> View:
     wanted = Filter("status", Op.IN, tuple(status.value for status in statuses))
     return View(view_id, title, ViewState(query=ListQuery(filters=(wanted,))), worklist=worklist)
+
+
+def _of_parent(value: Any) -> Callable[[Session], Any]:
+    """A value of the parent agent, where that one may be seen."""
+    return lambda session: case((rights.visible(session, _parent), value))
 
 
 LIST = ListSpec(
@@ -84,8 +94,8 @@ LIST = ListSpec(
             person=True, shown=False, width=100,
         ),
         Column(
-            "parent", N_("Parent agent"), _parent.name, Kind.REFERENCE, sort=_parent.sort_key, key=Agent.parent_id,
-            opens="agent", shown=False,
+            "parent", N_("Parent agent"), _of_parent(_parent.name), Kind.REFERENCE, sort=_of_parent(_parent.sort_key),
+            key=_of_parent(_parent.id), opens="agent", shown=False,
         ),
         Column(
             "credit_limit", N_("Credit limit"), CreditProfile.credit_limit, Kind.AMOUNT, currency="currency",

@@ -82,6 +82,7 @@ def people(session: Session, text: str) -> list[Found]:
         User.deleted_at.is_(None),
         User.status != UserStatus.DISABLED,
         User.agent_id.is_(None),
+        rights.visible(session, User),
         *_fits(User, text, "code", "name", "initials"),
     )
     rows = session.scalars(query.order_by(User.sort_key).limit(_limit(text)))

@@ -316,7 +316,7 @@ class AgentTerritory(Record):
     """Where an agent may sell which product line, from when to when; exclusive rows never overlap."""
 
     __tablename__ = "agent_territories"
-    ENTITY: ClassVar[str] = "territory"
+    ENTITY: ClassVar[str] = "agent"
     ROOT: ClassVar[str] = "agent_id"
 
     agent_id: Mapped[UUID] = link("agents")

@@ -7,7 +7,20 @@ from typing import Any
 from sqlalchemy.orm import Session, aliased
 
 from models.i18n import N_
-from models.lists import Aggregate, Column, Filter, Join, Kind, ListQuery, ListSpec, Op, Sort, View, ViewState
+from models.lists import (
+    Aggregate,
+    Column,
+    Filter,
+    Join,
+    Kind,
+    ListQuery,
+    ListSpec,
+    Op,
+    Search,
+    Sort,
+    View,
+    ViewState,
+)
 from models.partners.records import Agent, AgentLevel
 from models.performance.records import SCORECARD_STATE_WORDS, Scorecard, ScorecardState, ScoreScheme
 from models.platform import rights
@@ -42,6 +55,7 @@ LIST = ListSpec(
         Join(_reviewer, _reviewer.id == Scorecard.reviewer_id),
     ),
     where=_published_for_agents,
+    search=(Search(Agent, Scorecard.agent_id),),
     columns=(
         Column("agent", N_("Agent"), Agent.name, Kind.REFERENCE, sort=Agent.sort_key, key=Scorecard.agent_id,
                opens="agent", width=230),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import clock
-from models.i18n import N_
-from models.platform import rights
-from models.platform.records import Act, AuditNote, Change, User
+from models.i18n import N_, tr
+from models.platform import history, rights, users
+from models.platform.access import team_of
+from models.platform.records import Act, AuditNote, BucketAccess, Change
+from models.platform.rights import ENTITY_WORDS
+
+PART = 500
+CHANGE_ACTIONS = ("I", "U", "D")
 
 ACTION_WORDS = {
     "I": N_("created"),
@@ -49,6 +57,29 @@ class AuditRow:
     reason: str
 
 
+@dataclass(frozen=True)
+class AuditQuery:
+    """Which entries are wanted: words anywhere, one person, one act, days in the company's zone."""
+
+    words: str = ""
+    user_id: UUID | None = None
+    action: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    def instants(self) -> tuple[datetime | None, datetime | None]:
+        """The first instant and the one after the last."""
+        start = datetime.combine(self.first, time(), clock.zone) if self.first else None
+        end = datetime.combine(self.last + timedelta(days=1), time(), clock.zone) if self.last else None
+        return start, end
+
+    def plain(self) -> dict[str, str]:
+        """The question as plain data, for the record of an export."""
+        days = {name: day.isoformat() for name, day in (("first", self.first), ("last", self.last)) if day}
+        named = {"words": self.words, "user": str(self.user_id or ""), "action": self.action}
+        return {**{name: text for name, text in named.items() if text}, **days}
+
+
 def note(session: Session, action: str, entity: str, detail: Any = None, row_id: UUID | None = None) -> None:
     """Put an act on record; `detail` is plain data without secrets or full personal numbers."""
     principal = rights.principal_of(session)
@@ -66,27 +97,102 @@ def note(session: Session, action: str, entity: str, detail: Any = None, row_id:
     session.info.setdefault("touched", set()).add("audit_notes")
 
 
-def recent(session: Session, limit: int = 500, words: str = "") -> list[AuditRow]:
-    """The newest entries of notes and changes together, newest first (right: audit R)."""
+def entries(session: Session, query: AuditQuery | None = None, limit: int = 500) -> list[AuditRow]:
+    """The newest entries that fit, notes and changes together (right: audit R, as far as it reaches)."""
+    return list(islice(stream(session, query or AuditQuery()), limit))
+
+
+def stream(session: Session, query: AuditQuery) -> Iterator[AuditRow]:
+    """Every entry that fits, newest first."""
     rights.require(session, "audit", "R")
-    names: dict[Any, str] = {key: name for key, name in session.execute(select(User.id, User.name))}
-    only_mine = rights.reach(rights.principal_of(session), "audit", "R") == "o"
-    me = rights.principal_of(session).user_id
-    notes = select(AuditNote).order_by(AuditNote.seq.desc()).limit(limit)
-    changes = select(Change, Act).join(Act, Act.seq == Change.act).order_by(Change.seq.desc()).limit(limit)
-    if only_mine:
-        notes, changes = notes.where(AuditNote.user_id == me), changes.where(Act.user_id == me)
-    rows = [
-        AuditRow(n.at, names.get(n.user_id, ""), n.action, n.entity, n.row_id, n.detail, "")
-        for n in session.scalars(notes)
-    ]
-    rows += [
-        AuditRow(a.at, names.get(a.user_id, ""), c.action, c.entity, c.root_id, c.changes, a.reason)
-        for c, a in session.execute(changes)
-    ]
-    wanted = words.casefold()
-    if wanted:
-        rows = [
-            row for row in rows if wanted in f"{row.user} {row.entity} {row.action} {row.detail}".casefold()
-        ]
-    return sorted(rows, key=lambda row: row.at, reverse=True)[:limit]
+    reader = _Reader(session, query)
+    wanted = query.words.casefold().split()
+    both = heapq.merge(reader.notes(), reader.changes(), key=lambda row: row.at, reverse=True)
+    for row in both:
+        if not wanted or all(word in _searched(row) for word in wanted):
+            yield row
+
+
+def people(session: Session) -> list[tuple[UUID, str]]:
+    """Who may be asked for, by name."""
+    rights.require(session, "audit", "R")
+    named = users.names_shown(session)
+    return sorted(((key, name) for key, name in named.items() if key is not None), key=lambda pair: pair[1])
+
+
+def _searched(row: AuditRow) -> str:
+    facts = (row.user, row.entity, row.action, row.reason, row.detail)
+    words = (ENTITY_WORDS.get(row.entity, ""), ACTION_WORDS.get(row.action, ""))
+    return " ".join([*map(str, facts), *(tr(word) for word in words if word)]).casefold()
+
+
+class _Reader:
+    """Reads both kinds of entries part by part, each only as far as the person may know of it."""
+
+    def __init__(self, session: Session, query: AuditQuery) -> None:
+        self.session, self.query = session, query
+        self.names = users.names_shown(session)
+        self.principal = rights.principal_of(session)
+        self.reach = rights.reach(self.principal, "audit", "R")
+        self.start, self.end = query.instants()
+
+    def notes(self) -> Iterator[AuditRow]:
+        """Acts that changed no row."""
+        if self.query.action in CHANGE_ACTIONS:
+            return
+        found = select(AuditNote)
+        if self.query.action:
+            found = found.where(AuditNote.action == self.query.action)
+        found = self._narrowed(found, AuditNote.user_id, AuditNote.at)
+        if self.reach == "r":
+            found = found.where(or_(AuditNote.user_id.in_(self._team()), AuditNote.row_id.in_(self._mine())))
+        for part in self._parts(found, AuditNote.seq):
+            for (n,) in part:
+                yield AuditRow(n.at, self._name(n.user_id), n.action, n.entity, n.row_id, n.detail, "")
+
+    def changes(self) -> Iterator[AuditRow]:
+        """Changed rows; values of a row that is not for the person's eyes are left out."""
+        if self.query.action and self.query.action not in CHANGE_ACTIONS:
+            return
+        found = select(Change, Act).join(Act, Act.seq == Change.act)
+        if self.query.action:
+            found = found.where(Change.action == self.query.action)
+        found = self._narrowed(found, Act.user_id, Act.at)
+        for part in self._parts(found, Change.seq):
+            open_rows = history.readable(self.session, [change for change, _ in part])
+            for change, act in part:
+                shown = change.seq in open_rows
+                if not shown and self.reach != "a":
+                    continue
+                yield AuditRow(
+                    act.at, self._name(act.user_id), change.action, change.entity, change.root_id,
+                    change.changes if shown else None, act.reason,
+                )
+
+    def _narrowed(self, found: Any, user: Any, at: Any) -> Any:
+        if self.query.user_id is not None:
+            found = found.where(user == self.query.user_id)
+        if self.start is not None:
+            found = found.where(at >= self.start)
+        if self.end is not None:
+            found = found.where(at < self.end)
+        return found.where(user == self.principal.user_id) if self.reach == "o" else found
+
+    def _parts(self, found: Any, seq: Any) -> Iterator[Sequence[Any]]:
+        last: int | None = None
+        while True:
+            narrowed = found.where(seq < last) if last is not None else found
+            part = self.session.execute(narrowed.order_by(seq.desc()).limit(PART)).all()
+            if not part:
+                return
+            yield part
+            last = part[-1][0].seq
+
+    def _team(self) -> list[UUID]:
+        return list(team_of(self.session, self.principal.user_id)) if self.principal.user_id else []
+
+    def _mine(self) -> Any:
+        return select(BucketAccess.bucket).where(BucketAccess.user_id == self.principal.user_id)
+
+    def _name(self, key: UUID | None) -> str:
+        return self.names.get(key, "")

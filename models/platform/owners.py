@@ -14,7 +14,8 @@ from models.platform import rights
 
 
 @lru_cache(maxsize=1)
-def _by_table() -> dict[str, type[Record]]:
+def by_table() -> dict[str, type[Record]]:
+    """Every record class by the name of its table."""
     import models.schema  # noqa: F401
 
     return {record.__tablename__: record for record in records()}
@@ -22,7 +23,7 @@ def _by_table() -> dict[str, type[Record]]:
 
 def record_class(table: str) -> type[Record]:
     """The record class of a table; raises NotFound for a table of no record."""
-    record = _by_table().get(table)
+    record = by_table().get(table)
     if record is None:
         raise NotFound()
     return record

@@ -17,6 +17,7 @@ from models.platform.matrix import cell
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 
 _REACH = {"s": 0, "o": 1, "r": 2, "a": 3}
+_OPEN_TO_AGENTS = frozenset({"territory", "product", "price", "settings", "view", "course"})
 
 RIGHT_WORDS = {
     "C": N_("create"),
@@ -72,9 +73,20 @@ def bucket_filter(session: Session, entity: str, bucket: Any, right: str = "R") 
         return true()
     from models.platform.records import BucketAccess
 
-    mine = select(BucketAccess.bucket).where(BucketAccess.user_id == principal.user_id)
-    open_to_all = [GLOBAL_BUCKET] if entity != "cost" else [FINANCE_BUCKET]
-    return or_(bucket.in_(open_to_all), bucket.in_(mine))
+    mine = bucket.in_(select(BucketAccess.bucket).where(BucketAccess.user_id == principal.user_id))
+    shared = _shared_bucket(entity, far)
+    return mine if shared is None else or_(bucket == shared, mine)
+
+
+def _shared_bucket(entity: str, far: str) -> UUID | None:
+    """The bucket of rows that belong to nobody in particular, if a limited reach includes it.
+
+    People of an agent meet only what is meant for every agent: of the company's own people, targets or stock
+    nothing exists for them.
+    """
+    if entity == "cost":
+        return FINANCE_BUCKET
+    return GLOBAL_BUCKET if far != "s" or entity in _OPEN_TO_AGENTS else None
 
 
 def may(session: Session, entity: str, right: str, bucket: UUID | None = None) -> bool:
@@ -83,7 +95,7 @@ def may(session: Session, entity: str, right: str, bucket: UUID | None = None) -
     far = reach(principal, entity, right)
     if far is None:
         return False
-    if far == "a" or bucket is None or bucket in (GLOBAL_BUCKET, principal.user_id):
+    if far == "a" or bucket is None or bucket in (_shared_bucket(entity, far), principal.user_id):
         return True
     from models.platform.records import BucketAccess
 

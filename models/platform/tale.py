@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from models.base import Base, Record
 from models.i18n import N_
-from models.platform import history, owners
+from models.platform import history, owners, rights, users
 from models.platform.history import HistoryEntry
-from models.platform.records import Act, Change, User
+from models.platform.records import Act, Change
 
 NAMING_COLUMNS = ("name", "number", "code", "title")
 SILENT_FIELDS = frozenset({
@@ -86,17 +86,18 @@ def _names(session: Session, record: type[Record], keys: set[UUID]) -> dict[str,
     column: Any = next((getattr(record, name) for name in NAMING_COLUMNS if hasattr(record, name)), None)
     if column is None:
         return {}
-    return {str(key): name for key, name in session.execute(select(record.id, column).where(record.id.in_(keys)))}
+    query = select(record.id, column).where(record.id.in_(keys), rights.visible(session, record))
+    return {str(key): name for key, name in session.execute(query)}
 
 
 def last_author(session: Session, key: UUID) -> str:
     """Who changed a record last, by name; the record was found visible before."""
     query = (
-        select(User.name)
-        .join(Act, Act.user_id == User.id)
+        select(Act.user_id)
         .join(Change, Change.act == Act.seq)
         .where(Change.root_id == key)
         .order_by(Change.seq.desc())
         .limit(1)
     )
-    return session.scalar(query) or ""
+    found = session.execute(query).first()
+    return users.names_shown(session).get(found[0], "") if found is not None else ""

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import aliased
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import case
+from sqlalchemy.orm import Session, aliased
 
 from models.i18n import N_
 from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Sort, View, ViewState
 from models.partners.records import Agent, Territory
+from models.platform import rights
 from models.platform.principal import ROLE_WORDS, SCOPE_WORDS
 from models.platform.records import USER_STATUS_WORDS, User, UserStatus
 
 STATUS_TONES = {UserStatus.ACTIVE: "ok", UserStatus.STAFF: "neutral", UserStatus.DISABLED: "error"}
 
 _manager = aliased(User, name="user_manager")
+
+
+def _of_agent(value: Any) -> Callable[[Session], Any]:
+    """A value of the person's agent, where the agent may be seen."""
+    return lambda session: case((rights.visible(session, Agent), value))
+
 
 USERS = ListSpec(
     id="users.list", entity="user", title=N_("Users"), record=User, opens="user",
@@ -35,8 +46,8 @@ USERS = ListSpec(
                opens="user", person=True, width=110),
         Column("territory", N_("Territory"), Territory.name, Kind.REFERENCE, key=User.territory_id,
                sort=Territory.sort_key, width=110),
-        Column("agent", N_("Agent"), Agent.name, Kind.REFERENCE, key=User.agent_id, sort=Agent.sort_key,
-               opens="agent", shown=False, width=200),
+        Column("agent", N_("Agent"), _of_agent(Agent.name), Kind.REFERENCE, key=_of_agent(Agent.id),
+               sort=_of_agent(Agent.sort_key), opens="agent", shown=False, width=200),
         Column("phone", N_("Phone"), User.phone, Kind.CODE, width=130),
         Column("email", N_("E-mail"), User.email, shown=False),
         Column("external_no", N_("External number"), User.external_no, Kind.CODE, shown=False),

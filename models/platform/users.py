@@ -148,6 +148,15 @@ def _guard_own_rights(session: Session, user: User, draft: UserDraft) -> None:
         )
 
 
+def names_shown(session: Session) -> dict[UUID | None, str]:
+    """Key → name of everybody who ever acted, as far as the person may know names: an agent's people know their own."""
+    query = select(User.id, User.name)
+    principal = rights.principal_of(session)
+    if Role.AGENT in principal.roles:
+        query = query.where(User.agent_id == principal.agent_id)
+    return {key: name for key, name in session.execute(query)}
+
+
 def names(session: Session) -> dict[UUID, str]:
     """Key → name of everybody, for lists and look-ups."""
     return {

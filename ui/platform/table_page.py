@@ -61,7 +61,7 @@ class TablePage(Page):
         self._bar.addWidget(self._hint)
         self._bar.addStretch()
         self._bar.addWidget(self.search)
-        layout = QVBoxLayout(self)
+        layout = self.body = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(head)
