@@ -78,7 +78,7 @@ def test_contracts_and_scorecards_are_printed(book, tmp_path):
     run("print", "contract", number, "--book", str(book), "--out", str(target))
     document = pypdfium2.PdfDocument(target)
     text = "".join(document[page].get_textpage().get_text_range() for page in range(len(document)))
-    assert number in text and "合同" in text
+    assert number in text and "合同" in text and "91330108MA2HXQJ63U" in text and "演示数据" in text
     document.close()
     run("print", "scorecard", "DL00231", "--book", str(book), "--out", str(tmp_path / "card.pdf"))
     run("print", "contract", "HT-0000", "--book", str(book), "--out", str(target), status=1)

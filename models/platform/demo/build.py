@@ -20,6 +20,16 @@ from models.platform.demo import small, trade, words, world
 from models.stock.levels import ensure_positions
 
 REASON = N_("sample data")
+COMPANY = {
+    "book.demo": True,
+    "company.name": "清渠净水设备（杭州）有限公司",
+    "company.name_en": "Qingqu Water Systems (Hangzhou) Co., Ltd.",
+    "company.address": "浙江省杭州市滨江区江南大道 100 号",
+    "company.credit_code": "91330108MA2HXQJ63U",
+    "company.legal_rep": "林晓雅",
+    "company.phone": "0571-12345678",
+    "company.bank": "示例银行杭州滨江支行 1202021234567890123",
+}
 
 
 class Size(enum.StrEnum):
@@ -65,10 +75,8 @@ def fill(
 
 def _fill(session: Session, size: Size, chosen: Volume, progress: Callable[[int, int], None] | None) -> None:
     made = world.World(Random(20250915), clock.today())
-    company.put(session, "book.demo", True)
-    company.put(session, "company.name", "清渠净水设备（杭州）有限公司")
-    company.put(session, "company.name_en", "Qingqu Water Systems (Hangzhou) Co., Ltd.")
-    company.put(session, "company.address", "浙江省杭州市滨江区江南大道 100 号")
+    for name, value in COMPANY.items():
+        company.put(session, name, value)
     world.people(session, made)
     world.places(session, made)
     numbers = (

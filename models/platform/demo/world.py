@@ -250,7 +250,7 @@ def belongings(session: Session, world: World, fully: bool) -> None:
         if not fully:
             continue
         addresses.append((new_id(), key, key, AddressKind.SHIPPING, "中国", agent["province"], agent["city"],
-                          f"{random.choice('人民解放中山建设和平')}路 {random.randrange(1, 400)} 号", agent["legal_rep"],
+                          f"{random.choice(words.STREETS)}路 {random.randrange(1, 400)} 号", agent["legal_rep"],
                           agent["phone"], True))  # fmt: skip
         until = world.today + timedelta(days=random.choice((-20, 12, 25, 55, 200, 400, 900, 1800)))
         licences.append((new_id(), key, key, QualificationKind.BUSINESS_LICENCE, agent["credit_code"],
