@@ -271,6 +271,11 @@ def format_percent(fraction: Decimal | None, decimals: int = 1) -> str:
     return format_number(EXACT.scaleb(fraction, 2), decimals) + "%"
 
 
+def share_text(fraction: Decimal) -> str:
+    """A share as a percentage, with one place where it is not whole: 100%, 22.2%."""
+    return format_percent(fraction, 0 if fraction * 100 == int(fraction * 100) else 1)
+
+
 def format_plain(value: Decimal | None) -> str:
     """Write a number for other programs and input fields: no thousands, no trailing zeros."""
     if value is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from controllers.commands.frame import Answer, Command, Usage, add_book, new_passphrase, opened
-from models.i18n import N_, tr
+from models.i18n import N_, language, tr
 
 KINDS = ("contract", "scorecard")
 SIZES = ("small", "large")
@@ -49,7 +50,7 @@ def _print_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", help=tr("number of the contract, or code of the agent"))
     parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf", help=tr("the PDF to write"))
     parser.add_argument(
-        "--language", choices=("zh_CN", "en"), default="zh_CN", help=tr("language of the document")
+        "--language", choices=("zh_CN", "en"), help=tr("language of the document (a contract: its own)")
     )
     add_book(parser)
 
@@ -79,28 +80,31 @@ def _document(session: Any, arguments: argparse.Namespace) -> tuple[Any, dict[st
     from models.export.scorecard_pdf import scorecard_document
     from models.performance import scorecard_views, scorecards
 
-    lang = arguments.language
     if arguments.what == "contract":
         key = contracts.by_number(session, arguments.number)
-        view = printing.contract_view(session, key, lang)
+        offered = printing.options_for(session, key)
+        options = replace(offered, lang=arguments.language or offered.lang)
+        view = printing.contract_view(session, key, options.lang)
         version = contracts.get(session, key).version or 0
         entry = {
             "owner_table": "contracts",
             "owner_id": key,
             "document": "contract",
             "record_version": version,
+            "language": options.lang,
         }
-        return contract_document(view, printing.options_for(session, key)), entry
+        return contract_document(view, options), entry
+    lang = arguments.language or language()
     card = scorecards.newest_of(session, arguments.number)
     made = scorecard_views.view(session, card, lang)
-    entry = {"owner_table": "scorecards", "owner_id": card, "document": "scorecard", "record_version": 0}
+    entry = {"owner_table": "scorecards", "owner_id": card, "document": "scorecard", "record_version": 0, "language": lang}
     return scorecard_document(made, scorecard_views.options_for(session, card, lang)), entry
 
 
 def _note(session: Any, entry: dict[str, Any], arguments: argparse.Namespace, pages: int) -> None:
     from models.platform import prints
 
-    made = prints.PrintNote(language=arguments.language, target=prints.PrintTarget.FILE, pages=pages, **entry)
+    made = prints.PrintNote(target=prints.PrintTarget.FILE, pages=pages, **entry)
     prints.note(session, [made])
 
 

@@ -29,6 +29,7 @@ from models.money import ZERO
 
 SMALL = 8.0
 BODY = 9.0
+NARROW = 300.0
 
 
 def chart_scene(chart: AnyChart, width: float, height: float, palette: Palette = PRINT, titled: bool = True) -> Scene:
@@ -245,7 +246,7 @@ def _bars(scene: Scene, chart: BarChart, bottom: float, top: float, palette: Pal
     top = _bar_legend(scene, chart, axis_title, top, palette)
     count = max(len(chart.bars), 1)
     widest = max((text_width(bar.label, BODY) for bar in chart.bars), default=0.0)
-    left = min(widest + 10, scene.width * 0.34)
+    left = min(widest + 10, scene.width * (0.34 if scene.width > NARROW else 0.55))
     room = max((text_width(_end_text(chart, bar), SMALL) for bar in chart.bars), default=0.0) + 10
     base = bottom + 16
     slot = min((top - base - 4) / count, 30.0)

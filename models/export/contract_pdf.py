@@ -38,7 +38,7 @@ def contract_document(view: ContractView, options: PrintOptions) -> Document:
     )
     blocks: list[Block] = [Para(view.title, TITLE, bookmark=view.title)]
     blocks.append(Para(tr("Contract no. {number}", lang=lang, number=view.number), NUMBER))
-    blocks.append(Facts(_heading_facts(view, lang), columns=2, label_width=70))
+    blocks.append(Facts(_heading_facts(view, lang), columns=2, label_width=58))
     for party in (view.first, view.second):
         blocks += [Gap(8), _party(party, lang)]
     blocks.append(Gap(8))

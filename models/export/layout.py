@@ -12,6 +12,10 @@ from models.export.text import Line, Words, break_lines, one_line
 Draw = Callable[[Pen, float, float], None]
 
 
+LAST_OF_LETTERS = "\u2e7f"
+"""What stands behind it is Chinese, Japanese or Korean."""
+
+
 @dataclass(frozen=True)
 class Strip:
     """The smallest thing a page break cannot cut: a line, a table row, a drawing.
@@ -125,8 +129,14 @@ class Para:
 
 
 def _spread(line: Line, room: float, size: float) -> float:
-    """How much to add after each character so that a line fills its width; nothing if it would look loose."""
-    count = sum(len(segment.text) for segment in line.segments) - 1
+    """How much to add after each character so that a line fills its width; nothing if it would look loose.
+
+    Only lines of Chinese are filled: words of letters would come apart.
+    """
+    text = "".join(segment.text for segment in line.segments)
+    count = len(text) - 1
+    if sum(letter > LAST_OF_LETTERS for letter in text) * 2 < count:
+        return 0.0
     extra = (room - line.width) / count if count > 0 else 0.0
     return extra if 0 < extra <= size * 0.12 else 0.0
 

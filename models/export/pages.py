@@ -234,7 +234,7 @@ def _frame(pen: Pen, sheet: Sheet, at: int, count: int) -> None:
     pen.text(sheet.header_right, right, line, HEADER_SIZE, align="right", colour=SOFT)
     x = right
     for mark in reversed(sheet.marks):
-        x -= _mark(pen, mark, x, line + 13) + 6
+        x -= _mark(pen, mark, x, line + 16) + 6
     foot = top - height - 22
     if sheet.code:
         code = tr("Content code {code}", lang=sheet.lang, code=sheet.code)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from models.analysis.units import plot
-from models.export.chart_pdf import chart_block
+from models.export.chart_pdf import chart_block, chart_scene
 from models.export.contract_pdf import field_texts
 from models.export.layout import (
     Block,
@@ -24,15 +24,18 @@ from models.export.layout import (
 )
 from models.export.pages import Document, Margins
 from models.export.pen import ACCENT, AMBER, FAINT, INK, SHADE, SOFT, WARN, Pen
+from models.export.scene import PRINT, paint
 from models.export.sheets import sheet_for
 from models.export.text import break_lines
 from models.export.views import PrintOptions, ScorecardView, ScoreRow
 from models.i18n import tr
-from models.money import format_number, format_percent
+from models.money import format_number, format_percent, share_text
 
 HEADING = Style(12, 18, bold=True, before=10, after=2)
 NOTE = Style(8.5, 13, colour=SOFT, before=3)
 BODY = Style(9.5, 15)
+CHART_HEIGHT, CHART_GAP = 180.0, 18.0
+ROOM_FOR_WORDS = 260
 
 
 def scorecard_document(view: ScorecardView, options: PrintOptions) -> Document:
@@ -54,10 +57,13 @@ def scorecard_document(view: ScorecardView, options: PrintOptions) -> Document:
     blocks.append(Para(tr("Criteria", lang=lang), HEADING, keep_next=True, bookmark=tr("Criteria", lang=lang)))
     blocks.append(_Criteria(view))
     blocks += [Para(text, NOTE) for text in _notes(view)]
-    if view.trend is not None:
-        blocks += [Gap(8), chart_block(view.trend, 168)]
-    if view.ranking is not None:
-        blocks += [Gap(6), chart_block(view.ranking, 60 + 17 * len(view.ranking.bars))]
+    if view.trend is not None and view.ranking is not None and _is_long(view, options):
+        blocks += [Gap(8), _side_by_side(view)]
+    else:
+        if view.trend is not None:
+            blocks += [Gap(8), chart_block(view.trend, 142)]
+        if view.ranking is not None:
+            blocks += [Gap(4), chart_block(view.ranking, 60 + 12.5 * len(view.ranking.bars))]
     if view.peers:
         blocks.append(Para(view.peers, NOTE))
     blocks += _comments(view, options)
@@ -113,13 +119,13 @@ class _Criteria:
         lang = self.view.lang
         rows = self.view.rows
         columns = [
-            Column(tr("Criterion", lang=lang), 2.4),
-            Column(tr("Weight", lang=lang), 1.5, "right"),
-            Column(tr("Target", lang=lang), 1.7, "right"),
-            Column(tr("Actual", lang=lang), 1.7, "right"),
+            Column(tr("Criterion", lang=lang), 2.5),
+            Column(tr("Weight", lang=lang), 1.4, "right"),
+            Column(tr("Target", lang=lang), 1.65, "right"),
+            Column(tr("Actual", lang=lang), 1.65, "right"),
             Column(tr("Score", lang=lang), 1.0, "right"),
-            Column(tr("Attainment", lang=lang), 2.1),
-            Column(tr("Evidence", lang=lang), 1.1, "right"),
+            Column(tr("Attainment", lang=lang), 1.7),
+            Column(tr("Evidence", lang=lang), 1.5, "right"),
         ]
         shares = sum(column.share for column in columns)
         start = width * sum(column.share for column in columns[:5]) / shares
@@ -137,7 +143,7 @@ class _Criteria:
         if row.score is None:
             weight = f"{weight} → 0%"
         elif row.counted_weight != row.weight:
-            weight = f"{weight} → {format_percent(row.counted_weight)}"
+            weight = f"{weight} → {share_text(row.counted_weight)}"
         score = format_number(row.score, 1) if row.score is not None else tr("No data", lang=lang)
         return row.name, weight, row.target, row.actual, score, "", row.evidence
 
@@ -165,6 +171,29 @@ def _with_bar(strip: Strip, row: ScoreRow, start: float, wide: float) -> Draw:
         pen.rule(mark, middle - 5.5, mark, middle + 5.5, INK, 1.2)
 
     return draw
+
+
+def _is_long(view: ScorecardView, options: PrintOptions) -> bool:
+    """Whether the comments need the room of a chart to stay on the page."""
+    internal = view.comment_internal if options.internal else ""
+    return len(view.comment_for_agent) + len(internal) + 8 * len(view.rows) > ROOM_FOR_WORDS
+
+
+def _side_by_side(view: ScorecardView) -> Picture:
+    """Trend and ranking beside each other."""
+    shown = [(chart, share) for chart, share in ((view.trend, 0.56), (view.ranking, 0.44)) if chart is not None]
+    bars = len(view.ranking.bars) if view.ranking is not None else 0
+    height = max(CHART_HEIGHT, 68.0 + 14 * bars)
+    whole = sum(share for _, share in shown)
+
+    def draw(pen: Pen, x: float, top: float, width: float) -> None:
+        room = width - CHART_GAP * (len(shown) - 1)
+        for chart, share in shown:
+            wide = room * share / whole
+            paint(pen, chart_scene(chart, wide, height - 6, PRINT), x, top - height + 6)
+            x += wide + CHART_GAP
+
+    return Picture(height, draw)
 
 
 def _notes(view: ScorecardView) -> Iterator[str]:

@@ -53,9 +53,10 @@ def signature_block(first: Party, second: Party, lang: str) -> Picture:
 
     def draw(pen: Pen, x: float, top: float, width: float) -> None:
         half = width / 2
+        colon = "：" if lang == "zh_CN" else ": "
         for left, party in ((x, first), (x + half, second)):
             y = top - 24
-            pen.text(_fitting(f"{party.role}: {party.name}", half - 16), left, y, size, bold=True)
+            pen.text(_fitting(f"{party.role}{colon}{party.name}", half - 16), left, y, size, bold=True)
             y -= step
             pen.text(tr("(Seal)", lang=lang), left, y, size, colour=SOFT)
             y -= step * 2.2
@@ -64,7 +65,7 @@ def signature_block(first: Party, second: Party, lang: str) -> Picture:
                 (tr("Signature", lang=lang), ""),
                 (tr("Date", lang=lang), party.signed_on),
             ):
-                wide = pen.text(f"{label}: ", left, y, size)
+                wide = pen.text(f"{label}{colon}", left, y, size)
                 pen.rule(left + wide + 2, y - 2, left + half - 20, y - 2, RULE)
                 pen.text(value, left + wide + 6, y, size)
                 y -= step

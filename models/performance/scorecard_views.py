@@ -198,13 +198,15 @@ def ranking(session: Session, card: ScorecardDetails, lang: str, named: bool) ->
         )
         .order_by(Scorecard.final_score.desc(), Agent.code)
     )
-    rows = session.execute(query).all()
+    rows = sorted(session.execute(query).all(), key=lambda row: (-(row[1] or 0), row[2] != card.agent_id))
     if len(rows) < 2:
         return None
-    bars = []
-    for place, (name, score, agent_id) in enumerate(rows, start=1):
+    bars: list[Bar] = []
+    place, before = 0, None
+    for at, (name, score, agent_id) in enumerate(rows, start=1):
         own = agent_id == card.agent_id
-        if place <= SHOWN_IN_RANKING or own:
+        place, before = (place if score == before else at), score  # equal scores share a place
+        if at <= SHOWN_IN_RANKING or own:
             label = name if own or named else tr("Place {number}", lang=lang, number=place)
             bars.append(Bar(f"{place}. {label}" if own or named else label, score, Role.MINE if own else Role.ACTUAL))
     return BarChart(

@@ -23,6 +23,7 @@ SILENT_FIELDS = frozenset({
 })  # fmt: skip
 
 TABLE_WORDS = {
+    "target_months": N_("Month"),
     "contacts": N_("Contact"),
     "agent_addresses": N_("Address"),
     "qualifications": N_("Certificate"),

@@ -13,7 +13,7 @@ from controllers.performance.scorecards import evidence_text, figure_text
 from models.analysis.charts import Drill
 from models.analysis.units import plot
 from models.i18n import N_, language, tr
-from models.money import format_number, format_percent
+from models.money import format_number, format_percent, share_text
 from models.performance.scorecards import ItemDetails, ScorecardDetails
 from ui import theme
 from ui.widgets.plain_table import Index, PlainColumn, PlainTable
@@ -72,7 +72,7 @@ def _line(item: ItemDetails, details: ScorecardDetails) -> Line:
     missing = item.score is None
     weight = format_percent(item.weight, 0)
     if item.counted != item.weight and details.auto_score is not None:
-        weight = f"{weight} → {format_percent(item.counted, 0 if missing else 1)}"
+        weight = f"{weight} → {share_text(item.counted)}"
     score = format_number(item.score, 1) if item.score is not None else tr("No data")
     return Line(
         _name(item),

@@ -91,6 +91,8 @@ class ScorecardPage(EditorTab):
                     FieldSpec("adjust_reason", N_("Reason"), group="score",
                               help=N_("An adjustment needs a reason. Both are printed.")),
                     FieldSpec("final", N_("Final score"), compute=self._final),
+                    FieldSpec("state", N_("Status"), Kind.CHOICE, choices=_states, read_only=True,
+                              visible=lambda _document: False),
                 )),
                 SectionSpec("comments", N_("Comments"), (
                     FieldSpec("comment_for_agent", N_("For the agent"), Kind.NOTE, lines=4, exposed=True,
@@ -103,7 +105,7 @@ class ScorecardPage(EditorTab):
                 )),
             ),
             careful=frozenset({"score"}),
-            ignored=frozenset({"final"}),
+            ignored=frozenset({"final", "state"}),
             words=HISTORY_WORDS,
         )  # fmt: skip
 
@@ -275,8 +277,12 @@ class ScorecardPage(EditorTab):
         return {"print": Command(self.preview_pdf)}
 
 
+def _states() -> Sequence[tuple[str, str]]:
+    """The states in words, for the history."""
+    return [(state.value, tr(text)) for state, text in SCORECARD_STATE_WORDS.items()]
+
+
 HISTORY_WORDS = {
-    "state": N_("Status"),
     "auto_score": N_("Computed score"),
     "final_score": N_("Final score"),
     "grade": N_("Grade"),

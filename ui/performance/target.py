@@ -93,6 +93,8 @@ class TargetTab(EditorTab):
                               choices=lambda: [(code, code) for code in CURRENCIES]),
                     FieldSpec("product_line", N_("Product line")),
                     FieldSpec("note", N_("Note"), wide=True),
+                    FieldSpec("state", N_("Status"), Kind.CHOICE, choices=lambda: _words(TARGET_STATE_WORDS),
+                              read_only=True, visible=lambda _document: False),
                 )),
                 SectionSpec("months", N_("Months"), (GridBlock("months", self._months_grid(), rows=12),)),
             ),
@@ -277,7 +279,6 @@ class TargetTab(EditorTab):
 COPIED = ("subject", "agent_id", "agent_name", "user_id", "user_name", "territory_id", "territory_name", "measure",
           "product_line", "currency", "note")  # fmt: skip
 HISTORY_WORDS = {
-    "state": N_("Status"),
     "version_no": N_("Version"),
     "months": N_("Months"),
     "target_months": N_("Month"),

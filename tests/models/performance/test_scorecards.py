@@ -158,3 +158,17 @@ def test_schemes_are_checked(sqlite_book: Any) -> None:
     assert set(schemes.check(lame)) == {"criteria", "months"}
     strange = replace(good, criteria=(replace(good.criteria[0], kpi="nonsense", weight=D(1)),))
     assert set(schemes.check(strange)) == {"criteria/0/kpi"}
+
+
+def test_equal_scores_share_a_place_in_the_ranking(book: Any) -> None:
+    field = fill(book)
+    with book.write(SYSTEM) as session:
+        keys = scorecards.compute(session, field.scheme, START, END)
+        for key in keys:
+            scorecards.find(session, key).final_score = D(90)
+        session.flush()
+        for key in keys:
+            card = scorecards.get(session, key)
+            chart = scorecard_views.ranking(session, card, "en", named=False)
+            assert chart is not None and card.standing.rank == 1
+            assert [bar.label for bar in chart.bars] == [f"1. {card.agent_name}", "Place 1"]

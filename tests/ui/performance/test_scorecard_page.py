@@ -102,7 +102,7 @@ def test_missing_data_is_said_and_the_weight_goes_visibly_to_the_others(desk: De
     try:
         page = open_card(desk, channel.second)
         lines = {line.name: line for line in page._criteria.table.rows_model.rows}
-        assert lines["订单量"].weight == "15% → 100.0%" and lines["订单量"].score == "8.3"
+        assert lines["订单量"].weight == "15% → 100%" and lines["订单量"].score == "8.3"
         assert lines["销售额"].score == "无数据" and lines["销售额"].weight == "40% → 0%"
         assert lines["合计"].score == "8.3"
         text = child(page, "performance.scorecard.shared").text()
