@@ -39,7 +39,6 @@ class PickLines(QDialog):
         self.grid.setMinimumSize(theme.px(760), theme.px(360))
         self.act = QPushButton()
         self.act.setObjectName("sales.pick.act")
-        self.act.setAutoDefault(False)
         theme.set_role(self.act, "primary")
         cancel = QPushButton(tr("Cancel"))
         cancel.setObjectName("sales.pick.cancel")
@@ -100,6 +99,7 @@ class PickLines(QDialog):
         self.act.setEnabled(count > 0)
 
     def _left(self, forward: bool) -> None:
+        self._changed()
         self.act.setFocus()
 
     def _accept(self) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from models import money
@@ -44,7 +45,6 @@ class ShipDialog(QDialog):
         self.act = QPushButton(tr("Ship"))
         self.act.setObjectName("sales.ship.act")
         self.act.setAccessibleName(tr("Ship"))
-        self.act.setAutoDefault(False)
         theme.set_role(self.act, "primary")
         cancel = QPushButton(tr("Cancel"))
         cancel.setObjectName("sales.ship.cancel")
@@ -86,6 +86,13 @@ class ShipDialog(QDialog):
             "carrier": str(self.carrier.value() or ""),
             "tracking_no": str(self.tracking.value() or ""),
         }
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter ships from anywhere; a plain Enter belongs to the lines, the fields and the button."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._accept()
 
     def _chosen(self) -> list[tuple[Row, Decimal]]:
         found = [(row, as_decimal(row.get("quantity")) or money.ZERO) for row in self.data.rows()]

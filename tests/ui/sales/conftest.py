@@ -14,7 +14,7 @@ import shiboken6
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from sqlalchemy import select
 
 from controllers.context import AppContext
@@ -116,10 +116,17 @@ class Hand:
         assert isinstance(self.desk.page, OrderTab)
         return self.desk.page
 
+    @staticmethod
+    def focus() -> QWidget:
+        """The widget that has the keyboard."""
+        found = QApplication.focusWidget()
+        assert found is not None, "nobody has the keyboard"
+        return found
+
     def key(self, key: Any, modifiers: Any = Qt.KeyboardModifier.NoModifier, times: int = 1) -> None:
         for _ in range(times):
             self.keys += 1
-            QTest.keyClick(QApplication.focusWidget(), key, modifiers)
+            QTest.keyClick(self.focus(), key, modifiers)
 
     def type(self, text: str) -> None:
         """Key by key; # is Enter."""
@@ -128,7 +135,7 @@ class Hand:
                 self.key(Qt.Key.Key_Return)
             else:
                 self.keys += 1
-                QTest.keyClick(QApplication.focusWidget(), letter)
+                QTest.keyClick(self.focus(), letter)
 
     def commit(self, text: str) -> None:
         event = QInputMethodEvent("", [])
@@ -220,13 +227,16 @@ class RealWindow:
         return [text for _, text in self.window.toasts.history]
 
     def settle(self) -> None:
-        """Until no job waits and the form in front is made."""
+        """Until no job waits, the form in front is made and somebody has the keyboard."""
         quiet, end = 0, clock.monotonic() + 20
         while quiet < 4 and clock.monotonic() < end:
             QTest.qWait(10)
+            if QApplication.activeWindow() is None:
+                self.window.activateWindow()  # as a window manager does when a dialog has closed
             form = getattr(self.page, "form_view", None)
-            quiet = quiet + 1 if self.context.jobs.idle() and (form is None or form.is_made()) else 0
-        assert quiet, "jobs did not end"
+            made = form is None or form.is_made()
+            quiet = quiet + 1 if self.context.jobs.idle() and made and QApplication.focusWidget() else 0
+        assert quiet, "jobs did not end, or nobody has the keyboard"
 
     def finish(self) -> None:
         """Close without asking."""

@@ -11,9 +11,11 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from models.pinyin import initials_of
+from models.platform.principal import Role, Scope
 from models.sales.records import HoldReason, OrderState
+from tests.models.partners.makers import person, sees
 from tests.ui.desk import walk
-from tests.ui.sales.conftest import Hand
+from tests.ui.sales.conftest import Hand, end, open_desk
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 D = Decimal
@@ -256,10 +258,6 @@ def test_twenty_rows_from_a_spreadsheet(shop: Any, hand: Any) -> None:
 
 def test_a_representative_pastes_quantities_but_no_prices(shop: Any, qapp: Any, tmp_path: Any) -> None:
     """UX-045."""
-    from models.platform.principal import Role, Scope
-    from tests.models.partners.makers import person, sees
-    from tests.ui.sales.conftest import Hand, end, open_desk
-
     rep = person(shop.book, Role.REP, Scope.OWN, code="陈涛")
     sees(shop.book, rep, shop.agent)
     desk = open_desk(shop.book, rep, tmp_path)
@@ -297,7 +295,8 @@ def test_usual_products_and_earlier_lines_are_taken_over_as_one_step(shop: Any, 
     hand.type("7#")
     hand.settle()
     assert dialog.act.text() == "Take 2 lines"
-    dialog.act.click()
+    assert QApplication.focusWidget() is dialog.act
+    hand.key(Qt.Key.Key_Return)
     hand.settle()
     assert hand.column("quantity") == ["15", "7"]
     assert [D(price) for price in hand.column("unit_price")] == [D("35.5"), D(96)]
@@ -510,16 +509,23 @@ def test_a_changed_field_shows_what_it_was_and_goes_back(shop: Any, hand: Any) -
     assert [change.path for change in document.changes()] == ["lines/1/note"]
 
 
-def test_a_held_order_names_reason_figures_and_who_releases_it(shop: Any, hand: Any) -> None:
-    """UX-048: limit 1 000, order 3 150: 2 150 too much; the clerk may check again, the manager releases."""
+def test_a_held_order_names_reason_figures_and_who_releases_it(shop: Any, qapp: Any, tmp_path: Any) -> None:
+    """UX-048: limit 1 000, order 3 150: 2 150 too much; a representative may check again, others release."""
+    rep = person(shop.book, Role.REP, Scope.OWN, code="陈涛")
+    sees(shop.book, rep, shop.agent)
     shop.limit("1000")
     made = shop.order(("商用净水机", 1), submit=True)
-    page = hand.desk.put("order", id=str(made.id))
-    words = page.strips.shown()["hold"]
-    for part in ("used 0.00", "this order 3,150.00", "against 1,000.00", "2,150.00 CNY too much", "周琳 can release it"):
-        assert part in words
-    assert page.header().primary.id == "recheck"
-    shop.limit("5000")
-    page.run(page.header().primary)
-    hand.settle()
-    assert page.details.state is OrderState.SUBMITTED and "hold" not in page.strips.shown()
+    desk = open_desk(shop.book, rep, tmp_path)
+    try:
+        page = desk.put("order", id=str(made.id))
+        words = page.strips.shown()["hold"]
+        for part in ("used 0.00", "this order 3,150.00", "against 1,000.00", "2,150.00 CNY too much"):
+            assert part in words
+        assert "周琳, 王芳 can release it" in words
+        assert page.header().primary.id == "recheck"
+        shop.limit("5000")
+        page.run(page.header().primary)
+        desk.settle()
+        assert page.details.state is OrderState.SUBMITTED and "hold" not in page.strips.shown()
+    finally:
+        end(desk)

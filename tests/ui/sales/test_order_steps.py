@@ -1,0 +1,109 @@
+"""The life of an order in the real window by keyboard: the next step, questions, what is disabled and why."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from models.platform.principal import SYSTEM
+from models.sales.records import OrderState
+from models.stock import levels
+from tests.ui.sales.conftest import Hand
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+D = Decimal
+
+
+def dialog(name: str) -> Any:
+    """The dialog of this name that is open now."""
+    return next(w for w in QApplication.topLevelWidgets() if w.objectName() == name and w.isVisible())
+
+
+def next_step(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Return, CTRL | SHIFT)
+    hand.settle()
+
+
+def reserved(shop: Any, name: str) -> Decimal:
+    """How much of a product is set aside in the near warehouse."""
+    with shop.book.read(SYSTEM) as session:
+        return levels.level(session, shop.goods[name], shop.near).reserved
+
+
+def test_from_draft_over_hold_and_release_to_shipped_in_parts(shop: Any, real: Any) -> None:
+    """Limit 1 000; 10 × 35.50 + 8 × 96 = 1 123: held, 123 over. Released, confirmed, 6 of 10 shipped, then the rest."""
+    shop.limit("1000")
+    made = shop.order(("水龙头", 10), ("压力罐", 8))
+    hand = Hand(real)
+    real.window.open_page("order", False, {"id": str(made.id)})
+    hand.settle()
+    next_step(hand)
+    assert hand.page.details.state is OrderState.HELD
+    assert [hold.amount_over for hold in hand.page.details.holds] == [D(123)]
+    number = hand.page.details.number
+    assert real.window.documents.current().title == number
+    next_step(hand)
+    dialog("reason")
+    hand.type("Chen knows them#")
+    hand.settle()
+    assert hand.page.details.state is OrderState.SUBMITTED
+    next_step(hand)
+    assert hand.page.details.state is OrderState.CONFIRMED
+    assert reserved(shop, "水龙头") == D(10)
+    next_step(hand)
+    dialog("sales.ship")
+    hand.type("6#8#SF#123456#")
+    assert QApplication.focusWidget() is dialog("sales.ship").act
+    hand.type("#")
+    hand.settle()
+    assert hand.page.details.state is OrderState.SHIPPING
+    assert reserved(shop, "水龙头") == D(4)
+    hand.page.form_view.make_all()
+    hand.page.form_view.go_to_section(3)
+    hand.settle()
+    sent = hand.page.shipments.rows_model
+    assert [sent.index(0, at).data() for at in (3, 4, 5, 6)] == ["2", "14", "SF", "123456"]
+    next_step(hand)
+    dialog("sales.ship")
+    hand.key(Qt.Key.Key_Return, CTRL)
+    hand.settle()
+    assert hand.page.details.state is OrderState.COMPLETED
+    assert [line.shipped for line in shop.stored(made.id).lines] == [D(10), D(8)]
+    assert hand.page.header().primary is None
+    action = real.window.action("primary")
+    assert not action.isEnabled() and action.statusTip()
+    assert real.toasts()[-1] == f"{number} is completed."
+
+
+def test_a_cancelled_order_says_why_and_is_opened_again(shop: Any, real: Any) -> None:
+    made = shop.order(("水龙头", 10), submit=True)
+    hand = Hand(real)
+    real.window.open_page("order", False, {"id": str(made.id)})
+    hand.settle()
+    cancel = next(one for one in hand.page.actions() if one.id == "cancel")
+    hand.page.run(cancel)
+    hand.settle()
+    asked = dialog("reason")
+    assert QApplication.focusWidget() is asked.field and not asked.act.isEnabled()
+    hand.type("ordered twice#")
+    hand.settle()
+    assert hand.page.details.state is OrderState.CANCELLED
+    facts = {fact.id: fact.text for fact in hand.page.header().facts}
+    assert facts["reason"] == "ordered twice"
+    hand.page.run(next(one for one in hand.page.actions() if one.id == "reopen"))
+    hand.settle()
+    assert hand.page.details.state is OrderState.DRAFT and not hand.page.is_read_only()
+
+
+def test_what_cannot_be_done_says_why(shop: Any, real: Any) -> None:
+    """ux.md 21.3: disabled commands carry their reason."""
+    made = shop.order(("水龙头", 10), submit=True)
+    hand = Hand(real)
+    real.window.open_page("order", False, {"id": str(made.id)})
+    hand.settle()
+    save = real.window.action("save")
+    assert not save.isEnabled()
+    assert save.statusTip() == "This order was handed in. To change it, take it back to draft first."
