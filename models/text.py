@@ -62,6 +62,8 @@ def clean_text(text: str, kind: Kind = Kind.LINE, *, limit: int | None = None) -
 
     A blank text comes back empty; whether it may be empty is the caller's rule.
     """
+    if not text:
+        return ""
     most = limit if limit is not None else LIMITS[kind]
     if len(text) > most * 4 + 100:
         raise _too_long(most, len(text))

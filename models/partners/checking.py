@@ -63,7 +63,25 @@ def cleaned(draft: AgentDraft) -> tuple[AgentDraft, Problems]:
         problems["mnemonic"] = tr("At most {limit} characters fit here; these are {length}.",
                                   limit=LIMITS[Kind.CODE], length=len(made.mnemonic))  # fmt: skip
     _check_figures(made, problems)
-    made = replace(
+    made = _children(made, problems)
+    _check_contacts(made, problems)
+    if draft.id is not None and draft.parent_id == draft.id:
+        problems["parent_id"] = tr("An agent cannot be its own parent.")
+    return made, problems
+
+
+def _children(made: AgentDraft, problems: Problems) -> AgentDraft:
+    """The draft with its child rows cleaned; one without any stays as it is, which thousands in a file are."""
+    if not (
+        made.contacts
+        or made.addresses
+        or made.qualifications
+        or made.areas
+        or made.credit_temps
+        or made.bank_accounts
+    ):
+        return made
+    return replace(
         made,
         contacts=tuple(
             _contact(row, f"contacts/{at}", problems, phone_rule(made.country))
@@ -77,10 +95,6 @@ def cleaned(draft: AgentDraft) -> tuple[AgentDraft, Problems]:
         credit_temps=tuple(_temp(row, f"credit_temps/{at}", problems) for at, row in enumerate(made.credit_temps)),
         bank_accounts=tuple(_bank(row, f"bank_accounts/{at}", problems) for at, row in enumerate(made.bank_accounts)),
     )
-    _check_contacts(made, problems)
-    if draft.id is not None and draft.parent_id == draft.id:
-        problems["parent_id"] = tr("An agent cannot be its own parent.")
-    return made, problems
 
 
 def missing_for_application(draft: AgentDraft) -> Problems:

@@ -31,11 +31,13 @@ class CheckStep(QWidget):
         self.before, self.after = QLineEdit(), QLineEdit()
         self.replace = button("import.check.replace", N_("Replace all"), self._replace)
         self.table = ProblemTable(controller)
+        self.detail = label("", "hint", wrap=True)
         self.nothing = label("", "subtle", wrap=True)
         self._build()
         self.column.setMinimumContentsLength(18)
         self.column.picked.connect(self._only)
         self.table.selectionModel().currentChanged.connect(self._chosen)
+        self.table.problems.dataChanged.connect(self._show_detail)
         controller.checked.connect(self.refresh)
         language_changed.connect(self.refresh)
 
@@ -63,6 +65,7 @@ class CheckStep(QWidget):
         box.addWidget(self.notes)
         box.addLayout(bar)
         box.addWidget(self.table, 1)
+        box.addWidget(self.detail)
         box.addWidget(self.nothing, 1)
 
     def refresh(self) -> None:
@@ -88,6 +91,7 @@ class CheckStep(QWidget):
         self._show_columns()
         self.table.show_problems(found.problems)
         self.table.setVisible(bool(found.problems))
+        self._show_detail()
         self.nothing.setVisible(not found.problems)
         self.nothing.setText(tr("No row needs attention. Try the import out, or import at once."))
         for part in (self.column, self.before, self.after, self.replace):
@@ -107,7 +111,7 @@ class CheckStep(QWidget):
         lines = list(found.notes)
         if found.also:
             parts = [f"{tr(ENTITY_WORDS[entity])} {count:,}" for entity, count in found.also.items()]
-            lines.insert(0, tr("Will be created as well: {what}.", what=", ".join(parts)))
+            lines.insert(0, tr("Will be created as well: {what}.", what=tr(", ").join(parts)))
         if found.warnings:
             lines.append(ntr("{count} note on single rows is in the list of results.",
                              "{count} notes on single rows are in the list of results.", found.warnings))  # fmt: skip
@@ -130,7 +134,12 @@ class CheckStep(QWidget):
     def _only(self, value: str) -> None:
         self.table.problems.only(None if value == ALL else value[1:])
 
+    def _show_detail(self, *_: object) -> None:
+        self.detail.setText(self.table.sentence())
+        self.detail.setVisible(bool(self.controller.work.summary.problems))
+
     def _chosen(self) -> None:
+        self._show_detail()
         problem = self.table.current()
         if problem is not None and problem.field and not self.after.hasFocus():
             self.before.setText(problem.value)

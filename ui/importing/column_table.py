@@ -179,7 +179,7 @@ class ColumnModel(QAbstractTableModel):
             parts.append(tr("else empty"))
         if found.replace:
             parts.append(tr("{count} replaced", count=len(found.replace)))
-        return ", ".join(parts)
+        return tr(", ").join(parts)
 
     def _state(self, row: int) -> str:
         work, column = self.controller.work, self.columns[row]
@@ -305,7 +305,7 @@ class ColumnTable(QTableView):
         if self._fitted:
             room = self.viewport().width()
             for place, share in enumerate(SHARES):
-                self.setColumnWidth(place, max(room * share // sum(SHARES), theme.px(90)))
+                self.setColumnWidth(place, max(room * share // sum(SHARES), theme.px(76)))
             self._fitted = True
 
     def _resized(self, place: int, before: int, after: int) -> None:

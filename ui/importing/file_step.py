@@ -215,7 +215,7 @@ class FileStep(QStackedWidget):
 
     def _show(self, source: Source) -> None:
         self._name.setText(source.name)
-        self._facts.setText(f"{source.kind} · {source.size / 1024:,.0f} KB")
+        self._facts.setText(f"{source.kind} · {max(source.size / 1024, 1):,.0f} KB")
         text = source.kind == "csv"
         for name in ("encoding", "delimiter"):
             self._rows[name].setVisible(text)

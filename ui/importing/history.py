@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from controllers.importing import ImportController
@@ -17,6 +17,8 @@ from models.platform.importing.undo import UndoPlan
 from ui import messages, theme
 from ui.importing.parts import button
 from ui.messages import Answer
+from ui.translation import bind
+from ui.widgets.fields.labels import label
 from ui.widgets.plain_table import PlainColumn, PlainTable
 
 _TITLES = {kind.id: kind.title for kind in KINDS}
@@ -55,6 +57,10 @@ class HistoryTable(QWidget):
         self.table = PlainTable("import.history.table", N_("Earlier imports"), COLUMNS)
         self.show_button = button("import.history.show", N_("Show the records"), self._show)
         self.undo_button = button("import.history.undo", N_("Undo this import…"), self._undo, "", "undo-2")
+        self.nothing = label("", "subtle", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.nothing.hide()
+        bind(self.nothing, "setText", N_("Nothing was imported yet. Each import is listed here and can be undone."))
         line = QHBoxLayout()
         line.addWidget(self.show_button)
         line.addWidget(self.undo_button)
@@ -63,6 +69,7 @@ class HistoryTable(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SPACE_S)
         box.addWidget(self.table, 1)
+        box.addWidget(self.nothing, 1)
         box.addLayout(line)
         self.table.chosen.connect(self._enable)
         self.table.opened.connect(self.wanted.emit)
@@ -70,7 +77,13 @@ class HistoryTable(QWidget):
 
     def load(self) -> None:
         """Ask for the newest imports."""
-        self.controller.recent(self.table.show_rows)
+        self.controller.recent(self._show_rows)
+
+    def _show_rows(self, rows: list[BatchRow]) -> None:
+        self.table.show_rows(rows)
+        for part in (self.table, self.show_button, self.undo_button):
+            part.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
 
     def _chosen(self) -> BatchRow | None:
         rows = self.table.selected()

@@ -80,6 +80,7 @@ class Figure(QFrame):
         box.addWidget(self._word, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self._number)
         box.addWidget(self._more)
+        box.addStretch()
         bind(self._word, "setText", title)
 
     def show_count(self, count: int, more: str = "") -> None:

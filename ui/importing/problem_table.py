@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -30,7 +30,8 @@ from ui.translation import bind, language_changed
 Index = QModelIndex | QPersistentModelIndex
 HEADINGS = (N_("Row"), N_("Column"), N_("Value (can be changed here)"), N_("Problem and advice"))
 ROW, COLUMN, VALUE, PROBLEM = range(4)
-WIDTHS = (80, 170, 260, 480)
+SHARES = (7, 15, 23)  # in percent of the width; the problem takes the rest
+LEAST = (60, 110, 210)
 LONGEST = 2_000
 
 
@@ -252,6 +253,7 @@ class ProblemTable(QTableView):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         triggers = QAbstractItemView.EditTrigger
@@ -266,8 +268,6 @@ class ProblemTable(QTableView):
         header = self.horizontalHeader()
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
-        for place, width in enumerate(WIDTHS):
-            self.setColumnWidth(place, theme.px(width))
         controller.row_changed.connect(self.problems.row_changed)
         theme.changed.connect(self.dress)
         language_changed.connect(self.problems.renew)
@@ -278,6 +278,13 @@ class ProblemTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.row_height())
         self.setFont(theme.font(tabular=True))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room: the sentence needs most of it."""
+        super().resizeEvent(event)
+        for place, (share, least) in enumerate(zip(SHARES, LEAST, strict=True)):
+            if event.oldSize().width() != event.size().width():
+                self.setColumnWidth(place, max(self.viewport().width() * share // 100, theme.px(least)))
+
     def show_problems(self, problems: Sequence[RowProblem]) -> None:
         """Another snapshot; the place stays where it was."""
         at = max(self.currentIndex().row(), 0)
@@ -286,6 +293,10 @@ class ProblemTable(QTableView):
         if self.problems.rows:
             self.setCurrentIndex(self.problems.index(min(at, len(self.problems.rows) - 1), VALUE))
             self.verticalScrollBar().setValue(scrolled)
+
+    def sentence(self) -> str:
+        """The whole sentence about the problem the person stands on."""
+        return str(self.currentIndex().siblingAtColumn(PROBLEM).data() or "")
 
     def current(self) -> RowProblem | None:
         """The problem the person stands on."""

@@ -89,7 +89,7 @@ class ResultStep(QWidget):
             words = (
                 N_("Would be created as well: {what}.") if found.dry_run else N_("Created as well: {what}.")
             )
-            lines.insert(0, tr(words, what=", ".join(parts)))
+            lines.insert(0, tr(words, what=tr(", ").join(parts)))
         self.notes.setText("\n".join(lines))
         self.notes.setVisible(bool(lines))
         self.table.show_rows(found.differences)

@@ -316,6 +316,8 @@ def _result(
         Action.FAIL.value: sum(1 for group in checked.groups if group.action is Action.FAIL),
     }
     rows = {action.value: count for action, count in checked.row_counts().items()}
+    if written.unchanged and all(len(group.rows) == 1 for group in checked.live_groups()):
+        rows = {action: count for action, count in records.items() if count or action in rows}
     return ImportResult(
         kind=checked.kind.id,
         file=file.name,
@@ -346,4 +348,4 @@ def unused(checked: Checked) -> list[tuple[str, dict[str, object]]]:
     parts = {name for text in checked.mapping.composed.values() for name in mappings.parts_of(text)}
     taken = {use.column for use in checked.mapping.uses} | parts
     names = [column.name for column in checked.table.columns if column.name not in taken and column.filled]
-    return [(NOT_IMPORTED, {"columns": ", ".join(names)})] if names else []
+    return [(NOT_IMPORTED, {"columns": tr(", ").join(names)})] if names else []

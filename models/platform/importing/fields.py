@@ -91,7 +91,7 @@ class Field:
     def expected(self) -> str:
         """The form a value must have, in words."""
         if self.type is Type.CHOICE:
-            return tr(EXPECTED[self.type], choices=", ".join(tr(word) for word in self.labels.values()))
+            return tr(EXPECTED[self.type], choices=tr(", ").join(tr(word) for word in self.labels.values()))
         return tr(EXPECTED[self.type])
 
 

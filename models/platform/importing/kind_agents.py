@@ -136,7 +136,9 @@ def write(session: Session, checked: Checked, step: Step) -> Written:
     needed = sum(1 for group in new if not checked.get("code", group.rows[0]))
     codes = iter(numbering.take(session, "agent", clock.today(), needed))
     rows: list[dict[str, Any]] = []
-    for group in new:
+    for at, group in enumerate(new):
+        if at % 500 == 0:
+            step(0)
         values = values_of(checked, group.rows[0], _COLUMNS)
         values["code"] = values.get("code") or next(codes)
         if group.id is not None:

@@ -19,7 +19,7 @@ from models.platform.importing.fields import Issue, Missing, Option
 from models.text import Kind, clean_text, normal_key
 
 NOT_FOUND = N_("“{value}” was not found among {entity}. Correct it, or choose to create what is missing.")
-SEVERAL = N_("{count} of {entity} are called “{value}”. Choose one.")
+SEVERAL = N_("{count} {entity} have the name “{value}”. Choose one.")
 ARCHIVED = N_("“{value}” was removed earlier. Restore it first, or use another one.")
 NO_CODE = N_("“{value}” cannot be a code. Use at most 40 characters.")
 OPTION_LIMIT = 20
