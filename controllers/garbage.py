@@ -26,6 +26,10 @@ class GarbageCollector(QObject):
         self._timer.timeout.connect(self._collect)
         self._timer.start()
 
+    def keep(self) -> None:
+        """Everything is imported: modules, classes and functions stay for good and need not be looked at again."""
+        gc.freeze()
+
     def _collect(self) -> None:
         """Collect the young generations when they are full, everything once a minute."""
         self._rounds += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 PROGRESS_INTERVAL = 0.05
 KEPT_JOBS = 50
 CLOSE_PATIENCE = 20.0
+SWITCH_SECONDS = 0.001
+"""How long a worker may keep Python to itself while the screen waits for it (Python's own is five times that)."""
 
 
 class JobState(StrEnum):
@@ -125,6 +128,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._closed = False
         self._lanes: dict[Lane, queue.SimpleQueue[Job | None]] = {lane: queue.SimpleQueue() for lane in Lane}
         self._news: queue.SimpleQueue[tuple[Job, str, Any]] = queue.SimpleQueue()

@@ -26,6 +26,7 @@ from ui import hooks, messages
 from ui.book.start import Start
 from ui.icons import product_icon
 from ui.look import Look
+from ui.shell.preload import Preloader
 from ui.start_guard import Phase, StartGuard
 from ui.watchdog import Watchdog
 from ui.widgets import ime
@@ -137,6 +138,7 @@ class Program(QObject):
         """Show the first window: sign-in, or the pages of a first run."""
         self._ask_for_book()
         self.watchdog.start()
+        Preloader(self.jobs, self).done.connect(self.garbage.keep)
         for text, values in self.settings.take_notices():
             messages.notice(self.start.window if self.start else None, *messages.split(tr(text, **values)))
         if self.safe:

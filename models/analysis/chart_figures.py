@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import UnaryExpression, func, select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.operators import custom_op
 
 from models.analysis import figures
 from models.analysis.charts import Drill
@@ -204,41 +205,99 @@ def key_filter(session: Session, dimension: Dimension, key: UUID | None) -> Filt
 Sums = dict[tuple[Any, int], Decimal]
 
 
-def month_values(session: Session, query: ChartQuery, first: int, last: int) -> Sums:
-    """(group, month) → value; the group is None when nothing is grouped."""
-    header = query.measure is Measure.ORDERS or query.group in (Dimension.TERRITORY, Dimension.PERSON)
-    return from_orders(session, query, first, last) if header else from_lines(session, query, first, last)
+def month_values(
+    session: Session, query: ChartQuery, first: int, last: int, among: Sequence[Any] | None = None
+) -> Sums:
+    """(group, month) → value; the group is None when nothing is grouped. `among`: other groups may be left out."""
+    if _by_header(query):
+        return from_orders(session, query, first, last)
+    return from_lines(session, query, first, last, among)
 
 
-def from_lines(session: Session, query: ChartQuery, first: int, last: int) -> Sums:
-    """Values from order lines that count."""
+def _by_header(query: ChartQuery) -> bool:
+    return query.measure is Measure.ORDERS or query.group in (Dimension.TERRITORY, Dimension.PERSON)
+
+
+def from_lines(
+    session: Session, query: ChartQuery, first: int, last: int, among: Sequence[Any] | None = None
+) -> Sums:
+    """Values from order lines that count; groups that are not `among` these may be left out."""
+    found: Sums = {}
+    for group, period, value in _line_sums(session, query, first, last, among, OrderLine.period):
+        found[group, period] = found.get((group, period), ZERO) + value
+    return found
+
+
+def group_totals(
+    session: Session, query: ChartQuery, first: int, last: int, largest: int | None = None
+) -> dict[Any, Decimal]:
+    """Group → value over all months, which is much less to carry than its months. `largest`: only so many needed."""
+    if _by_header(query):
+        return totals_of(from_orders(session, query, first, last))
+    found: dict[Any, Decimal] = {}
+    for group, value in _line_sums(session, query, first, last, None, largest=largest):
+        found[group] = found.get(group, ZERO) + value
+    return found
+
+
+def month_sums_of(session: Session, query: ChartQuery, sums: Sums) -> dict[int, Decimal]:
+    """Month → value over all groups; `sums` are those of the query, which may lack groups of lines."""
+    if query.group in (Dimension.AGENT, Dimension.PRODUCT) and not _by_header(query):
+        sums = from_lines(session, replace(query, group=None), query.first, query.last)
+    found: dict[int, Decimal] = {}
+    for (_, period), value in sums.items():
+        found[period] = found.get(period, ZERO) + value
+    return found
+
+
+def _line_sums(
+    session: Session, query: ChartQuery, first: int, last: int, among: Sequence[Any] | None, *within: Any,
+    largest: int | None = None,
+) -> Iterator[tuple[Any, ...]]:
+    """(group, …, value) of lines that count; products stand for their category where that is the group."""
     key: Any = {
         Dimension.AGENT: OrderLine.agent_id,
         Dimension.PRODUCT: OrderLine.product_id,
         Dimension.CATEGORY: OrderLine.product_id,
     }.get(query.group) if query.group else None
+    unindexed = _unindexed if key is not None and session.get_bind().dialect.name == "sqlite" else _plain
     where: list[Any] = [
         COUNTED,
-        OrderLine.period.between(first, last),
+        unindexed(OrderLine.period).between(first, last),
         rights.bucket_filter(session, "order", OrderLine.agent_id),
     ]
     if query.agent_id is not None:
         where.append(OrderLine.agent_id == query.agent_id)
     if query.measure is Measure.SALES:
-        where.append(OrderLine.currency == currency_of(session, query))
+        where.append(unindexed(OrderLine.currency) == currency_of(session, query))
         value: Any = type_coerce(func.sum(OrderLine.net_amount), Amount())
     else:
         value = type_coerce(func.sum(OrderLine.quantity), Quantity())
-    keys = [OrderLine.period] if key is None else [key, OrderLine.period]
-    found: Sums = {}
     home: dict[Any, Any] = {}
     if query.group is Dimension.CATEGORY:
         home = {product: category for product, category in session.execute(select(Product.id, Product.category_id))}
-    for row in session.execute(select(*keys, value).where(*where).group_by(*keys)):
-        group = None if key is None else row[0]
-        place = (home.get(group) if query.group is Dimension.CATEGORY else group, row[-2])
-        found[place] = found.get(place, ZERO) + row[-1]
-    return found
+    elif among is not None:
+        where.append(key.in_(among))
+    keys = [*within] if key is None else [key, *within]
+    statement = select(*keys, value).where(*where).group_by(*keys)
+    if largest is not None and query.group is not Dimension.CATEGORY:
+        statement = statement.order_by(value.desc()).limit(largest)
+    for row in session.execute(statement):
+        if key is None:
+            yield (None, *row)
+        elif query.group is Dimension.CATEGORY:
+            yield (home.get(row[0]), *row[1:])
+        else:
+            yield tuple(row)
+
+
+def _plain(expression: Any) -> Any:
+    return expression
+
+
+def _unindexed(expression: Any) -> Any:
+    """The same value, by which SQLite looks nothing up: the index in the order of the groups is the right one."""
+    return UnaryExpression(expression, operator=custom_op("+"), type_=expression.type)
 
 
 def from_orders(session: Session, query: ChartQuery, first: int, last: int) -> Sums:

@@ -413,24 +413,6 @@ class MatrixChart(Chart):
 AnyChart = TrendChart | BarChart | MatrixChart
 
 
-def fold_series(series: Sequence[Series], lang: str, limit: int = MAX_SERIES) -> tuple[Series, ...]:
-    """At most `limit` lines by size; the rest is added up as one line «Others»."""
-    if len(series) <= limit:
-        return tuple(series)
-
-    def size(line: Series) -> Decimal:
-        return sum((value for value in line.values if value is not None), ZERO)
-
-    order = sorted(series, key=size, reverse=True)
-    kept, rest = order[:limit], order[limit:]
-    columns = zip(*(line.values for line in rest), strict=True)
-    sums = tuple(
-        sum((value for value in column if value is not None), ZERO) if any(v is not None for v in column) else None
-        for column in columns
-    )
-    return (*kept, Series(tr("Others", lang=lang), sums, Role.OTHERS))
-
-
 def ranking_bars(bars: Sequence[Bar], top: int, lang: str, mine: str = "") -> tuple[Bar, ...]:
     """The first `top` bars by value, then the others together; a bar named `mine` is always shown."""
     order = sorted(bars, key=lambda bar: bar.value if bar.value is not None else ZERO, reverse=True)

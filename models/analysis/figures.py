@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, and_, distinct, func, literal, select, true, type_coerce
+from sqlalchemy import and_, distinct, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from models.catalog.records import Category, Product
@@ -309,35 +309,6 @@ def _by_category(session: Session, rows: Sequence[SalesRow]) -> list[SalesRow]:
     return list(found.values())
 
 
-def sales_by_agent_and_month(
-    session: Session, first: int | None = None, last: int | None = None
-) -> list[tuple[Any, int, str, int]]:
-    """(agent key as the database keeps it, period, currency, net in hundredths) straight from the covering index.
-
-    Raw values on purpose: a matrix of 100,000 cells is read at once and only the shown ones are converted.
-    """
-    rights.require(session, "report", "R")
-    where: list[Any] = [COUNTED, rights.bucket_filter(session, "order", OrderLine.agent_id)]
-    if first is not None:
-        where.append(OrderLine.period >= first)
-    if last is not None:
-        where.append(OrderLine.period <= last)
-    agent: Any = OrderLine.agent_id
-    if session.get_bind().dialect.name == "sqlite":
-        agent = type_coerce(agent, LargeBinary)
-    query = (
-        select(
-            agent,
-            OrderLine.period,
-            OrderLine.currency,
-            type_coerce(func.sum(OrderLine.net_amount), BigInteger),
-        )
-        .where(*where)
-        .group_by(OrderLine.agent_id, OrderLine.currency, OrderLine.period)
-    )
-    return session.connection().execute(query).all()  # type: ignore[return-value]
-
-
 def month_sums(
     session: Session, first: int, last: int, agent_id: UUID | None = None, currency: str | None = None
 ) -> dict[tuple[int, str], Decimal]:
@@ -357,14 +328,19 @@ def month_sums(
 
 
 def main_currency(session: Session, agent_id: UUID | None = None) -> str:
-    """The currency most lines are in; the company's own when there is none."""
+    """The currency most lines that count are in; the company's own when there is none."""
     from models.platform import company
 
-    query = select(Order.currency, func.count().label("n")).group_by(Order.currency)
-    if agent_id is not None:
-        query = query.where(Order.agent_id == agent_id)
-    found = session.execute(query.order_by(literal(0), func.count().desc()).limit(1)).first()
-    return found[0] if found else str(company.get(session, "company.currency"))
+    where = [COUNTED] if agent_id is None else [COUNTED, OrderLine.agent_id == agent_id]
+    low, high = (
+        session.scalar(select(end(OrderLine.currency)).where(*where)) for end in (func.min, func.max)
+    )
+    if low is None:
+        return str(company.get(session, "company.currency"))
+    if low == high:
+        return str(low)
+    query = select(OrderLine.currency, func.count().label("n")).where(*where).group_by(OrderLine.currency)
+    return str(session.execute(query.order_by(literal(0), func.count().desc()).limit(1)).one()[0])
 
 
 def trend(session: Session, last: int, months: int = 12, agent_id: UUID | None = None) -> Trend:

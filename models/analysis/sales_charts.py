@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -22,17 +23,19 @@ from models.analysis.chart_figures import (
     drill_to,
     filter_text,
     from_orders,
+    group_totals,
     key_filter,
     month_name,
+    month_sums_of,
     month_values,
     names_of,
     running,
-    totals_of,
     unit_of,
     with_group,
 )
 from models.analysis.charts import (
     FEWEST_FOR_FORECAST,
+    MAX_SERIES,
     Band,
     Bar,
     BarChart,
@@ -42,7 +45,6 @@ from models.analysis.charts import (
     Role,
     Series,
     TrendChart,
-    fold_series,
     forecast_note,
     ranking_bars,
 )
@@ -63,6 +65,7 @@ def build(session: Session, query: ChartQuery, lang: str) -> Chart:
     rights.require(session, "report", "R")
     if query.measure is Measure.ORDERS and query.group in LINE_GROUPS:
         raise RuleBroken(N_("One order holds many products, so orders are not counted by product. Choose sales."))
+    query = replace(query, currency=currency_of(session, query))
     if query.kind is ChartKind.COVER:
         from models.analysis.stock_charts import cover_chart
 
@@ -168,16 +171,26 @@ def _grouped_trend(session: Session, query: ChartQuery, lang: str) -> TrendChart
     assert query.group is not None
     currency = currency_of(session, query)
     periods = query.periods()
-    sums = month_values(session, query, query.first, query.last)
-    keys = list(dict.fromkeys(key for key, _ in sums))
+    totals = group_totals(session, query, query.first, query.last, MAX_SERIES + 1)
+    keys = sorted(totals, key=lambda key: -totals[key])[:MAX_SERIES]
+    sums = month_values(session, query, query.first, query.last, keys)
     names = names_of(session, query.group, keys, lang)
     now = figures.period_of(clock.today())
+
+    def line(value: Callable[[int], Decimal | None]) -> tuple[Decimal | None, ...]:
+        return tuple(value(period) or ZERO if period <= now else None for period in periods)
+
     lines = []
     for key in keys:
-        values = tuple(sums.get((key, period), ZERO if period <= now else None) for period in periods)
+        values = line(lambda period, key=key: sums.get((key, period)))  # type: ignore[misc]
         chosen = key_filter(session, query.group, key) if query.group is not Dimension.CATEGORY else None
         drills = tuple(drill_to(query, currency, period, period, chosen) for period in periods) if chosen else ()
         lines.append(Series(names.get(key, ""), values, Role.ACTUAL, (), drills))
+    if len(totals) > len(keys):
+        whole = month_sums_of(session, query, sums)
+        rest = {period: whole.get(period, ZERO) - sum((sums.get((key, period), ZERO) for key in keys), ZERO)
+                for period in periods}  # fmt: skip
+        lines.append(Series(tr("Others", lang=lang), line(rest.get), Role.OTHERS))
     open_from, as_of = running(query)
     return TrendChart(
         title=tr(CHART_KIND_WORDS[ChartKind.TREND], lang=lang),
@@ -186,7 +199,7 @@ def _grouped_trend(session: Session, query: ChartQuery, lang: str) -> TrendChart
         filter_text=filter_text(session, query, lang),
         periods=tuple(month_name(period) for period in periods),
         period_title=tr("Month", lang=lang),
-        series=fold_series(lines, lang),
+        series=tuple(lines),
         open_from=open_from,
         as_of=as_of,
     )
@@ -197,17 +210,15 @@ def ranking_chart(session: Session, query: ChartQuery, lang: str) -> BarChart:
     group = query.group or Dimension.AGENT
     asked = with_group(query, group)
     currency = currency_of(session, query)
-    sums = totals_of(month_values(session, asked, query.first, query.last))
+    sums = group_totals(session, asked, query.first, query.last)
     length = len(query.periods())
-    before = totals_of(
-        month_values(
-            session, asked, figures.add_months(query.first, -length), figures.add_months(query.first, -1)
-        )
+    before = group_totals(
+        session, asked, figures.add_months(query.first, -length), figures.add_months(query.first, -1)
     )
     order = sorted(sums, key=lambda key: -sums[key])
     earlier = {key: place for place, key in enumerate(sorted(before, key=lambda key: -before[key]))}
     shown = order[: query.top]
-    names = names_of(session, group, order, lang)
+    names = names_of(session, group, shown, lang)
     bars = []
     for place, key in enumerate(order):
         drill = None
@@ -233,7 +244,7 @@ def attainment_chart(session: Session, query: ChartQuery, lang: str) -> BarChart
     rows = targets.attainment(session, SUBJECT_OF[group], query.first, query.last)
     unit = Unit(tr(MEASURE_WORDS[Measure.SALES], lang=lang), Figure.AMOUNT, currency_of(session, query), lang)
     asked = ChartQuery(first=query.first, last=query.last, group=group, currency=unit.currency)
-    sold = totals_of(month_values(session, asked, query.first, query.last))
+    sold = group_totals(session, asked, query.first, query.last)
     start, end = query.days()
     today = clock.today()
     passed = (min(today, end) - start).days + 1
@@ -273,8 +284,10 @@ def matrix_chart(session: Session, query: ChartQuery, lang: str) -> MatrixChart:
     group = query.group or Dimension.TERRITORY
     currency = currency_of(session, query)
     periods = query.periods()[-18:]
-    sums = month_values(session, with_group(query, group), periods[0], periods[-1])
-    order = sorted(totals_of(sums).items(), key=lambda pair: -pair[1])[: query.top]
+    asked = with_group(query, group)
+    totals = group_totals(session, asked, periods[0], periods[-1], query.top)
+    order = sorted(totals.items(), key=lambda pair: -pair[1])[: query.top]
+    sums = month_values(session, asked, periods[0], periods[-1], [key for key, _ in order])
     names = names_of(session, group, [key for key, _ in order], lang)
     cells = []
     for key, _ in order:

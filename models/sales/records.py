@@ -145,7 +145,18 @@ class OrderLine(Record):
     __tablename__ = "order_lines"
     __table_args__ = (
         Index(None, "order_id", "line_no"),
-        Index(None, "ordered_on", "seq"),
+        # Lines in the order of the list, with what its footer sums.
+        Index(
+            "ix_order_lines_in_order",
+            "ordered_on",
+            "seq",
+            "currency",
+            "quantity",
+            "net_amount",
+            "gross_amount",
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index(None, "agent_id", "product_id"),
         # Lines that count as sales, so that sums by agent, product and month come from one index, in its order.
         _sales_index("agent", "agent_id", "currency", "period"),

@@ -108,13 +108,6 @@ def test_a_rep_sees_his_agents_figures_only(shop):
     with shop.read(Principal(shop.rep, Role.REP, Scope.OWN)) as session:
         assert _sums(figures.sales(session, figures.Dimension.AGENT)) == {"A": D("180.50")}
         assert sum(figures.month_sums(session, 202501, 202512).values()) == D("180.50")
-        assert len(figures.sales_by_agent_and_month(session)) == 2
-
-
-def test_agent_and_month_come_raw_but_exact(shop):
-    with shop.read(SYSTEM) as session:
-        rows = figures.sales_by_agent_and_month(session)
-    assert sorted((period, net) for _, period, _, net in rows) == [(202508, 15050), (202509, 2000), (202509, 3000)]
 
 
 def test_the_trend_has_last_year_and_target_beside_it(shop):

@@ -78,6 +78,9 @@ class ContractTab(EditorTab):
     def load(self) -> None:
         """Build the page; a chosen template brings its clauses."""
         super().load()
+        self.form_view.when_made(self._follow_template)
+
+    def _follow_template(self) -> None:
         self.form_view.boxes["template_id"].widget.chosen.connect(self._template_chosen)
 
     def make_clauses(self, _page: EditorTab) -> QWidget:

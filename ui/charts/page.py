@@ -34,6 +34,7 @@ from ui.charts.figures_table import FiguresTable
 from ui.charts.options import ChartOptions
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
+from ui.shell.preload import when_imported
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import label
 
@@ -116,7 +117,10 @@ class ChartPage(Page):
         }
 
     def load(self) -> None:
-        """Build the page and ask for the chart; pyqtgraph is imported here for the first time."""
+        """Build the page and ask for the chart; pyqtgraph is imported here for the first time, by a worker."""
+        when_imported(self.context.jobs, "ui.charts.view", self._begin)
+
+    def _begin(self) -> None:
         from ui.charts.view import ChartView
 
         self.view = ChartView("chart.view")
@@ -131,6 +135,7 @@ class ChartPage(Page):
         self.context.changed.connect(self._data_changed)
         language_changed.connect(self._ask_when_seen)
         self.set_mode(self._mode)
+        self.commands_changed.emit()
         self.ask()
 
     def _build(self) -> None:

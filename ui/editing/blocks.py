@@ -165,9 +165,13 @@ class WidgetHost(QWidget):
         """What was made, if it was seen already."""
         return self._made
 
+    def is_due(self) -> bool:
+        """Whether it has to be made when it is seen: not yet made, and not waiting for a stored record."""
+        return self._made is None and not (self.block.needs_saved and self._page.record_id is None)
+
     def seen(self) -> None:
-        """It came into view: make it, unless it needs a stored record and there is none yet."""
-        if self._made is not None or (self.block.needs_saved and self._page.record_id is None):
+        """It came into view: make it if it is due."""
+        if not self.is_due():
             return
         self._made = self.block.make(self._page)
         self._made.setMinimumHeight(theme.px(self.block.height))

@@ -484,6 +484,9 @@ class EditorTab(Page):
         language_changed.connect(self._retranslate)
 
     def _came(self, opened: Opened) -> None:
+        if not self.form_view.is_made():
+            self.form_view.when_made(lambda: self._came(opened))
+            return
         self.opened, self.details = opened, opened.details
         self.strips.hide_strip("draft")
         self.document.load(opened.values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -13,7 +13,7 @@ from models.clock import clock
 from models.i18n import tr
 from ui import theme
 from ui.editing.binding import FieldBox
-from ui.editing.blocks import GridHost
+from ui.editing.blocks import GridHost, WidgetHost
 from ui.editing.document import RAW, Document
 from ui.editing.section import SectionView
 from ui.editing.spec import FormSpec
@@ -57,6 +57,10 @@ class FormView(QWidget):
         self._making.setInterval(0)
         self._making.timeout.connect(self._make_some)
         self._making.start()
+        self._seeing = QTimer(self)
+        self._seeing.setSingleShot(True)
+        self._seeing.setInterval(0)
+        self._seeing.timeout.connect(self._make_seen)
         document.changed.connect(self._changed)
         document.rows_changed.connect(self._touched)
         document.problems_changed.connect(self.show_problems)
@@ -126,6 +130,7 @@ class FormView(QWidget):
             work()
 
     def _register(self, part: QWidget) -> None:
+        part.ensurePolished()
         if isinstance(part, FieldBox):
             part.page_read_only = self._page.is_read_only()
             part.refresh()
@@ -367,17 +372,31 @@ class FormView(QWidget):
         area = self._area.viewport()
         if not area.isVisible():
             return
-        top, height = self._area.verticalScrollBar().value(), area.height()
+        top = self._area.verticalScrollBar().value()
         current = 0
         visible = [section for section in self.sections if not section.isHidden()]
         for number, section in enumerate(visible):
             if section.y() <= top + theme.px(60):
                 current = number
-            for host in section.hosts():
-                at = section.y() + host.y()
-                if at < top + height and at + host.height() > top:
-                    host.seen()
         self._mark_anchor(current)
+        if any(True for _ in self._due()):
+            self._seeing.start()
+
+    def _due(self) -> Iterator[WidgetHost]:
+        """Content that is in view and was not made yet."""
+        top, height = self._area.verticalScrollBar().value(), self._area.viewport().height()
+        for section in self.sections:
+            for host in section.hosts() if not section.isHidden() else ():
+                at = section.y() + host.y()
+                if at < top + height and at + host.height() > top and host.is_due():
+                    yield host
+
+    def _make_seen(self) -> None:
+        """One at a time, so that other events have their turn in between."""
+        host = next(self._due(), None)
+        if host is not None:
+            host.seen()
+            self._seeing.start()
 
     def _mark_anchor(self, number: int) -> None:
         visible = [at for at, section in enumerate(self.sections) if not section.isHidden()]

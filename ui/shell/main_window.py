@@ -41,7 +41,6 @@ from ui.shell.palette_providers import (
     RecordProvider,
     action_text,
 )
-from ui.shell.preload import Preloader
 from ui.shell.regions import SIDE_PANEL, Regions
 from ui.shell.sections import SECTION_OF, SECTIONS, Section
 from ui.shell.status_bar import JobPopover
@@ -152,8 +151,6 @@ class MainWindow(QMainWindow):
             self._restore({})
         self._badge_timer.start()
         CompanyController(self.context, self).load(self._show_company)
-        if self.first:
-            Preloader(self)
 
     def _show_company(self, values: dict[str, Any]) -> None:
         """Demo data say so in every window."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.analysis.axes import label_step, thinned, tick_text, ticks
-from models.analysis.charts import AnyChart, Bar, Role, Series, fold_series, forecast_note, ranking_bars
+from models.analysis.charts import AnyChart, Bar, Role, Series, forecast_note, ranking_bars
 from models.analysis.looks import line_looks
 from models.analysis.units import Figure, Unit, plot, rank_change, signed_percent
 from models.export.chart_pdf import bar_limit, chart_block, chart_scene, chart_svg, value_range
@@ -69,14 +69,6 @@ def test_bar_words_and_table() -> None:
         "Rank: ▲ 2",
     ]
     assert chart.table().rows[2] == ("绍兴", "", "500,000.00 CNY", "", "", "")
-
-
-def test_at_most_five_series_and_the_others_add_up() -> None:
-    series = [Series(f"S{n}", (D(n), None if n < 3 else D(1))) for n in range(1, 9)]
-    folded = fold_series(series, "en")
-    assert [line.name for line in folded] == ["S8", "S7", "S6", "S5", "S4", "Others"]
-    assert folded[-1].values == (D(6), D(1))
-    assert len(fold_series(series[:5], "en")) == 5
 
 
 def test_a_ranking_shows_the_first_the_own_and_the_others() -> None:

@@ -110,6 +110,22 @@ def test_the_trend_with_last_year_and_target(shop: Shop) -> None:
     assert "2025-01 至 2025-09" in chart.filter_text and "CNY" in chart.filter_text
 
 
+@pytest.mark.parametrize("group", [Dimension.AGENT, Dimension.PRODUCT, Dimension.CATEGORY])
+def test_only_the_largest_groups_get_a_line_and_the_others_add_up(
+    shop: Shop, group: Dimension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Agents: 400.00 in March first, then 150.50 in January and 30.00 + 10.00 in September; products the same months."""
+    monkeypatch.setattr(sales_charts, "MAX_SERIES", 1)
+    chart = sales_charts.build(shop.session, replace(QUERY, group=group), "en")
+    assert isinstance(chart, TrendChart)
+    largest, others = chart.series
+    first = {2: D("400.00")} if group is Dimension.AGENT else {2: D("400.00"), 8: D("30.00")}
+    rest = {0: D("150.50"), 8: D("40.00") if group is Dimension.AGENT else D("10.00")}
+    assert largest.values == tuple(first.get(at, D(0)) for at in range(9))
+    assert (others.name, others.role) == ("Others", Role.OTHERS)
+    assert others.values == tuple(rest.get(at, D(0)) for at in range(9))
+
+
 @pytest.mark.parametrize("group", [None, *[one for one in Dimension if one not in (Dimension.MONTH,)]])
 @pytest.mark.parametrize("measure", list(Measure))
 @pytest.mark.parametrize("kind", [ChartKind.TREND, ChartKind.RANKING, ChartKind.MATRIX])

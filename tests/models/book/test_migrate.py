@@ -19,10 +19,12 @@ from models.platform.book.access import ByPassword
 from models.platform.book.paths import BookPaths
 from models.platform.capture import create_schema
 from models.platform.principal import SYSTEM
+from models.schema import SCHEMA_VERSION
 from models.sqlite_file import connect_sqlite
 from tests.conftest import TEST_KEY
 from tests.models.book.conftest import PASSWORD, Made, new_book, print_of
 
+NEXT = SCHEMA_VERSION + 1
 WAY = ByPassword("wangfang", PASSWORD)
 RELEASED = any((migrate.FOLDER / "versions").glob("[0-9]*.py"))
 
@@ -146,8 +148,6 @@ def test_migrations_make_the_schema_of_the_classes_on_postgresql(
 
 @pytest.mark.skipif(not RELEASED, reason="no revision is frozen yet")
 def test_the_frozen_fingerprint_is_the_present_one() -> None:
-    from models.schema import SCHEMA_VERSION
-
     known = json.loads((migrate.FOLDER / "fingerprints.json").read_text())
     assert known[str(SCHEMA_VERSION)] == migrate.computed_fingerprint()
 
@@ -163,7 +163,7 @@ def test_migrations_import_nothing_of_the_program() -> None:
 
 @pytest.fixture
 def old(migrations: Path, tmp_path: Path) -> Made:
-    """A book of version 1 with some work in it."""
+    """A book of the present version with some work in it."""
     path = tmp_path / "old" / "渠道.qudao"
     code = "00000"
     from models.platform.book import codes
@@ -182,19 +182,38 @@ GOOD = ["CREATE TABLE extra (a INTEGER) STRICT", "INSERT INTO extra VALUES (1)"]
 def test_mg_01_a_backup_is_taken_then_all_steps_run(
     old: Made, migrations: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _add_step(migrations, 2, GOOD, monkeypatch)
-    _add_step(migrations, 3, ["ALTER TABLE extra ADD COLUMN b TEXT"], monkeypatch)
+    _add_step(migrations, NEXT, GOOD, monkeypatch)
+    _add_step(migrations, NEXT + 1, ["ALTER TABLE extra ADD COLUMN b TEXT"], monkeypatch)
     book = old.open()
-    assert book.facts["min_reader"] == 3
+    assert book.facts["min_reader"] == NEXT + 1
     with book.database.read(SYSTEM) as session:
         assert company.get(session, "company.phone") == "from version 1"
         assert session.execute(text("SELECT count(*), max(b) FROM extra")).one() == (1, None)
-        assert session.execute(text("PRAGMA user_version")).scalar() == 3
+        assert session.execute(text("PRAGMA user_version")).scalar() == NEXT + 1
     [info] = backup.listed(book.paths.backups)
-    assert info.reason == "upgrade" and info.schema == 1 and not info.problem
+    assert info.reason == "upgrade" and info.schema == SCHEMA_VERSION and not info.problem
     book.close()
     old.open().close()
     assert len(backup.listed(BookPaths(old.path).backups)) == 1
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_mg_01_a_book_of_each_earlier_version_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
+) -> None:
+    from models.platform.book import codes
+
+    path, code = tmp_path / "old" / "渠道.qudao", codes.new_code()
+    with monkeypatch.context() as former:
+        for module in (migrate, opening):
+            former.setattr(module, "SCHEMA_VERSION", version)
+        making.create(new_book(path, code)).close()
+    book = Made(path, code).open()
+    with book.database.read(SYSTEM) as session:
+        assert session.execute(text("PRAGMA user_version")).scalar() == SCHEMA_VERSION
+    [info] = backup.listed(book.paths.backups)
+    assert info.reason == "upgrade" and info.schema == version and not info.problem
+    book.close()
 
 
 @pytest.mark.parametrize(
@@ -212,19 +231,19 @@ def test_mg_01_a_failed_upgrade_leaves_the_former_version(
 ) -> None:
     """MG-01: nothing of it stays, and the program of the former version still opens the book."""
     with monkeypatch.context() as newer:
-        _add_step(migrations, 2, GOOD, newer)
+        _add_step(migrations, NEXT, GOOD, newer)
         lines = "\n".join(f"    connection.exec_driver_sql({s!r})" for s in _past_triggers(bad))
-        step = migrations / "versions" / "0002_step.py"
-        step.write_text(STEP.format(title="bad", number=2, before=1, lines=lines))
+        step = migrations / "versions" / f"{NEXT:04d}_step.py"
+        step.write_text(STEP.format(title="bad", number=NEXT, before=SCHEMA_VERSION, lines=lines))
         before = _content(old.path)
         with pytest.raises(errors.UpgradeFailed):
             old.open()
         assert _content(old.path) == before
-    (migrations / "versions" / "0002_step.py").unlink()
+    (migrations / "versions" / f"{NEXT:04d}_step.py").unlink()
     book = old.open()
     with book.database.read(SYSTEM) as session:
         assert company.get(session, "company.phone") == "from version 1"
-        assert session.execute(text("PRAGMA user_version")).scalar() == 1
+        assert session.execute(text("PRAGMA user_version")).scalar() == SCHEMA_VERSION
     book.close()
 
 
@@ -263,8 +282,8 @@ def test_mg_01_rebuilding_a_table_does_not_cascade(
         "DROP TABLE parents",
         "ALTER TABLE parents_new RENAME TO parents",
     ]
-    _add_step(migrations, 2, steps, monkeypatch)
-    _add_step(migrations, 3, rebuild, monkeypatch)
+    _add_step(migrations, NEXT, steps, monkeypatch)
+    _add_step(migrations, NEXT + 1, rebuild, monkeypatch)
     book = old.open()
     with book.database.read(SYSTEM) as session:
         assert session.execute(text("SELECT count(*) FROM children")).scalar() == 2
@@ -276,7 +295,7 @@ def test_mg_03_the_earlier_program_refuses_the_upgraded_book_untouched(
     old: Made, migrations: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as newer:
-        _add_step(migrations, 2, GOOD, newer)
+        _add_step(migrations, NEXT, GOOD, newer)
         old.open().close()
     before = print_of(old.path)
     with pytest.raises(errors.NewerBook):
@@ -285,7 +304,7 @@ def test_mg_03_the_earlier_program_refuses_the_upgraded_book_untouched(
 
 
 def test_an_upgrade_can_be_declined(old: Made, migrations: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _add_step(migrations, 2, GOOD, monkeypatch)
+    _add_step(migrations, NEXT, GOOD, monkeypatch)
     before = print_of(old.path)
     with pytest.raises(errors.UpgradeFailed):
         opening.open_book(old.path, WAY, upgrade=False)
@@ -303,7 +322,7 @@ def test_mg_01_after_a_crash_the_work_in_the_write_ahead_file_is_upgraded_too(
     for ending in ("", "-keys", "-wal", "-mark", "-lock"):
         shutil.copy2(f"{old.path}{ending}", folder)
     book.close()
-    _add_step(migrations, 2, GOOD, monkeypatch)
+    _add_step(migrations, NEXT, GOOD, monkeypatch)
     crashed = opening.open_book(folder / old.path.name, WAY)
     with crashed.database.read(SYSTEM) as session:
         assert company.get(session, "company.phone") == "not checkpointed"
@@ -318,8 +337,8 @@ def test_a_restored_old_backup_is_upgraded_when_it_is_opened(
     book = old.open()
     info = backup.make(book.keys(), book.paths.backups)
     book.close()
-    _add_step(migrations, 2, GOOD, monkeypatch)
-    monkeypatch.setattr(restore, "SCHEMA_VERSION", 2)
+    _add_step(migrations, NEXT, GOOD, monkeypatch)
+    monkeypatch.setattr(restore, "SCHEMA_VERSION", NEXT)
     restored = restore.restore(info.folder, tmp_path / "new" / "x.qudao", WAY)
     book = opening.open_book(restored.path, WAY)
     with book.database.read(SYSTEM) as session:
@@ -335,7 +354,7 @@ def test_mg_06_progress_is_told_and_cancelling_rolls_back(
 ) -> None:
     from models.errors import Cancelled
 
-    _add_step(migrations, 2, GOOD, monkeypatch)
+    _add_step(migrations, NEXT, GOOD, monkeypatch)
     before = _content(old.path)
     told: list[tuple[int, int]] = []
 

@@ -1,0 +1,1 @@
+"""The figures the program has to reach, measured: `python -m tests.benchmarks`."""
