@@ -194,8 +194,9 @@ def check(arguments: argparse.Namespace) -> Answer:
     from models import doctor
     from models.platform.book import examine
 
-    with opened(arguments) as (book, principal):
-        book.check_whole(full=arguments.full)
+    with opened(arguments, whole=True) as (book, principal):
+        if arguments.full:
+            book.check_whole(full=True)
         with book.database.maintenance(read_only=True) as connection:
             rows = examine.row_counts(connection)
         with book.database.read(principal) as session:

@@ -233,13 +233,15 @@ def _check_arguments(arguments: Sequence[str]) -> None:
 
 
 @contextlib.contextmanager
-def opened(arguments: argparse.Namespace, entry: Way | None = None) -> Iterator[tuple[Book, Principal]]:
+def opened(
+    arguments: argparse.Namespace, entry: Way | None = None, *, whole: bool = False
+) -> Iterator[tuple[Book, Principal]]:
     """The book of a command and who acts in it; closed again in any case, signed out on record."""
     from models.platform import accounts
     from models.platform.book import opening
     from models.platform.principal import SYSTEM
 
-    book = opening.open_book(arguments.book, entry or way(arguments), progress=None)
+    book = opening.open_book(arguments.book, entry or way(arguments), progress=None, whole=whole)
     try:
         assert book.user_id is not None
         with book.database.write(SYSTEM, reason=N_("command")) as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from html import escape
 from importlib import metadata
 
 from PySide6.QtCore import QSize, Qt, qVersion
@@ -65,7 +66,7 @@ class AboutDialog(QDialog):
         text = QTextBrowser()
         text.setObjectName("shell.about.text")
         text.setAccessibleName(tr("Version, parts and licences"))
-        text.setMarkdown(self._markdown())
+        text.setHtml(self._page())
         copy = QPushButton(tr("Copy"))
         copy.setObjectName("shell.about.copy")
         copy.setAccessibleName(tr("Copy"))
@@ -86,13 +87,18 @@ class AboutDialog(QDialog):
         layout.addWidget(text, 1)
         layout.addLayout(foot)
 
-    def _markdown(self) -> str:
-        rows = "\n".join(f"| {name} | {value} |" for name, value in self._facts)
+    def _page(self) -> str:
+        cell = "padding-right:{right}px;padding-bottom:4px"
+        rows = "".join(
+            f'<tr><td style="{cell.format(right=24)}">{escape(name)}</td>'
+            f'<td style="{cell.format(right=0)}">{escape(value)}</td></tr>'
+            for name, value in self._facts
+        )
         licences = tr(
             "Fonts: Noto Sans SC and Noto Serif SC (SIL Open Font License). Icons: Lucide (ISC). "
             "Qt for Python is used under the LGPL. The texts of the licences lie beside the program."
         )
-        return f"| | |\n|---|---|\n{rows}\n\n{licences}"
+        return f"<table>{rows}</table><p>{escape(licences)}</p>"
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(f"{name}: {value}" for name, value in self._facts))

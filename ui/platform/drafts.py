@@ -71,6 +71,7 @@ class DraftsPage(TablePage):
     def _filter(self, _text: str = "") -> None:
         words = self.search.text().casefold().split()
         self.show_rows([d for d in self._drafts if all(word in d.title.casefold() for word in words)])
+        self._chosen()
 
     def _chosen(self) -> None:
         some = bool(self.table.selected())

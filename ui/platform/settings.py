@@ -157,7 +157,7 @@ class SettingsPage(Page):
             nothing = QLabel(tr("No setting fits."))
             theme.set_role(nothing, "subtle")
             layout.addWidget(nothing)
-        layout.addStretch()
+        layout.addStretch(1)
         self.area.setWidget(body)
 
     def _fits(self, row: SettingRow, words: list[str]) -> bool:

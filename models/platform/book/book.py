@@ -217,9 +217,12 @@ class Book:
         export_copy(self._anchor, self._keys, target)
 
     def check_whole(self, progress: Progress | None = None, *, full: bool = False) -> None:
-        """Check every page and reference; raises DamagedBook."""
-        with self.database.maintenance(read_only=True) as connection:
-            examine.check_whole(connection, self.paths.name, progress, full=full)
+        """Check every page and reference; raises DamagedInUse."""
+        try:
+            with self.database.maintenance(read_only=True) as connection:
+                examine.check_whole(connection, self.paths.name, progress, full=full)
+        except errors.DamagedBook as found:
+            raise errors.DamagedInUse(self.paths.name, found.detail) from found
         self.checked_at = clock.now()
 
 

@@ -165,6 +165,17 @@ class DamagedBook(BookError):
         self.detail = detail
 
 
+class DamagedInUse(DamagedBook):
+    """Damage found while the book is open: earlier work of this session is already in it."""
+
+    def __init__(self, name: str, detail: str = "") -> None:
+        super().__init__(name, detail)
+        self.text = N_(
+            "“{name}” is damaged. Everything up to the newest backup is safe there. "
+            "Close the book now and restore that backup; keep the damaged file until that is done."
+        )
+
+
 class ForeignJournal(BookError):
     """The write-ahead file beside the book is missing or belongs to another state of it (FT-14)."""
 

@@ -29,8 +29,12 @@ def open_book(
     progress: Progress | None = None,
     ignore_computer: str = "",
     upgrade: bool = True,
+    whole: bool = False,
 ) -> Book:
-    """Open a book; every refusal is a BookError with its own words, and leaves the file as it was."""
+    """Open a book; every refusal is a BookError with its own words, and leaves the file as it was.
+
+    `whole` checks every page before anything is written.
+    """
     book = BookPaths(path.absolute())
     access.read_key_file(book)
     paths.require_writable(book.book.parent, book.book)
@@ -40,7 +44,7 @@ def open_book(
         keys = access.unlock(book, way)
         mark = marks.read(book, bytes(keys.secret), keys.file.book_id)
         marks.check_files(book, mark)
-        look, checked_at = examine_book(keys, mark, progress)
+        look, checked_at = examine_book(keys, mark, progress, whole=whole)
         if look.schema < SCHEMA_VERSION:
             if not upgrade:
                 raise errors.UpgradeFailed(book.name, "older")
@@ -53,9 +57,10 @@ def open_book(
 
 
 def examine_book(
-    keys: Keys, mark: Mark | None, progress: Progress | None
+    keys: Keys, mark: Mark | None, progress: Progress | None, *, whole: bool = False
 ) -> tuple[examine.Look, datetime | None]:
-    """Everything that can be refused is refused here, on a connection that cannot write."""
+    """Everything that can be refused is refused here, on a connection that cannot write; `whole` asks for the check
+    of every page also where the last clean end would allow to do it later."""
     name = keys.paths.name
     with examine.looking(keys.paths, bytes(keys.key)) as connection:
         found = examine.structure(connection)
@@ -74,7 +79,7 @@ def examine_book(
         if keys.user_id is not None and not _may_work(connection, keys.user_id):
             raise errors.UnknownUser()
         checked_at = mark.checked() if mark else None
-        if mark is None or mark.end is not End.CLEAN:
+        if whole or mark is None or mark.end is not End.CLEAN:
             crashed = keys.paths.wal.exists() and keys.paths.wal.stat().st_size > 0
             examine.check_whole(connection, name, progress, pages=not crashed)
             checked_at = None if crashed else clock.now()
