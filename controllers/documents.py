@@ -151,7 +151,8 @@ class DocumentsController(Controller):
         """Keep the previewed file among the attachments of its record."""
         books = self.context.book
         if books is None:
-            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed."))
+            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed. Open the book on this"
+                                " computer."))
         return self.write(tr("Keep as attachment"), _attach, books.paths.files, shown, done=done, failed=failed)
 
     def printed(self, shown: Preview, copies: int, done: Done, failed: Failed | None = None) -> Job:

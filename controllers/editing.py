@@ -169,7 +169,8 @@ class EditorController(Controller):
         """The same, or a refusal where there is no local book."""
         folder = self.folder()
         if folder is None:
-            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed."))
+            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed. Open the book on this"
+                                " computer."))
         return folder
 
 def draft_values(service: EditingService, shape: Any) -> Plain:

@@ -79,7 +79,9 @@ def _integrity(error: IntegrityError) -> Exception:
     if "unique" in words:
         return RuleBroken(N_("This number or code is already in use. Nothing was saved. Choose another one."))
     if "foreign key" in words:
-        return RuleBroken(N_("Something this record refers to is no longer there. Nothing was saved."))
+        return RuleBroken(N_("Something this record refers to is no longer there. Nothing was saved. Choose "
+                             "another and save again."))
     if "ledger" in words:
-        return RuleBroken(N_("Posted entries cannot be changed or deleted. Make a reversing entry instead."))
+        return RuleBroken(N_("Posted entries cannot be changed or deleted. Nothing was changed. Make a "
+                             "reversing entry instead."))
     return error

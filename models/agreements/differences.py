@@ -140,7 +140,8 @@ def against_template(session: Session, contract_id: UUID) -> list[Difference]:
     """What the contract changes in the clauses of its template."""
     contract = contracts.get(session, contract_id)
     if contract.template_id is None:
-        raise RuleBroken(N_("This contract was not made from a template."))
+        raise RuleBroken(N_("This contract was not made from a template. Nothing was changed. Compare it with "
+                            "another version instead."))
     template = get_template(session, contract.template_id)
     clauses = template.clauses
     if template.preamble:

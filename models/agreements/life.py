@@ -41,7 +41,8 @@ def _step(session: Session, contract_id: UUID, version: int | None, verb: str) -
     before, _ = states.TRANSITIONS[verb]
     if contract.state not in before:
         raise RuleBroken(
-            N_("Contract {number} is not in a state for this step. Nothing was changed."), number=contract.number
+            N_("Contract {number} is not in a state for this step. Nothing was changed. Refresh the page to see"
+               " its present state."), number=contract.number
         )
     return contract
 
@@ -63,7 +64,7 @@ def submit(session: Session, contract_id: UUID, version: int | None = None, conf
         raise InvalidInput({"clauses": tr("Choose a template or write clauses before the contract is submitted.")})
     agent = session.scalars(select(Agent).where(Agent.id == contract.agent_id)).one()
     if agent.status in GONE:
-        raise RuleBroken(N_("{agent} is no agent any more. The contract stays a draft."), agent=agent.name)
+        raise RuleBroken(N_("{agent} is no agent any more. The contract stays a draft. Choose another agent."), agent=agent.name)
     filled = texts.filled(session, draft, contract.number or "", contract.version_no)
     if filled.blanks and not confirmed:
         raise NeedsConfirmation(
@@ -159,7 +160,7 @@ def attach_scan(session: Session, contract_id: UUID, version: int | None, file_i
     if version is not None and version != contract.version:
         raise Conflict(current=contracts.details(session, contract))
     if contract.state is not ContractState.SIGNED:
-        raise RuleBroken(N_("Register the signatures first. Nothing was changed."))
+        raise RuleBroken(N_("The signatures are not registered yet. Nothing was changed. Register them first."))
     _take_scan(session, contract, file_id)
     session.flush()
     return contracts.details(session, contract)
@@ -167,7 +168,8 @@ def attach_scan(session: Session, contract_id: UUID, version: int | None, file_i
 
 def _take_scan(session: Session, contract: Contract, file_id: UUID) -> None:
     if contract.signed_file_id is not None:
-        raise RuleBroken(N_("This version already has its signed copy. It stays as it is."))
+        raise RuleBroken(N_("This version already has its signed copy. It stays as it is. Make a new version "
+                            "for a new copy."))
     file = session.scalars(
         select(Attachment).where(
             Attachment.id == file_id,
@@ -187,7 +189,8 @@ def void(session: Session, contract_id: UUID, version: int | None, reason: str) 
     contract = _step(session, contract_id, version, "void")
     if contract.in_force_version:
         raise RuleBroken(
-            N_("Version {number} of this contract is signed. Discard the new version, or terminate the contract."),
+            N_("Version {number} of this contract is signed. Nothing was changed. Discard the new version, or "
+               "terminate the contract."),
             number=contract.in_force_version,
         )
     contract.terminate_reason = _reason(reason)
@@ -322,7 +325,8 @@ def _check_unrenewed(session: Session, contract: Contract) -> None:
     )
     if number is not None:
         raise RuleBroken(
-            N_("Contract {number} is already renewed by {successor}. Nothing was changed."),
+            N_("Contract {number} is already renewed by {successor}. Nothing was changed. Open that contract "
+               "instead."),
             number=contract.number,
             successor=number,
         )

@@ -64,7 +64,8 @@ def build(session: Session, query: ChartQuery, lang: str) -> Chart:
     """The chart for a query."""
     rights.require(session, "report", "R")
     if query.measure is Measure.ORDERS and query.group in LINE_GROUPS:
-        raise RuleBroken(N_("One order holds many products, so orders are not counted by product. Choose sales."))
+        raise RuleBroken(N_("One order holds many products, so orders are not counted by product. Nothing was "
+                            "changed. Choose sales."))
     query = replace(query, currency=currency_of(session, query))
     if query.kind is ChartKind.COVER:
         from models.analysis.stock_charts import cover_chart

@@ -160,7 +160,7 @@ def write_pdf(
         if progress is not None:
             progress(number + 1, total)
     if canvas is None:
-        raise AppError(N_("There is nothing to print. No file was made."))
+        raise AppError(N_("There is nothing to print. No file was made. Choose at least one document."))
     canvas.save()
     return Written(tuple(pages), tuple(missing))
 
@@ -218,7 +218,8 @@ def _timed(document: Document, width: float) -> Iterator[Strip]:
             yield strip
             if clock.monotonic() > end:
                 raise AppError(
-                    N_("“{title}” is too long to be printed: it took more than {seconds} s. No file was made."),
+                    N_("“{title}” is too long to be printed: it took more than {seconds} s. No file was made. "
+                       "Shorten the text or print it in parts."),
                     title=document.sheet.title,
                     seconds=int(TIME_LIMIT),
                 )

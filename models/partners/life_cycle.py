@@ -97,7 +97,8 @@ def move(
     step = next((one for one in TRANSITIONS[agent.status] if one.to is to), None)
     if step is None:
         raise RuleBroken(
-            N_("An agent cannot go from “{before}” to “{after}”. Nothing was changed."),
+            N_("An agent cannot go from “{before}” to “{after}”. Nothing was changed. Choose one of the steps "
+               "that are offered."),
             before=tr(AGENT_STATUS_WORDS[agent.status]),
             after=tr(AGENT_STATUS_WORDS[to]),
         )

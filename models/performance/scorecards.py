@@ -388,7 +388,8 @@ def check(draft: ScorecardDraft) -> dict[str, str]:
 
 def blank(session: Session, args: dict[str, Any]) -> ScorecardDetails:
     """Cards are computed, never typed."""
-    raise RuleBroken(N_("Scorecards are computed for a period. Use Compute in the list of scorecards."))
+    raise RuleBroken(N_("Scorecards are computed for a period. Nothing was changed. Use Compute in the list of "
+                        "scorecards."))
 
 
 def save(session: Session, draft: ScorecardDraft) -> ScorecardDetails:
@@ -427,9 +428,10 @@ def step(session: Session, card_id: UUID, version: int | None, verb: str) -> Sco
     _check_version(session, card, version)
     before, after = TRANSITIONS[verb]
     if card.state not in before:
-        raise RuleBroken(N_("The scorecard is not in a state for this step. Nothing was changed."))
+        raise RuleBroken(N_("The scorecard is not in a state for this step. Nothing was changed. Refresh the "
+                            "page to see its present state."))
     if verb == "publish" and card.final_score is None:
-        raise RuleBroken(N_("This card has no score. It was not published."))
+        raise RuleBroken(N_("This card has no score. It was not published. Compute it first."))
     card.state = after
     if verb == "publish":
         card.reviewer_id = rights.principal_of(session).user_id

@@ -141,7 +141,8 @@ def step(session: Session, target_id: UUID, version: int | None, verb: str) -> T
         raise Conflict(current=_draft(session, target))
     before, after = TRANSITIONS[verb]
     if target.state is not before:
-        raise RuleBroken(N_("The target is not in a state for this step. Nothing was changed."))
+        raise RuleBroken(N_("The target is not in a state for this step. Nothing was changed. Refresh the page "
+                            "to see its present state."))
     target.state = after
     if verb == "adjust":
         target.version_no += 1

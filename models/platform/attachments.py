@@ -112,7 +112,8 @@ def remove(session: Session, attachment_id: UUID) -> None:
     owners.find(session, found.owner_table, found.owner_id)
     if found.created_by != rights.principal_of(session).user_id or found.is_original:
         raise Denied(
-            N_("Only the person who added a file can remove it, and signed originals stay. Nothing was changed.")
+            N_("Only the person who added a file can remove it, and signed originals stay. Nothing was changed."
+               " Ask that person.")
         )
     found.deleted_at = clock.now()
 

@@ -101,7 +101,7 @@ def remove(session: Session, comment_id: UUID) -> None:
     """Take back one's own words; the history keeps that they were there."""
     comment = rights.find(session, Comment, comment_id)
     if comment.created_by != rights.principal_of(session).user_id:
-        raise Denied(N_("Only the author can remove a comment. Nothing was changed."))
+        raise Denied(N_("Only the author can remove a comment. Nothing was changed. Ask the author."))
     comment.deleted_at = clock.now()
 
 

@@ -64,7 +64,8 @@ def take(session: Session, series: str, on: date, count: int = 1, *, device: str
         session.execute(update(NumberSeries).where(*where).values(next_value=current + count))
     if current + count > 10**9:
         raise RuleBroken(
-            N_("The number series {series} is used up. Ask an administrator to change its pattern."),
+            N_("The number series {series} is used up. Nothing was saved. Ask an administrator to change its "
+               "pattern."),
             series=series,
         )
     return [_format(pattern, on, value, device) for value in range(current, current + count)]

@@ -97,7 +97,8 @@ def _open(session: Session, order_id: UUID, version: int | None, step: str) -> O
         raise Conflict(current=details(session, order))
     if order.deleted_at is not None or step not in TRANSITIONS[order.state]:
         raise RuleBroken(
-            N_("Order {number} is «{state}»: this step is not possible now. Nothing was changed."),
+            N_("Order {number} is «{state}»: this step is not possible now. Nothing was changed. Refresh the "
+               "page to see what is possible."),
             number=order.number or order.temp_number,
             state=tr(ORDER_STATE_WORDS[order.state]),
         )

@@ -161,7 +161,8 @@ def _step(session: Session, payment_id: UUID, version: int | None, step: str) ->
     if version is not None and version != payment.version:
         raise Conflict(current=_details(session, payment))
     if step not in TRANSITIONS[payment.state] or payment.reverses_id is not None:
-        raise RuleBroken(N_("This step is not possible for this payment now. Nothing was changed."))
+        raise RuleBroken(N_("This step is not possible for this payment now. Nothing was changed. Refresh the "
+                            "page to see what is possible."))
     return payment
 
 

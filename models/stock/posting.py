@@ -59,7 +59,8 @@ def post(session: Session, document_id: UUID, version: int | None = None, *, con
     rights.require(session, "stock", "A", document)
     if "post" not in moves.TRANSITIONS[document.state] or document.deleted_at is not None:
         raise RuleBroken(
-            N_("Document {number} is already posted. Nothing was changed."), number=document.number or ""
+            N_("Document {number} is already posted. Nothing was changed. Reverse it and enter a new one."),
+            number=document.number or "",
         )
     draft = moves.details(session, document)
     problems = moves.check_posting(draft)
@@ -109,7 +110,8 @@ def reverse(
         raise InvalidInput(problems)
     if document.state is not MoveState.POSTED or document.reverses_id is not None:
         raise RuleBroken(
-            N_("Document {number} cannot be reversed in its present state. Nothing was changed."),
+            N_("Document {number} cannot be reversed in its present state. Nothing was changed. Refresh the "
+               "page to see its present state."),
             number=document.number or "",
         )
     written = session.scalars(select(StockMove).where(StockMove.document_id == document.id)).all()

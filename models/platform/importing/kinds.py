@@ -24,4 +24,5 @@ def kind_of(kind_id: str) -> Kind:
     try:
         return _BY_ID[kind_id]
     except KeyError as error:
-        raise NotFound(N_("Nothing of the kind “{kind}” can be imported."), kind=kind_id) from error
+        raise NotFound(N_("Nothing of the kind “{kind}” can be imported. Nothing was read. Choose one of the "
+                          "kinds that are offered."), kind=kind_id) from error

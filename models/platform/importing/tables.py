@@ -224,7 +224,8 @@ def join(heads: Table, lines: Table, head_key: str, line_key: str) -> Table:
     left, right = heads.column(head_key), lines.column(line_key)
     if left is None or right is None:
         raise AppError(
-            N_("The two files are joined by a column that one of them does not have. Nothing was read.")
+            N_("The two files are joined by a column that one of them does not have. Nothing was read. Choose "
+               "another column.")
         )
     by_key: dict[str, int] = {}
     for at, row in enumerate(heads.rows):
