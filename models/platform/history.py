@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, select
 from sqlalchemy.orm import Session
 
-from models.base import EPOCH, Base, Choice, Day, Key, Record, Scaled, UtcTime
+from models.base import EPOCH, Base, Choice, Day, Json, Key, Record, Scaled, UtcTime
 from models.platform import owners, rights, users
 from models.platform.principal import Role
 from models.platform.records import Act, Change, Comment
@@ -59,6 +60,8 @@ def value_of(table: str, field: str, raw: Any) -> Any:
         return EPOCH + timedelta(microseconds=int(raw))
     if isinstance(kind, Day):
         return date.fromisoformat(raw)
+    if isinstance(kind, Json):
+        return json.loads(raw) if isinstance(raw, str) and raw[:1] in ("[", "{", '"') else raw
     if isinstance(kind, Choice):
         return raw
     if isinstance(kind, Boolean):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.base import Record
 from models.errors import Denied, NotFound
-from models.i18n import N_
+from models.i18n import N_, tr
 from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
 from models.platform.matrix import cell
 from models.platform.principal import SYSTEM, Principal, Role, Scope
@@ -114,14 +114,34 @@ def require(session: Session, entity: str, right: str, record: Record | UUID | N
         raise NotFound()
     if bucket is not None and right == "R":
         raise NotFound()
-    raise Denied(
-        N_(
-            "You do not have the right to {right} this ({entity}). Nothing was changed. "
-            "Ask an administrator for the right."
-        ),
-        right=RIGHT_WORDS[right],
-        entity=ENTITY_WORDS.get(entity, entity),
-    )
+    raise _denied(session, entity, right)
+
+
+def _denied(session: Session, entity: str, right: str) -> Denied:
+    """The refusal names the right, who can grant it and what to do; people of an agent are told no names."""
+    right_word, entity_word = tr(RIGHT_WORDS[right]), tr(ENTITY_WORDS.get(entity, entity))
+    names = _administrators(session)
+    if not names:
+        return Denied(
+            N_(
+                "You do not have the right to {right} this ({entity}). Nothing was changed. "
+                "Ask an administrator for the right."
+            ),
+            right=right_word, entity=entity_word,
+        )  # fmt: skip
+    return Denied(
+        N_("You do not have the right to {right} this ({entity}). Nothing was changed. {names} can grant it; ask there."),
+        right=right_word, entity=entity_word, names=tr(", ").join(names),
+    )  # fmt: skip
+
+
+def _administrators(session: Session, most: int = 3) -> list[str]:
+    from models.platform.records import User, UserStatus
+
+    if Role.AGENT in principal_of(session).roles:
+        return []
+    query = select(User.name).where(User.role == Role.ADMIN, User.status == UserStatus.ACTIVE, User.deleted_at.is_(None))
+    return list(session.scalars(query.order_by(User.sort_key).limit(most)))
 
 
 def find(session: Session, record: type[Any], key: UUID, right: str = "R") -> Any:
