@@ -115,3 +115,14 @@ def test_modules_say_what_they_are_for(name):
 def test_no_dependency_brings_a_package_of_our_names():
     ours = {"models", "controllers", "ui", "main"}
     assert not ours & set(packages_distributions())
+
+
+@pytest.mark.parametrize("table", ["ui/shell/pages.py", "models/lists/catalogue.py"])
+def test_what_is_named_in_a_text_is_there(table):
+    """Pages and lists are named as "module:name" and imported when needed; each name leads somewhere."""
+    named = re.findall(r'"((?:ui|models)(?:\.\w+)+):(\w+)"', (PROJECT / table).read_text("utf-8"))
+    assert len(named) > 10
+    for module, name in named:
+        file = PROJECT / (module.replace(".", "/") + ".py")
+        assert file.is_file(), f"{table}: {module}"
+        assert re.search(rf"^(?:class |def )?{name}\b", file.read_text("utf-8"), re.M), f"{table}: {module}:{name}"

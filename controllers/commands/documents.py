@@ -31,7 +31,10 @@ def demo(arguments: argparse.Namespace) -> Answer:
         if arguments.keyring:
             raise Usage(tr("The keyring cannot open a book that is yet to be made."))
         password = new_passphrase(arguments.passphrase_fd)
-        new = make_book(arguments.book, password, arguments.user, company=tr("Demo company"))
+        new = make_book(
+            arguments.book, password, arguments.user,
+            company=tr("Demo company"), name=tr("Demo administrator"),
+        )  # fmt: skip
         entry = ByPassword(arguments.user, password)
     with opened(arguments, entry) as (book, principal):
         with book.database.write(principal, REASON) as session:

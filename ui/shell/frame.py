@@ -83,14 +83,14 @@ class Frame(QWidget):
         self.search_button.setProperty("role", "search")
         self.search_button.setIcon(icon("search"))
         self.search_button.setMinimumWidth(theme.px(280))
+        self._menu_bar, self._corner = menu_bar, QWidget(menu_bar)
         if menu_bar.isNativeMenuBar():
             self.documents.corner.addWidget(self.search_button)
         else:
-            corner = self._corner = QWidget(menu_bar)
-            row = QHBoxLayout(corner)
+            row = QHBoxLayout(self._corner)
             row.setContentsMargins(0, 2, theme.SPACE_S, 2)
             row.addWidget(self.search_button)
-            menu_bar.setCornerWidget(corner)
+            menu_bar.setCornerWidget(self._corner)
         for button, name, picture, text in (
             (self.all_button, "shell.all_tabs.button", "chevron-down", N_("All tabs")),
             (self.add_button, "shell.tabs.add", "plus", N_("Open something else")),
@@ -121,6 +121,9 @@ class Frame(QWidget):
         text = keys if self.narrow() else tr("Search or run a command   {keys}", keys=keys)
         self.search_button.setText(text)
         self.search_button.setMinimumWidth(theme.px(90 if self.narrow() else 280))
+        if self._menu_bar.cornerWidget() is self._corner and self._corner.width() != self._corner.sizeHint().width():
+            # The bar was laid out before its corner grew, and does not follow by itself.
+            self._menu_bar.setCornerWidget(self._corner)
 
     def fit(self, sidebar: int) -> None:
         """Give the sidebar its width and the rest to the page."""

@@ -39,6 +39,18 @@ def test_what_floats_over_the_window_has_both_names(window, qtbot):
     assert walking.nameless(window) == []
 
 
+@pytest.mark.parametrize("widths", [(960, 1440), (1440, 960), (960, 1440, 960, 1600)])
+def test_the_search_box_is_whole_at_every_width(window, qtbot, widths):
+    """UX-100: it grows and shrinks with the window and stays inside the menu bar."""
+    for width in widths:
+        window.resize(width, 800)
+        qtbot.wait(20)
+        button, bar = window.frame.search_button, window.menuBar()
+        left = button.mapTo(window, QPoint(0, 0)).x()
+        assert left + button.width() <= window.width() and button.visibleRegion().boundingRect() == button.rect()
+        assert button.width() >= theme.px(90 if width < 1100 else 280) and bar.isVisible()
+
+
 def test_the_boxes_have_both_names(window, qtbot):
     from ui.home.page import CardChooser
     from ui.platform.about import AboutDialog
