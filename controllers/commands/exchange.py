@@ -15,13 +15,16 @@ from models.i18n import N_, tr
 KINDS = ("people", "territories", "agents", "contacts", "products", "orders", "payments", "stock", "targets")
 LISTS = (
     "agents",
+    "contacts",
     "contracts",
     "orders",
     "lines",
     "payments",
     "products",
     "stock",
+    "warehouses",
     "moves",
+    "ledger",
     "targets",
     "scorecards",
 )

@@ -242,7 +242,7 @@ class _Xlsx:
                     "The text in row {row}, “{column}”, is too long for a worksheet. No file was written. "
                     "Export as csv."
                 ),
-                row=self._row, column=column.title if column else "",
+                row=self._row, column=tr(column.title) if column else "",
             )
 
     def _format(self, column: ColumnInfo) -> Any:

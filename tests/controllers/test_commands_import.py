@@ -401,3 +401,38 @@ def test_works_reports_are_exact_to_the_cent(
         assert {row["code"]: row["net"] for row in answer["rows"]} == {k: f"{v:.2f}" for k, v in sums.items()}
         counted = {row["month"]: int(row["orders"]) for row in table(folder / expected)}
         assert {row["code"]: row["orders"] for row in answer["rows"]} == counted
+
+
+# --- export ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "sees"), [("manager", False), ("operations", True)])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_ux_038_a_forbidden_column_is_absent_from_a_file_with_every_column(
+    run: Run, book: Path, tmp_path: Path, role: str, sees: bool, ending: str
+) -> None:
+    other = "green-lamp-88-forest"
+    common = ("--book", book, "--user", "wang")
+    assert run("import", "products", SAMPLE / "products.csv", *common)[0] == 0
+    assert run("import", "stock", SAMPLE / "stock.csv", "--create-missing", "warehouse", *common)[0] == 0
+    more = ("--login", "li", "--role", role, "--scope", "all")
+    assert run("user", "add", *more, *common, new=other)[0] == 0
+    out = tmp_path / f"ledger.{ending}"
+    words = ("export", "ledger", "--all-columns", "--out", out, "--book", book, "--user", "li", "--json")
+    status, answer, err = run(*words, secret=other)
+    assert status == 0, err
+    back = read_table(open_source(out))
+    assert json.loads(answer)["rows"] == len(back.rows) == 6
+    assert ("Unit cost" in [column.name for column in back.columns]) is sees
+
+
+def test_a_person_without_the_right_gets_no_file(run: Run, book: Path, tmp_path: Path) -> None:
+    other = "green-lamp-88-forest"
+    run("user", "add", "--login", "li", "--role", "rep", "--book", book, "--user", "wang", new=other)
+    out = tmp_path / "agents.csv"
+    status, _, err = run("export", "agents", "--out", out, "--book", book, "--user", "li", secret=other)
+    assert status == 1 and err and not out.exists()
+    status, _, err = run(
+        "import", "agents", SAMPLE / "agents.csv", "--book", book, "--user", "li", secret=other
+    )
+    assert status == 1 and "Nothing was written" in err

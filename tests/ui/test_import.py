@@ -233,6 +233,59 @@ def test_sheets_and_a_second_table_are_chosen(desk: Desk, shared_data: Path) -> 
     assert len(page.controller.work.table.rows) == 2_155  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "encoding", "rows"),
+    [
+        ("northwind/customers_latin1.csv", "agents", "Windows-1252", 91),
+        ("northwind/customers_utf16le_bom.csv", "agents", "UTF-16 LE", 91),
+        ("northwind/orders_us_dates.csv", "orders", "UTF-8", 830),
+        ("classicmodels/customers.csv", "agents", "UTF-8", 122),
+        ("adventureworks/resellers.csv", "agents", "UTF-8", 701),
+    ],
+)
+def test_ux082_real_files_are_recognised_and_shown_as_they_are(
+    desk: Desk, shared_data: Path, name: str, kind: str, encoding: str, rows: int
+) -> None:
+    page = opened(desk, shared_data / name, kind=kind)
+    assert page.file.encoding.currentText().startswith(encoding)
+    sample = page.controller.work.source.sample  # type: ignore[union-attr]
+    if "customers_" in name:
+        assert any("Königlich Essen" in row for row in sample) or any("México D.F." in row for row in sample)
+    QTest.keyClick(page.next, Qt.Key.Key_Space)
+    desk.settle()
+    assert page.step == COLUMNS and len(page.controller.work.table.rows) == rows  # type: ignore[union-attr]
+
+
+def test_ux080_real_bad_cells_are_mended_by_keys_in_place(desk: Desk, shared_data: Path) -> None:
+    """Three streets of the file carry a control code where a letter was lost; Enter offers the repair."""
+    page = opened(desk, shared_data / "adventureworks" / "resellers.csv", COLUMNS)
+    QTest.keyClick(page.next, Qt.Key.Key_Space)
+    desk.settle(60)
+    table = page.check.table
+    assert [one.row for one in table.problems.rows] == [105, 213, 591]
+    assert page.check.detail.text().startswith("The character U+0081 at place 5 cannot be stored.")
+    for place in range(3):
+        table.setCurrentIndex(table.problems.index(place, VALUE))
+        QTest.keyClick(table, Qt.Key.Key_Return)
+        box = next(one for one in table.findChildren(QComboBox) if one.isVisible())
+        QTest.keyClick(box.view(), Qt.Key.Key_Down)
+        QTest.keyClick(box.view(), Qt.Key.Key_Return)
+        assert table.problems.index(place, PROBLEM).data() == "Corrected"
+    desk.wait(0.2)
+    desk.settle(60)
+    assert not table.isVisible() and "All 701 rows are sound" in page.check.strip.accessibleName()
+
+
+def test_a_file_beyond_the_limit_says_the_limit_and_who_can_raise_it(desk: Desk, shared_data: Path) -> None:
+    page = opened(desk, shared_data / "online_retail" / "online_retail_2010-12_2011-06.csv.gz", kind="orders")
+    QTest.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    desk.settle(60)
+    box = next(box for box in desk.findChildren(QMessageBox) if box.isVisible())
+    assert "more than 100000 rows" in box.text() and "administrator" in f"{box.text()} {box.informativeText()}"
+    box.close()
+    assert page.step == FILE
+
+
 def test_a_template_is_written(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page: ImportPage = desk.put("import", **{"import": "products"})
     target = tmp_path / "products.xlsx"

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
-from models.errors import Cancelled, Denied
+from models.errors import Cancelled, Denied, RuleBroken
 from models.export.spreadsheet import export_list, sheet_name
 from models.i18n import set_language
 from models.lists import Filter, ListQuery, Sort, engine
@@ -153,3 +153,31 @@ def test_a_cancelled_export_leaves_the_old_file_and_nothing_else(channel, tmp_pa
 ])
 def test_sheet_names_are_accepted_by_spreadsheets(title, name):
     assert sheet_name(title) == name
+
+
+@pytest.mark.parametrize(("length", "fits"), [(32_767, True), (32_768, False)])
+def test_os_07_a_text_too_long_for_a_workbook_is_reported_and_not_cut(book, tmp_path, length, fits):
+    """Whatever a column makes of the records: 32,767 characters go out whole, one more leaves no file."""
+    with book.write(SYSTEM) as session:
+        session.add(Agent(code="A1", name="first"))
+    columns = tuple(replace(c, value=literal("x" * length)) if c.id == "city" else c for c in AGENTS.columns)
+    spec = replace(AGENTS, columns=columns)
+    target = tmp_path / "long.xlsx"
+    if fits:
+        export_list(book, SYSTEM, spec, ListQuery(), ("code", "city"), target)
+        assert len(openpyxl.load_workbook(target).worksheets[0].cell(2, 2).value) == length
+        return
+    with pytest.raises(RuleBroken, match="row 1.*Export as csv"):
+        export_list(book, SYSTEM, spec, ListQuery(), ("code", "city"), target)
+    assert list(tmp_path.glob("*long*")) == []
+    export_list(book, SYSTEM, spec, ListQuery(), ("code", "city"), tmp_path / "whole.csv")
+    assert "x" * length in (tmp_path / "whole.csv").read_text(encoding="utf-8-sig")
+
+
+def test_os_07_control_characters_are_replaced_in_a_workbook(book, tmp_path):
+    with book.write(SYSTEM) as session:
+        session.add(Agent(code="A1", name="first"))
+    columns = tuple(replace(c, value=literal("a\x1b[2Jb")) if c.id == "city" else c for c in AGENTS.columns)
+    spec = replace(AGENTS, columns=columns)
+    export_list(book, SYSTEM, spec, ListQuery(), ("code", "city"), tmp_path / "a.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0].cell(2, 2).value == "a\ufffd[2Jb"
