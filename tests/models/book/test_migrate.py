@@ -198,7 +198,7 @@ def test_mg_01_a_backup_is_taken_then_all_steps_run(
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
-def test_mg_01_a_book_of_each_earlier_version_opens(
+def test_mg_01_d07_a_book_of_each_earlier_version_opens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:
     from models.platform.book import codes
