@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models.clock import clock
 from models.i18n import tr
@@ -18,6 +18,7 @@ from ui.editing.document import RAW, Document
 from ui.editing.section import SectionView
 from ui.editing.spec import FormSpec
 from ui.translation import language_changed
+from ui.widgets.fields.flow import FlowLayout
 
 if TYPE_CHECKING:
     from ui.editing.editor import EditorTab
@@ -267,10 +268,15 @@ class FormView(QWidget):
         columns = 2 if width >= theme.px(TWO_COLUMNS_FROM) else 1
         above = self._area.viewport().width() < theme.px(CAPTIONS_ABOVE_BELOW)
         caption = max((section.caption_width() for section in self.sections), default=0)
+        room = self._area.viewport().width() - 2 * theme.SPACE_L
         across = max(2, min(COMPACT_MOST, self._area.viewport().width() // theme.px(COMPACT_WIDTH)))
         for section, anchor in zip(self.sections, self._anchors, strict=True):
             compact = section.spec.compact
-            section.arrange(across if compact else columns, above or compact, 0 if compact else caption)
+            least, many = (2, across) if compact else (1, columns)
+            section.arrange(many, above or compact, 0 if compact else caption)
+            while many > least and section.minimumSizeHint().width() > room:
+                many -= 1
+                section.arrange(many, above or compact, 0 if compact else caption)
             anchor.setVisible(not section.isHidden())
         self._look()
 
@@ -289,10 +295,10 @@ class FormView(QWidget):
 
     def _build(self, name: str) -> None:
         bar = QFrame()
+        bar.setObjectName(f"{name}.anchors")
         theme.set_role(bar, "toolbar")
-        row = QHBoxLayout(bar)
+        row = FlowLayout(bar, spacing=2, row_spacing=0)
         row.setContentsMargins(theme.SPACE_S, 2, theme.SPACE_S, 2)
-        row.setSpacing(2)
         for number, section in enumerate(self.sections):
             anchor = QPushButton()
             anchor.setObjectName(f"{name}.anchor.{section.spec.id}")
@@ -301,15 +307,6 @@ class FormView(QWidget):
             anchor.clicked.connect(lambda _on=False, at=number: self._anchor_clicked(at))
             self._anchors.append(anchor)
             row.addWidget(anchor)
-        row.addStretch()
-        self._bar_area = QScrollArea()
-        self._bar_area.setObjectName(f"{name}.anchors")
-        self._bar_area.setFrameShape(QFrame.Shape.NoFrame)
-        self._bar_area.setWidgetResizable(True)
-        self._bar_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._bar_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._bar_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._bar_area.setWidget(bar)
         content = QWidget()
         theme.set_role(content, "surface")
         column = QVBoxLayout(content)
@@ -324,21 +321,15 @@ class FormView(QWidget):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(content)
         self._area.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._area.viewport().installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self._bar_area)
+        box.addWidget(bar)
         box.addWidget(self._area, 1)
-        self._bar_area.setVisible(len(self.sections) > 1)
-        self._size_bar()
-        theme.changed.connect(self._size_bar)
-
-    def _size_bar(self) -> None:
-        self._bar_area.setFixedHeight(theme.px(34))
+        bar.setVisible(len(self.sections) > 1)
 
     def _anchor_clicked(self, at: int) -> None:
         visible = [number for number, section in enumerate(self.sections) if not section.isHidden()]

@@ -239,7 +239,11 @@ class HeaderBar(QFrame):
         self._stages.addStretch(1)
         for text in (waiting, owner):
             if text:
-                self._stages.addWidget(label(text, role="hint"))
+                words = ElidedLabel()
+                words.setText(text)
+                words.setToolTip(text)
+                theme.set_role(words, "hint")
+                self._stages.addWidget(words)
         self._stages_row.setVisible(bool(stages or owner or waiting))
 
     def _stage(self, stage: Stage, number: int) -> QWidget:
@@ -249,10 +253,12 @@ class HeaderBar(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         role = {StageState.DONE: "small", StageState.CURRENT: "strong", StageState.NEXT: "hint"}[stage.state]
-        words = label(tr(stage.text), role=role)
+        words = ElidedLabel()
+        words.setText(tr(stage.text))
+        theme.set_role(words, role)
         state = {StageState.DONE: tr("done"), StageState.CURRENT: tr("now"), StageState.NEXT: tr("to come")}
         holder.setAccessibleName(f"{tr(stage.text)}: {state[stage.state]} {stage.note}".strip())
-        holder.setToolTip(stage.note)
+        holder.setToolTip(f"{tr(stage.text)}\n{stage.note}".strip())
         row.addWidget(_Dot(stage.state))
         row.addWidget(words)
         return holder

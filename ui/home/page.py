@@ -30,6 +30,7 @@ from ui.icons import icon
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.translation import language_changed
+from ui.widgets.fields.labels import ElidedLabel
 
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
@@ -52,7 +53,7 @@ class HomePage(Page):
         self.cards: list[card_widgets.CardFrame] = []
         self._columns = 0
         self._stale = False
-        self._greeting = QLabel()
+        self._greeting = ElidedLabel()
         self._day = QLabel()
         self._choose = QPushButton()
         self._reload = QPushButton()

@@ -46,6 +46,7 @@ class Frame(QWidget):
         self.demo = QLabel()
         self.strip = QLabel()
         self.body = QSplitter(Qt.Orientation.Horizontal)
+        self._menu_bar: QMenuBar | None = None
         self._lay_out()
         self._make_corner(menu_bar)
 
@@ -83,14 +84,15 @@ class Frame(QWidget):
         self.search_button.setProperty("role", "search")
         self.search_button.setIcon(icon("search"))
         self.search_button.setMinimumWidth(theme.px(280))
-        self._menu_bar, self._corner = menu_bar, QWidget(menu_bar)
         if menu_bar.isNativeMenuBar():
             self.documents.corner.addWidget(self.search_button)
         else:
-            row = QHBoxLayout(self._corner)
+            corner = self._corner = QWidget(menu_bar)
+            row = QHBoxLayout(corner)
             row.setContentsMargins(0, 2, theme.SPACE_S, 2)
             row.addWidget(self.search_button)
-            menu_bar.setCornerWidget(self._corner)
+            menu_bar.setCornerWidget(corner)
+            self._menu_bar = menu_bar
         for button, name, picture, text in (
             (self.all_button, "shell.all_tabs.button", "chevron-down", N_("All tabs")),
             (self.add_button, "shell.tabs.add", "plus", N_("Open something else")),
@@ -107,7 +109,7 @@ class Frame(QWidget):
         self.documents.retranslate()
         self.help.retranslate()
         self.status.retranslate()
-        self._word_search()
+        self.word_search()
         self.search_button.setAccessibleName(tr("Search or run a command"))
         keys = key_text(BY_ID["palette"])
         self.search_button.setToolTip(tr("Search or run a command   {keys}", keys=keys))
@@ -116,17 +118,28 @@ class Frame(QWidget):
         """Whether the window is so narrow that the sidebar and the search box make room."""
         return self.window().width() < theme.px(NARROW)
 
-    def _word_search(self) -> None:
+    def word_search(self) -> None:
+        """The words of the search box when they fit beside the menus, else only its keys."""
         keys = key_text(BY_ID["palette"])
-        text = keys if self.narrow() else tr("Search or run a command   {keys}", keys=keys)
-        self.search_button.setText(text)
-        self.search_button.setMinimumWidth(theme.px(90 if self.narrow() else 280))
-        if self._menu_bar.cornerWidget() is self._corner and self._corner.width() != self._corner.sizeHint().width():
-            # The bar was laid out before its corner grew, and does not follow by itself.
-            self._menu_bar.setCornerWidget(self._corner)
+        words = tr("Search or run a command   {keys}", keys=keys)
+        wanted = max(theme.px(280), self.search_button.fontMetrics().horizontalAdvance(words) + theme.px(44))
+        short = wanted > self._room_for_search() or self.narrow()
+        self.search_button.setText(keys if short else words)
+        self.search_button.setFixedWidth(theme.px(90) if short else wanted)
+        if self._menu_bar is not None:
+            self._corner.adjustSize()
+            self._menu_bar.setCornerWidget(self._corner)  # only so the bar gives the corner its new room
+
+    def _room_for_search(self) -> int:
+        """What the menus leave of the menu bar."""
+        bar = self._menu_bar
+        if bar is None:
+            return self.window().width()
+        menus = sum(bar.fontMetrics().horizontalAdvance(action.text()) + theme.px(18) for action in bar.actions())
+        return self.window().width() - menus - 3 * theme.SPACE_L
 
     def fit(self, sidebar: int) -> None:
         """Give the sidebar its width and the rest to the page."""
-        self._word_search()
+        self.word_search()
         rest = max(400, self.width() - sidebar)
         self.body.setSizes([sidebar, rest, HELP_WIDTH])

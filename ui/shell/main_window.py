@@ -493,6 +493,8 @@ class MainWindow(QMainWindow):
         if self._narrow != self.frame.narrow():
             self._narrow = self.frame.narrow()
             self._collapse()
+        else:
+            self.frame.word_search()
         self.palette_box.place()
         self.tab_list.place()
         self.jobs_panel.hide()

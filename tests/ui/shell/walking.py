@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -76,3 +78,45 @@ def tab_order(top: QWidget) -> list[QWidget]:
             found.append(at)
         at = at.nextInFocusChain()
     return found
+
+
+def out_of_order(top: QWidget) -> list[str]:
+    """Neighbours in the order of the Tab key where the second stands before the first to the eye.
+
+    Inside one container the order is by rows, then from left to right; parts that stand side by side (a list and its
+    preview, a form and its panel) are gone through one after the other.
+    """
+    found = []
+    order = [widget for widget in tab_order(top) if not _inner(widget)]
+    for first, second in itertools.pairwise(order):
+        one, other = _below_common_parent(first, second)
+        if one is None or other is None or one is other:
+            continue
+        a, b = one.geometry(), other.geometry()
+        same_row = a.top() < b.bottom() and b.top() < a.bottom()
+        backwards = b.left() < a.left() if same_row else b.top() < a.top()
+        if backwards:
+            found.append(f"{_said(first)} {a.getRect()} -> {_said(second)} {b.getRect()} in {path(one)}")
+    return found
+
+
+def _said(widget: QWidget) -> str:
+    return widget.objectName() or widget.metaObject().className()
+
+
+def _inner(widget: QWidget) -> bool:
+    return widget.metaObject().className() in ("QTableCornerButton", "QHeaderView", "QLineEditIconButton")
+
+
+def _below_common_parent(first: QWidget, second: QWidget) -> tuple[QWidget | None, QWidget | None]:
+    """The two ancestors that stand beside each other in the nearest common parent."""
+    line = {}
+    at: QWidget | None = first
+    below: QWidget | None = None
+    while at is not None:
+        line[id(at)] = below
+        below, at = at, at.parentWidget()
+    at, below = second, None
+    while at is not None and id(at) not in line:
+        below, at = at, at.parentWidget()
+    return (line[id(at)], below) if at is not None else (None, None)

@@ -1,0 +1,186 @@
+"""Every kind of page in the real window: names, order of keys, words that fit, languages (UX-096, 097, 100, 101)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTabBar, QWidget
+
+from models.database import Database
+from models.platform.demo import build
+from models.platform.principal import SYSTEM
+from tests.conftest import TEST_KEY
+from tests.ui.shell import walking
+from tests.ui.shell.clipping import clipped
+from tests.ui.shell.tour import NEW, TABLES, Tour, kinds, tour_of
+from ui import messages
+from ui.shell.page import Mark
+
+WIDE, NARROW, LEAST = (1440, 900), (1024, 680), (960, 540)
+VOLUME = build.Volume(agents=24, products=20, orders=120, lines=3)
+
+
+@pytest.fixture(scope="module")
+def demo_book(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    import shutil
+
+    path = tmp_path_factory.mktemp("tour") / "book.qudao"
+    shutil.copy(sqlite_template, path)
+    database = Database.sqlite(path, TEST_KEY)
+    with database.write(SYSTEM) as session:
+        build.fill(session, volume=VOLUME)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def whole_tour(demo_book: Database, qapp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+    with tour_of(demo_book, tmp_path_factory.mktemp("desk")) as made:
+        yield made
+
+
+@pytest.fixture
+def tour(whole_tour: Tour, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tour]:
+    """The one window, in English and wide; every tab is closed again without a question."""
+    whole_tour.language("zh_CN")
+    whole_tour.language("en")
+    whole_tour.resize(WIDE)
+    yield whole_tour
+    monkeypatch.setattr(messages, "ask", lambda *_, done=None: (done("discard"), "")[1])
+    whole_tour.language("en")
+    whole_tour.close_pages()
+
+
+# --- names --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_page_is_named_and_goes_by_tab_as_the_eye_does(tour: Tour, kind: str) -> None:
+    """UX-096 over every kind of page; UX-097 the Tab key follows the eye, F6 reaches every region."""
+    page = tour.open(kind)
+    assert walking.nameless(tour.window) == []
+    assert walking.out_of_order(page) == []
+    assert regions_by_f6(tour) >= {"sidebar", "tabs", "page", "status"}
+    if kind in NEW:
+        page = tour.open(kind, state={})
+        assert walking.nameless(tour.window) == []
+        assert walking.out_of_order(page) == []
+
+
+def regions_by_f6(tour: Tour) -> set[str]:
+    """The parts of the window that F6 gives the keyboard to."""
+    window = tour.window
+    seen = set()
+    for _ in range(6):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+        focus = QApplication.focusWidget()
+        for name, top in (("sidebar", window.sidebar), ("tabs", window.documents.strip),
+                          ("page", window.current_page()), ("status", window.status)):
+            if focus is not None and top is not None and (top is focus or top.isAncestorOf(focus)):
+                seen.add(name)
+    return seen
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if kind in TABLES])
+def test_no_field_of_an_editor_traps_the_keyboard(tour: Tour, kind: str) -> None:
+    """UX-097: with the Tab key alone one gets out of every editor again."""
+    page = tour.open(kind, **({"state": {}} if kind in NEW else {}))
+    first = page.first_focus() or walking.tab_order(page)[0]
+    first.setFocus()
+    seen: list[QWidget] = []
+    for _ in range(400):
+        focus = QApplication.focusWidget()
+        if focus is None or not page.isAncestorOf(focus):
+            break
+        seen.append(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    else:
+        raise AssertionError(f"never left: {[one.objectName() for one in seen[-4:]]}")
+
+
+# --- words --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_the_words_of_every_page_fit_and_are_translated(tour: Tour, kind: str) -> None:
+    """UX-100 at the least window (a screen of 1920x1080 at 200 %) in three languages; UX-101 nothing untranslated."""
+    tour.open(kind)
+    tour.resize(NARROW)
+    assert clipped(tour.window) == []
+    tour.resize(LEAST)
+    assert clipped(tour.window) == []
+    tour.language("pseudo")
+    assert clipped(tour.window) == []
+    assert untranslated(tour.window) == []
+    tour.language("zh_CN")
+    assert clipped(tour.window) == []
+    assert english(tour.window) == []
+    tour.resize(NARROW)
+    assert clipped(tour.window) == []
+
+
+def spoken(top: QWidget) -> list[tuple[str, str]]:
+    """All words a person sees or hears below a widget, each with where it stands."""
+    found = []
+    for widget in [top, *top.findChildren(QWidget)]:
+        if not widget.isVisible() or walking._inner(widget) or widget.property("data"):
+            continue
+        words = [widget.accessibleName(), widget.toolTip(), widget.accessibleDescription()]
+        if isinstance(widget, (QLabel, QAbstractButton)):
+            words.append(widget.text())
+        if isinstance(widget, QLineEdit):
+            words.append(widget.placeholderText())
+        if isinstance(widget, QTabBar):
+            words += [widget.tabText(index) for index in range(widget.count())]
+        found += [(text, f"{widget.metaObject().className()} {widget.objectName()}") for text in words if text]
+    return found
+
+
+OWN_NAME = re.compile(
+    r"English|Qudao|PySide|Excel|PDF|CSV|SQLite|PostgreSQL|WeChat|KPI|CNY|book\.qudao|[A-Z]{1,4}-?\d[\w./-]*|"
+    r"(Ctrl|Alt|Shift|Return|Enter|Esc|Space|Del|Backspace|PgDown|PgUp|Home|End|Up|Down|F\d+)\b|\S+@\S+|[a-z]{2,}://\S+|/\S+"
+)
+
+
+def english(top: QWidget) -> list[tuple[str, str]]:
+    """Words with letters and no Chinese: what was not translated."""
+    return [
+        (text, where) for text, where in spoken(top)
+        if re.search("[A-Za-z]{3}", OWN_NAME.sub("", text)) and not re.search("[\u4e00-\u9fff]", text)
+    ]
+
+
+def untranslated(top: QWidget) -> list[tuple[str, str]]:
+    """Words that did not change in a language where every translated word has other letters and brackets."""
+    return [
+        (text, where) for text, where in spoken(top)
+        if re.search("[A-Za-z]{3}", OWN_NAME.sub("", text)) and "[" not in text and not re.search("[åéîöûÅÉÎÖÛñ]", text)
+    ]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if kind in NEW])
+def test_switching_the_language_keeps_what_was_typed(tour: Tour, kind: str) -> None:
+    """UX-101: zh -> en -> zh over a dirty tab of every editor; the text, the mark and the cursor stay."""
+    tour.language("zh_CN")
+    page = tour.open(kind, state={})
+    box = next(
+        edit for edit in page.findChildren(QLineEdit)
+        if edit.isVisible() and edit.isEnabled() and not edit.isReadOnly() and edit.objectName().endswith((".name", ".title", ".note", ".code", ".reference"))
+    )
+    box.setFocus()
+    QTest.keyClicks(box, "xyz")
+    QTest.keyClick(box, Qt.Key.Key_Left)
+    tour.settle()
+    assert page.mark() is not Mark.NONE
+    before = (box.text(), box.cursorPosition(), page.mark(), tour.window.isWindowModified())
+    for code in ("en", "zh_CN"):
+        tour.language(code)
+        assert (box.text(), box.cursorPosition(), page.mark(), tour.window.isWindowModified()) == before
+    assert QApplication.focusWidget() is box
+    assert english(tour.window) == []
