@@ -42,6 +42,7 @@ PRESETS = (
     ("own", N_("Other months")),
 )
 TOPS = (5, 10, 20, 30)
+OPTIONS_WIDTH = 232
 
 
 def preset_months(preset: str) -> tuple[int, int] | None:
@@ -87,7 +88,6 @@ class ChartOptions(QFrame):
         super().__init__()
         self.setObjectName("chart.options")
         self.setProperty("role", "panel")
-        self.setFixedWidth(theme.px(232))
         self.query = query
         self._form = QFormLayout()
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)

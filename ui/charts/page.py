@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -31,12 +32,13 @@ from models.text import safe_file_name
 from ui import icons, messages, theme
 from ui.charts.colours import palette
 from ui.charts.figures_table import FiguresTable
-from ui.charts.options import ChartOptions
+from ui.charts.options import OPTIONS_WIDTH, ChartOptions
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.shell.preload import when_imported
 from ui.translation import bind, language_changed
-from ui.widgets.fields.labels import label
+from ui.widgets.fields.labels import ElidedLabel, label
+from ui.widgets.scrolled import ScrolledPanel
 
 if TYPE_CHECKING:
     from ui.charts.view import ChartView
@@ -140,7 +142,8 @@ class ChartPage(Page):
 
     def _build(self) -> None:
         self._heading = label("", role="heading")
-        self._filter = label("", role="hint")
+        self._filter = ElidedLabel()
+        theme.set_role(self._filter, "hint")
         self._axis = label("", role="hint")
         self._notes = label("", role="hint", wrap=True)
         self._message = label("", role="subtle", wrap=True)
@@ -171,7 +174,10 @@ class ChartPage(Page):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.options)
+        area = ScrolledPanel(self.options, "chart.options.area")
+        area.setFixedWidth(theme.px(OPTIONS_WIDTH))
+        area.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        row.addWidget(area)
         row.addLayout(right, 1)
 
     def _toolbar(self) -> QFrame:
@@ -250,6 +256,7 @@ class ChartPage(Page):
         self._stale = False
         self._heading.setText(chart.title + (f" · {chart.subtitle}" if chart.subtitle else ""))
         self._filter.setText(chart.filter_text)
+        self._filter.setToolTip(chart.filter_text)
         self._notes.setText("\n".join(chart.notes))
         self._notes.setVisible(bool(chart.notes))
         grid = chart.table()

@@ -52,6 +52,7 @@ class EditorTab(Page):
     name: ClassVar[str] = "editor"
     icon_name: ClassVar[str] = "file"
     side_from: ClassVar[int] = SIDE_SHOWN_FROM
+    eye_order = True
 
     def __init__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> None:
         super().__init__()

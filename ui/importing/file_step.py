@@ -30,6 +30,7 @@ from ui.importing.parts import Choice, Strip, button, heading, hint, named
 from ui.importing.sample_table import SampleTable
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import ElidedLabel, label
+from ui.widgets.scrolled import ScrolledPanel
 
 FILES = N_("Tables (*.csv *.txt *.tsv *.gz *.xlsx *.xlsm *.xls)")
 ALL_FILES = N_("All files (*)")
@@ -56,7 +57,7 @@ class FileStep(QStackedWidget):
         for choice in (self.kind, self.kind_again):
             choice.picked.connect(controller.choose_kind)
         self._limits = hint()
-        self.addWidget(self._empty())
+        self.addWidget(ScrolledPanel(self._empty(), "import.file.area"))
         self.addWidget(self._open())
         controller.opened.connect(self.refresh)
         controller.second_opened.connect(self.refresh)

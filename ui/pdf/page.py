@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from controllers.context import AppContext
@@ -39,6 +40,7 @@ from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import label
+from ui.widgets.scrolled import FoldingRow, ScrolledPanel
 
 THUMBNAIL = 96
 MOST_HITS = 2_000
@@ -176,7 +178,7 @@ class PdfPage(Page):
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_L, theme.SPACE_S)
         self.options = PdfOptions(internal=MAKERS[self.wanted.kind].internal)
         self.options.changed.connect(self._options_changed)
-        box.addWidget(self.options)
+        box.addWidget(ScrolledPanel(self.options, "pdf.options.area"))
         self.log = label("", role="hint", wrap=True)
         box.addWidget(self.log)
         self.thumbnails = QListWidget()
@@ -194,9 +196,11 @@ class PdfPage(Page):
     def _toolbar(self) -> QFrame:
         bar = QFrame()
         bar.setProperty("role", "toolbar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_S)
-        row.setSpacing(theme.SPACE_S)
+        reading, acting = QWidget(), QWidget()
+        row, acts = QHBoxLayout(reading), QHBoxLayout(acting)
+        for line in (row, acts):
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(theme.SPACE_S)
         self.place = QLabel()
         self.percent = QLabel()
         row.addWidget(self.place)
@@ -219,6 +223,7 @@ class PdfPage(Page):
         row.addWidget(self._tool("previous", "arrow-up", N_("Previous place"), lambda: self.next_hit(-1)))
         row.addWidget(self._tool("next", "arrow-down", N_("Next place"), lambda: self.next_hit(1)))
         row.addStretch()
+        acts.addStretch()
         self.buttons = {
             "attach": self._button("attach", N_("Keep as attachment"), self.attach),
             "save": self._button("save", N_("Save PDF…"), self.save_dialog),
@@ -227,7 +232,10 @@ class PdfPage(Page):
         theme.set_role(self.buttons["print"], "primary")
         for button in self.buttons.values():
             button.setEnabled(False)
-            row.addWidget(button)
+            acts.addWidget(button)
+        whole = QHBoxLayout(bar)
+        whole.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_S)
+        whole.addWidget(FoldingRow(reading, acting, theme.SPACE_S))
         return bar
 
     def _tool(self, name: str, icon: str, text: str, run: Any) -> QToolButton:

@@ -10,6 +10,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.widgets import ring
+
 
 class Mark(StrEnum):
     """The state a tab shows beside its name."""
@@ -34,9 +36,17 @@ class Page(QWidget):
     """The content of one document tab; cheap to construct, asks for data first in `load`."""
 
     kind = ""
+    eye_order = False
+    """Whether parts are made late or anew, so that the Tab key needs them put into the order of the eye."""
     changed = Signal()
     commands_changed = Signal()
     status_changed = Signal()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab follows the eye."""
+        if self.eye_order:
+            ring.arrange(self)
+        return super().focusNextPrevChild(forward)
 
     def key(self) -> str:
         """The identity of the page: opening an equal key focuses the existing tab."""

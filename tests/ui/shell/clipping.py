@@ -76,7 +76,7 @@ def _small_label(label: QLabel) -> str:
         if label.heightForWidth(label.width()) > label.height() + SLACK:
             return f"low {label.height()}<{label.heightForWidth(label.width())}"
         longest = max((label.fontMetrics().horizontalAdvance(word) for word in _plain(label).split()), default=0)
-        if not any("\u2e80" < letter for letter in _plain(label)) and longest > place.width() - margin + SLACK:
+        if not any(letter > "\u2e80" for letter in _plain(label)) and longest > place.width() - margin + SLACK:
             return f"word wider than its line {place.width()}<{longest}"
         return ""
     needed = label.sizeHint().width()

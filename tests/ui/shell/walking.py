@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 INTERACTIVE = (
     QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QAbstractItemView, QTabBar,
 )
+ROW = 12
 INNER = ("qt_", "ScrollLeftButton", "ScrollRightButton")
 
 
@@ -83,18 +85,21 @@ def tab_order(top: QWidget) -> list[QWidget]:
 def out_of_order(top: QWidget) -> list[str]:
     """Neighbours in the order of the Tab key where the second stands before the first to the eye.
 
-    Inside one container the order is by rows, then from left to right; parts that stand side by side (a list and its
-    preview, a form and its panel) are gone through one after the other.
+    Inside one container the order goes right or down: by rows, or column after column.
     """
     found = []
     order = [widget for widget in tab_order(top) if not _inner(widget)]
+    if order:
+        order[0].setFocus()
+        QTest.keyClick(order[0], Qt.Key.Key_Tab)  # the order is made when it is needed
+        order = [widget for widget in tab_order(top) if not _inner(widget)]
     for first, second in itertools.pairwise(order):
         one, other = _below_common_parent(first, second)
         if one is None or other is None or one is other:
             continue
         a, b = one.geometry(), other.geometry()
-        same_row = a.top() < b.bottom() and b.top() < a.bottom()
-        backwards = b.left() < a.left() if same_row else b.top() < a.top()
+        above, level = b.top() < a.top() - ROW, abs(b.top() - a.top()) <= ROW
+        backwards = (level and b.left() < a.left()) or (above and b.left() <= a.left())
         if backwards:
             found.append(f"{_said(first)} {a.getRect()} -> {_said(second)} {b.getRect()} in {path(one)}")
     return found
