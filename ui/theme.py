@@ -203,12 +203,15 @@ def _refresh() -> None:
         _now.dark = _now.wanted == "dark"
     base = fonts.base_font()
     base.setPixelSize(px(TYPE["body"][0]))
-    app.setFont(base)
-    app.setPalette(_palette())
+    sheet = style_sheet.build(css, lambda a, b, t: mixed(a, b, t).name(), px, _now.density)
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, _now.motion)
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateCombo, _now.motion)
     app.setEffectEnabled(Qt.UIEffect.UI_FadeTooltip, _now.motion)
-    app.setStyleSheet(style_sheet.build(css, lambda a, b, t: mixed(a, b, t).name(), px, _now.density))
+    if app.styleSheet() == sheet and app.font().key() == base.key():
+        return  # dressing every widget anew takes a second when many tabs are open
+    app.setFont(base)
+    app.setPalette(_palette())
+    app.setStyleSheet(sheet)
     _theme.changed.emit()
 
 
