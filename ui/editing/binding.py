@@ -52,6 +52,7 @@ class FieldBox(QWidget):
         self._revert = QPushButton()
         self._problem = label(role="problem", wrap=True)
         self._help = label(role="hint", wrap=True)
+        self._unit: QLabel | None = None
         self._refusal = ""
         self._session = next(_sessions)
         self._typing = False
@@ -85,7 +86,12 @@ class FieldBox(QWidget):
             target.setProperty("problem", bool(problem))
             target.style().unpolish(target)
             target.style().polish(target)
-        target.setAccessibleDescription("\n".join(part for part in (text, tr(self.spec.help)) if part))
+        self._describe()
+
+    def _describe(self) -> None:
+        """What a screen reader says after the name: what is wrong, and the help."""
+        words = (self._problem.text(), tr(self.spec.help) if self.spec.help else "")
+        self.focus_target().setAccessibleDescription("\n".join(part for part in words if part))
 
     def focus_target(self) -> QWidget:
         """The widget that takes the keyboard."""
@@ -113,6 +119,9 @@ class FieldBox(QWidget):
         self._revert.setAccessibleName(tr("Revert {field}", field=text))
         self._help.setText(tr(self.spec.help) if self.spec.help else "")
         self._help.setVisible(bool(self.spec.help))
+        if self._unit is not None:
+            self._unit.setText(tr(self.spec.unit))
+        self._describe()
         self._show_state()
 
     def paintEvent(self, event: QPaintEvent) -> None:

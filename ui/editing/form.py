@@ -10,14 +10,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models.clock import clock
-from models.i18n import tr
+from models.i18n import N_, tr
 from ui import theme
 from ui.editing.binding import FieldBox
 from ui.editing.blocks import GridHost, WidgetHost
 from ui.editing.document import RAW, Document
 from ui.editing.section import SectionView
 from ui.editing.spec import FormSpec
-from ui.translation import language_changed
+from ui.translation import bind, language_changed
 from ui.widgets.fields.flow import FlowLayout
 
 if TYPE_CHECKING:
@@ -317,7 +317,7 @@ class FormView(QWidget):
         column.addStretch()
         self._area = QScrollArea()
         self._area.setObjectName(f"{name}.scroll")
-        self._area.setAccessibleName(tr("Form"))
+        bind(self._area, "setAccessibleName", N_("Form"))
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

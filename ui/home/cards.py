@@ -18,6 +18,7 @@ from ui.home.card_rows import CardRows as RowsView
 from ui.home.card_rows import Line
 from ui.icons import icon
 from ui.shell.navigator import Navigator
+from ui.widgets.fields.labels import ElidedLabel, label
 
 MINIMUM_WIDTH = 300
 
@@ -34,14 +35,13 @@ class CardFrame(QFrame):
         self.setProperty("role", "card")
         self.setMinimumWidth(MINIMUM_WIDTH)
         self._picture = QLabel()
-        self.title = QLabel()
-        self.title.setWordWrap(True)
+        self.title = ElidedLabel()
         theme.set_role(self.title, "heading")
         self.number = QLabel()
         self.number.setObjectName(f"home.card.{card.id}.number")
         self.sum = QLabel()
         theme.set_role(self.sum, "subtle")
-        self.note = QLabel()
+        self.note = label(wrap=True)
         self.note.setWordWrap(True)
         self.note.setContentsMargins(theme.SPACE_M, 0, theme.SPACE_M, 0)
         theme.set_role(self.note, "subtle")
@@ -60,7 +60,8 @@ class CardFrame(QFrame):
         head.setContentsMargins(theme.SPACE_M, theme.SPACE_M, theme.SPACE_M, 0)
         head.setSpacing(theme.SPACE_S)
         head.addWidget(self._picture)
-        head.addWidget(self.title, 1)
+        head.addWidget(self.title)
+        head.addStretch()
         head.addWidget(self.sum)
         head.addWidget(self.number)
         self.foot = QHBoxLayout()
@@ -78,6 +79,7 @@ class CardFrame(QFrame):
     def retranslate(self) -> None:
         """Language or theme changed."""
         self.title.setText(tr(self.card.title))
+        self.title.setToolTip(self.title.text())
         side = theme.ICON_M
         self._picture.setPixmap(icon(self.card.icon).pixmap(QSize(side, side), self.devicePixelRatioF()))
         self.rows.setAccessibleName(tr(self.card.title))

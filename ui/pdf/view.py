@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -17,9 +17,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
-from models.i18n import tr
+from models.i18n import N_
 from ui import theme
 from ui.pdf.pages import POINTS, Hit, PdfFile
+from ui.translation import bind
 
 GAP = 16
 STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
@@ -35,7 +36,7 @@ class PdfView(QAbstractScrollArea):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setAccessibleName(tr("Document"))
+        bind(self, "setAccessibleName", N_("Document"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -311,9 +312,3 @@ class PdfView(QAbstractScrollArea):
         """Pages follow the width of the window."""
         super().resizeEvent(event)
         self._rescale()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The name follows the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.setAccessibleName(tr("Document"))

@@ -39,7 +39,6 @@ class SettingsPage(Page):
     def __init__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> None:
         super().__init__()
         self.setObjectName("settings.page")
-        self.setAccessibleName(tr("Settings"))
         self.context, self.navigator = context, navigator
         self.company = CompanyController(context, self)
         self._company_values: dict[str, Any] = {}
@@ -120,6 +119,7 @@ class SettingsPage(Page):
     def retranslate(self) -> None:
         """The language changed."""
         self.search.setPlaceholderText(tr("Find a setting"))
+        self.setAccessibleName(tr("Settings"))
         self.search.setAccessibleName(tr("Find a setting"))
         self.list.setAccessibleName(tr("Parts of the settings"))
         self.area.setAccessibleName(tr("Settings"))

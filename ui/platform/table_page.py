@@ -14,6 +14,7 @@ from ui import theme
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.translation import language_changed
+from ui.widgets.fields.labels import ElidedLabel
 from ui.widgets.plain_table import PlainColumn, PlainTable
 
 
@@ -36,7 +37,7 @@ class TablePage(Page):
         self.search = QLineEdit()
         self.buttons: dict[str, QPushButton] = {}
         self._texts: dict[str, str] = {}
-        self._title, self._hint, self._nothing = QLabel(), QLabel(), QLabel()
+        self._title, self._hint, self._nothing = QLabel(), ElidedLabel(), QLabel()
         self._bar = QHBoxLayout()
         self._build()
         language_changed.connect(self.retranslate)
@@ -110,6 +111,7 @@ class TablePage(Page):
         self.setAccessibleName(tr(self.heading))
         self._title.setText(tr(self.heading))
         self._hint.setText(tr(self.hint) if self.hint else "")
+        self._hint.setToolTip(self._hint.text())
         self._nothing.setText(tr(self.empty) if self.empty else "")
         self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search"))

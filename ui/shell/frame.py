@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
+    QMainWindow,
     QMenuBar,
     QPushButton,
     QSplitter,
@@ -46,7 +49,7 @@ class Frame(QWidget):
         self.demo = QLabel()
         self.strip = QLabel()
         self.body = QSplitter(Qt.Orientation.Horizontal)
-        self._menu_bar: QMenuBar | None = None
+        self._corner: QWidget | None = None
         self._lay_out()
         self._make_corner(menu_bar)
 
@@ -92,7 +95,6 @@ class Frame(QWidget):
             row.setContentsMargins(0, 2, theme.SPACE_S, 2)
             row.addWidget(self.search_button)
             menu_bar.setCornerWidget(corner)
-            self._menu_bar = menu_bar
         for button, name, picture, text in (
             (self.all_button, "shell.all_tabs.button", "chevron-down", N_("All tabs")),
             (self.add_button, "shell.tabs.add", "plus", N_("Open something else")),
@@ -124,16 +126,25 @@ class Frame(QWidget):
         words = tr("Search or run a command   {keys}", keys=keys)
         wanted = max(theme.px(280), self.search_button.fontMetrics().horizontalAdvance(words) + theme.px(44))
         short = wanted > self._room_for_search() or self.narrow()
-        self.search_button.setText(keys if short else words)
-        self.search_button.setFixedWidth(theme.px(90) if short else wanted)
-        if self._menu_bar is not None:
-            self._corner.adjustSize()
-            self._menu_bar.setCornerWidget(self._corner)  # only so the bar gives the corner its new room
+        text, width = (keys, theme.px(90)) if short else (words, wanted)
+        if (self.search_button.text(), self.search_button.width()) == (text, width):
+            return
+        self.search_button.setText(text)
+        self.search_button.setFixedWidth(width)
+        bar = self._bar()
+        if bar is not None and self._corner is not None:
+            self._corner.adjustSize()  # and the bar gives a corner its room only when its own size changes
+            QApplication.postEvent(bar, QResizeEvent(bar.size(), bar.size()))
+
+    def _bar(self) -> QMenuBar | None:
+        """The menu bar, asked for anew: a kept reference does not outlive what Qt does with its bar."""
+        window = self.window()
+        return window.menuBar() if isinstance(window, QMainWindow) else None
 
     def _room_for_search(self) -> int:
         """What the menus leave of the menu bar."""
-        bar = self._menu_bar
-        if bar is None:
+        bar = self._bar()
+        if bar is None or self._corner is None:
             return self.window().width()
         menus = sum(bar.fontMetrics().horizontalAdvance(action.text()) + theme.px(18) for action in bar.actions())
         return self.window().width() - menus - 3 * theme.SPACE_L

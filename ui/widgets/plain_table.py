@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from models.i18n import tr
 from ui import theme
+from ui.translation import language_changed
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -111,6 +112,7 @@ class PlainTable(QTableView):
         self.doubleClicked.connect(self._open)
         self.selectionModel().selectionChanged.connect(self._tell)
         theme.changed.connect(self.dress)
+        language_changed.connect(self.dress)
         self.dress()
 
     def dress(self) -> None:

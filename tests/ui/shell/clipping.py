@@ -140,6 +140,8 @@ def _menus(top: QWidget) -> list[str]:
     """Menus of the menu bar that do not fit beside the search box."""
     found = []
     for bar in top.findChildren(QMenuBar):
+        if not bar.actions():
+            found.append("a menu bar without menus")
         corner = bar.cornerWidget()
         end = bar.width() - (corner.width() if corner is not None else 0)
         for action in bar.actions():

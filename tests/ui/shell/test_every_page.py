@@ -129,7 +129,7 @@ def spoken(top: QWidget) -> list[tuple[str, str]]:
     """All words a person sees or hears below a widget, each with where it stands."""
     found = []
     for widget in [top, *top.findChildren(QWidget)]:
-        if not widget.isVisible() or walking._inner(widget) or widget.property("data"):
+        if not widget.isVisible() or walking._inner(widget) or widget.objectName().endswith(DATA):
             continue
         words = [widget.accessibleName(), widget.toolTip(), widget.accessibleDescription()]
         if isinstance(widget, (QLabel, QAbstractButton)):
@@ -141,6 +141,9 @@ def spoken(top: QWidget) -> list[tuple[str, str]]:
         found += [(text, f"{widget.metaObject().className()} {widget.objectName()}") for text in words if text]
     return found
 
+
+DATA = (".name_en.text", ".mnemonic.text", ".credit_code.text")
+"""Ends of the names of labels that show what somebody typed in Latin letters."""
 
 OWN_NAME = re.compile(
     r"English|Qudao|PySide|Excel|PDF|CSV|SQLite|PostgreSQL|WeChat|KPI|CNY|book\.qudao|[A-Z]{1,4}-?\d[\w./-]*|"

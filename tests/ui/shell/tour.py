@@ -81,6 +81,7 @@ class Tour:
         quiet = 0
         while quiet < 4 and clock.monotonic() < end:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             form = getattr(self.window.current_page(), "form_view", None)
             quiet = quiet + 1 if self.context.jobs.idle() and (form is None or form.is_made()) else 0
         assert self.context.jobs.idle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ui import theme
@@ -11,7 +11,7 @@ from ui import theme
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
     """A label for plain text, with a role of the style sheet."""
-    made = QLabel(parent)
+    made = WrappedLabel(parent) if wrap else QLabel(parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     made.setText(text)
@@ -23,6 +23,25 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
 def escaped(text: str) -> str:
     """A text for buttons, actions and tabs, where & would make a shortcut."""
     return text.replace("&", "&&")
+
+
+class WrappedLabel(QLabel):
+    """A label of several lines that asks for all of them: layouts within layouts forget that height follows width."""
+
+    def setText(self, text: str) -> None:
+        """Other words may need other room."""
+        super().setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """So may another width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = max(0, self.heightForWidth(self.width()))
+        if self.testAttribute(Qt.WidgetAttribute.WA_Resized) and wanted != self.minimumHeight():
+            self.setMinimumHeight(wanted)
 
 
 class ElidedLabel(QLabel):
