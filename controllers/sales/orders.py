@@ -12,7 +12,15 @@ from controllers.editing import EditingService, EditorController, Plain
 from controllers.jobs import Job
 from models.catalog.lookup import Setting
 from models.i18n import tr
-from models.sales import earlier_orders, order_entry, order_parts, order_products, order_states, orders
+from models.sales import (
+    earlier_orders,
+    order_entry,
+    order_parts,
+    order_products,
+    order_states,
+    orders,
+    returns,
+)
 from models.sales.earlier_orders import Earlier
 from models.sales.order_entry import AgentEntry
 from models.sales.order_parts import OrderPayment, Shipment
@@ -36,7 +44,9 @@ STEPS: dict[str, Callable[..., Any]] = {
 
 
 def blank(session: Any, args: Plain) -> Any:
-    """A new order, or a copy of the one named in `copy_of`."""
+    """A new order, a copy of the one named in `copy_of`, or the return of what `return_of` delivered."""
+    if args.get("return_of"):
+        return returns.blank_return(session, UUID(str(args["return_of"])))
     if args.get("copy_of"):
         return orders.copied(session, UUID(str(args["copy_of"])))
     return order_entry.blank(session, args)

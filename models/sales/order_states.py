@@ -18,7 +18,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.platform import company, numbering, rights
-from models.sales import credit
+from models.sales import credit, returns
 from models.sales.orders import OrderDetails, check_submit, details, lines_of, shipped_quantities, total_up
 from models.sales.records import (
     ORDER_STATE_WORDS,
@@ -129,7 +129,7 @@ def submit(session: Session, order_id: UUID, version: int | None = None) -> Orde
     """Hand in a draft: official number, and either submitted or held with every reason by name."""
     order = _open(session, order_id, version, "submit")
     draft = details(session, order)
-    problems = _refusals(session, order, draft) | check_submit(draft)
+    problems = _refusals(session, order, draft) | returns.check_return(session, order, draft.lines) | check_submit(draft)
     if problems:
         raise InvalidInput(problems, N_("Some fields are needed before submitting. Nothing was submitted."))
     if not order.number:
@@ -278,7 +278,10 @@ def ship(
     tracking_no: str = "",
     confirmed: bool = False,
 ) -> OrderDetails:
-    """Send goods: (line, base quantity) pairs, or everything still open. Never more than was ordered."""
+    """Send goods, or take those of a return in: (line, base quantity) pairs, or everything still open.
+
+    Never more than was ordered.
+    """
     order = _open(session, order_id, version, "ship")
     open_now = still_open(session, order)
     wanted = list(quantities) if quantities is not None else list(open_now.items())
@@ -301,7 +304,7 @@ def ship(
         MoveLineDraft(product_id=products[line], quantity=quantity, order_line_id=line) for line, quantity in wanted
     )
     document = MoveDraft(
-        kind=MoveKind.SHIPMENT,
+        kind=MoveKind.RETURN if order.kind is OrderKind.RETURN else MoveKind.SHIPMENT,
         moved_on=on or clock.today(),
         warehouse_id=order.warehouse_id,
         agent_id=order.agent_id,
@@ -320,14 +323,15 @@ def ship(
 
 
 def still_open(session: Session, order: Order) -> dict[UUID, Decimal]:
-    """Line → base quantity of stocked goods not yet shipped."""
+    """Line → base quantity of stocked goods not yet shipped, or of a return not yet back."""
     gone = shipped_quantities(session, order.id)
     rows = session.execute(
         select(OrderLine.id, OrderLine.base_quantity)
         .join(Product, Product.id == OrderLine.product_id)
         .where(OrderLine.order_id == order.id, Product.stocked.is_(True))
     )
-    left = {line: quantity - gone.get(line, ZERO) for line, quantity in rows}
+    way = -1 if order.kind is OrderKind.RETURN else 1
+    left = {line: way * (quantity - gone.get(line, ZERO)) for line, quantity in rows}
     return {line: quantity for line, quantity in left.items() if quantity > 0}
 
 
@@ -353,7 +357,7 @@ def _cut(session: Session, order: Order, rest: dict[UUID, Decimal]) -> None:
     for line in session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)):
         if line.id not in rest:
             continue
-        base = line.base_quantity - rest[line.id]
+        base = line.base_quantity + rest[line.id] * (1 if order.kind is OrderKind.RETURN else -1)
         quantity = money.round_quantity(money.divide(base, line.unit_factor))
         if money.multiply(quantity, line.unit_factor) != base:
             line.unit_price = money.round_price(money.divide(line.unit_price, line.unit_factor))

@@ -382,7 +382,7 @@ def copied(session: Session, order_id: UUID) -> OrderDetails:
     Typed prices are taken along by those who may change prices.
     """
     source = get(session, order_id)
-    draft = priced(session, _with_names(session, copy_of(source, clock.today(), _may_price(session, source))))
+    draft = priced(session, with_names(session, copy_of(source, clock.today(), _may_price(session, source))))
     return OrderDetails(**{one.name: getattr(draft, one.name) for one in fields(draft)})
 
 
@@ -390,7 +390,7 @@ def _may_price(session: Session, draft: OrderDraft) -> bool:
     return rights.may(session, "price", "U", draft.agent_id)
 
 
-def _with_names(session: Session, draft: OrderDraft) -> OrderDraft:
+def with_names(session: Session, draft: OrderDraft) -> OrderDraft:
     return replace(draft, **names_of(session, draft))
 
 

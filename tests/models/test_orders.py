@@ -14,10 +14,10 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
 from models.platform.principal import SYSTEM
-from models.sales import credit, order_entry, order_states, orders, payments
+from models.sales import credit, order_entry, order_states, orders, payments, returns
 from models.sales.orders import OrderDraft, OrderLineDraft
 from models.sales.payments import PaymentDraft
-from models.sales.records import HoldReason, OrderEvent, OrderKind, OrderLine, OrderState
+from models.sales.records import HoldReason, Order, OrderEvent, OrderKind, OrderLine, OrderState
 from models.stock import levels
 from models.stock.moves import MoveDraft, MoveLineDraft
 from models.stock.posting import save_and_post
@@ -281,3 +281,39 @@ def test_the_same_product_twice_takes_each_lines_own_price(shop):
     assert [line.unit_price for line in details.lines] == [D(10), D(8), D(96), D(120)]
     assert [line.base_quantity for line in details.lines] == [D(99), D(100), D(108), D(12)]
     assert details.gross_total == D("990.00") + D("800.00") + D("864.00") + D("120.00")
+
+
+def test_the_return_vector_of_the_domain_model(shop):
+    """Domain 1.9: order 10, ship 6, return 2, ship 4 → delivered net 8, open 0, returnable 8; a return of 9 is refused."""
+    shop.receive(100)
+    sold = shop.do(order_states.submit, shop.save((shop.one, 10, {"discount_rate": D("0.1")})).id)
+    sold = shop.do(order_states.confirm, sold.id)
+    line = sold.lines[0].id
+    shop.do(order_states.ship, sold.id, [(line, D(6))])
+
+    with shop.book.read(SYSTEM) as session:
+        offered = returns.blank_return(session, sold.id)
+    assert [(one.quantity, one.unit_price, one.discount_rate) for one in offered.lines] == [(D(-6), D(10), D("0.1"))]
+    assert offered.kind is OrderKind.RETURN and offered.origin_id == sold.id
+
+    def back(quantity):
+        return shop.save(
+            (shop.one, -quantity, {"unit_price": D(10), "own_price": True, "discount_rate": D("0.1")}),
+            kind=OrderKind.RETURN, origin_id=sold.id,
+        )  # fmt: skip
+
+    two = shop.do(order_states.submit, back(2).id)
+    two = shop.do(order_states.confirm, two.id)
+    two = shop.do(order_states.ship, two.id)
+    assert two.state is OrderState.COMPLETED and two.gross_total == D("-18.00")
+    rest = shop.do(order_states.ship, sold.id, [(line, D(4))])
+    assert rest.state is OrderState.COMPLETED
+    with shop.book.read(SYSTEM) as session:
+        assert returns.returnable(session, sold.id) == {shop.one: D(8)}
+        assert levels.level(session, shop.one, shop.house).on_hand == D(92)
+        assert order_states.still_open(session, session.scalars(select(Order).where(Order.id == sold.id)).one()) == {}
+    nine = back(9)
+    with pytest.raises(InvalidInput) as refused:
+        shop.do(order_states.submit, nine.id)
+    assert refused.value.problems == {"lines/0/quantity": "Only 8 of this product can still be returned."}
+    assert shop.do(order_states.submit, back(8).id).state is OrderState.SUBMITTED

@@ -145,7 +145,7 @@ class OrderTab(EditorTab):
             )
         if details.origin_id is not None:
             found.append(
-                RelatedRow("order", str(details.origin_id), tr("The order it was copied from"), "copy")
+                RelatedRow("order", str(details.origin_id), _origin_words(self.is_return()), "copy")
             )
         answer(found)
 
@@ -557,6 +557,10 @@ class OrderTab(EditorTab):
         if known.get("order.lines") == now:
             return
         self.context.settings.set(GRID_COLUMNS, {**known, "order.lines": now})
+
+
+def _origin_words(back: bool) -> str:
+    return tr("The order the goods come back from") if back else tr("The order it was copied from")
 
 
 def _fill(box: FieldBox) -> None:

@@ -55,26 +55,27 @@ def primary(page: OrderTab) -> ActionSpec | None:
         OrderState.DRAFT: ("submit",), OrderState.SUBMITTED: ("confirm",), OrderState.HELD: ("release", "recheck"),
         OrderState.CONFIRMED: ("ship",), OrderState.SHIPPING: ("ship",),
     }.get(state, ())  # fmt: skip
-    every = {one.id: one for one in _every()}
+    every = {one.id: one for one in _every(page)}
     return next((every[step] for step in order if _allows(page, step)), None)
 
 
 def actions(page: OrderTab) -> Sequence[ActionSpec]:
     """Every step that is possible now, without the one that stands in the header."""
     first = primary(page)
-    return [one for one in _every() if first is None or one.id != first.id]
+    return [one for one in _every(page) if first is None or one.id != first.id]
 
 
-def _every() -> tuple[ActionSpec, ...]:
+def _every(page: OrderTab) -> tuple[ActionSpec, ...]:
     return (
         _action("submit", N_("Submit"), submit, "circle-check"),
         _action("confirm", N_("Confirm order"), _plain_step("confirm"), "circle-check"),
         _action("release", N_("Release order"), _release, "lock-open"),
         _action("recheck", N_("Check again"), _plain_step("recheck"), "refresh-cw"),
-        _action("ship", N_("Ship goods…"), _ship, "truck"),
+        _action("ship", N_("Take goods back…") if page.is_return() else N_("Ship goods…"), _ship, "truck"),
         _action("hold", N_("Hold order…"), _hold, "circle-pause"),
         _action("return_to_draft", N_("Take back to draft"), _plain_step("return_to_draft"), "undo-2"),
         _action("complete", N_("Close order"), _complete, "circle-check"),
+        ActionSpec("return", N_("Return goods…"), _return, "undo-2", visible=_can_come_back),  # type: ignore[arg-type]
         ActionSpec("payment", N_("Record payment…"), _payment, "banknote", visible=_takes_money),  # type: ignore[arg-type]
         _action("reopen", N_("Open again as draft"), _plain_step("reopen"), "undo-2"),
         _action("cancel", N_("Cancel order…"), _cancel, "ban", danger=True),
@@ -131,6 +132,18 @@ def _payment(page: OrderTab) -> None:
     page.navigator.open("payment", new=str(new_id()), order_id=str(page.record_id))
 
 
+def _can_come_back(page: OrderTab) -> bool:
+    """Something of this order was delivered."""
+    details = page.details
+    if page.record_id is None or not isinstance(details, OrderDetails) or page.is_return() or details.removed:
+        return False
+    return page.context.can("order", "C") and any(line.shipped > 0 for line in details.lines)
+
+
+def _return(page: OrderTab) -> None:
+    page.navigator.open("order", new=str(new_id()), return_of=str(page.record_id))
+
+
 def _release(page: OrderTab) -> None:
     def answered(reason: str) -> None:
         _step(page, "release", tr("Release order"), note=reason)
@@ -153,7 +166,7 @@ def _cancel(page: OrderTab) -> None:
 
 
 def _complete(page: OrderTab) -> None:
-    rest = any(line.base_quantity > line.shipped for line in page.details.lines)
+    rest = any(abs(line.base_quantity) > abs(line.shipped) for line in page.details.lines)
     if not rest:
         _step(page, "complete", tr("Close order"))
         return
@@ -290,7 +303,7 @@ def waiting_words(page: OrderTab) -> str:
     if details.state is OrderState.SUBMITTED:
         return tr("Waiting to be confirmed")
     if details.state in (OrderState.CONFIRMED, OrderState.SHIPPING):
-        left = sum(line.base_quantity > line.shipped for line in details.lines)
+        left = sum(abs(line.base_quantity) > abs(line.shipped) for line in details.lines)
         return ntr(
             "Waiting for the warehouse: {count} line", "Waiting for the warehouse: {count} lines", left
         )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPushButto
 from models import money
 from models.i18n import N_, tr
 from models.sales.orders import OrderDetails
+from models.sales.records import OrderKind
 from models.text import Kind as TextKind
 from ui import theme
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec, Kind, Level, Remark
@@ -34,7 +35,9 @@ class ShipDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setObjectName("sales.ship")
-        self.setWindowTitle(tr("Ship goods of order {number}", number=details.number))
+        back = details.kind is OrderKind.RETURN
+        title = N_("Take back the goods of {number}") if back else N_("Ship goods of order {number}")
+        self.setWindowTitle(tr(title, number=details.number))
         self.data = ListData(_open_lines(details))
         self.grid = EntryGrid(_spec(), self.data)
         self.grid.setMinimumSize(theme.px(720), theme.px(260))
@@ -42,9 +45,9 @@ class ShipDialog(QDialog):
         self.tracking = _line("sales.ship.tracking", tr("Tracking number"), TextKind.CODE)
         self.hint = label(role="hint")
         buttons = QDialogButtonBox()
-        self.act = QPushButton(tr("Ship"))
+        self.act = QPushButton(tr("Take back") if back else tr("Ship"))
         self.act.setObjectName("sales.ship.act")
-        self.act.setAccessibleName(tr("Ship"))
+        self.act.setAccessibleName(self.act.text())
         theme.set_role(self.act, "primary")
         cancel = QPushButton(tr("Cancel"))
         cancel.setObjectName("sales.ship.cancel")
@@ -59,7 +62,12 @@ class ShipDialog(QDialog):
         form.addRow(tr("Tracking number"), self.tracking)
         box = QVBoxLayout(self)
         box.addWidget(
-            label(tr("Shipped goods leave stock at once and cannot be taken back, only returned."), wrap=True)
+            label(
+                tr("The goods are in stock again at once.")
+                if back
+                else tr("Shipped goods leave stock at once and cannot be taken back, only returned."),
+                wrap=True,
+            )
         )
         box.addWidget(self.grid, 1)
         box.addWidget(self.hint)
@@ -115,9 +123,10 @@ class ShipDialog(QDialog):
 def _open_lines(details: OrderDetails) -> list[dict[str, Any]]:
     return [
         {"line": line.id, "code": line.product_code, "name": line.description,
-         "open": plain(line.base_quantity - line.shipped), "quantity": plain(line.base_quantity - line.shipped)}
+         "open": plain(abs(line.base_quantity - line.shipped)),
+         "quantity": plain(abs(line.base_quantity - line.shipped))}
         for line in details.lines
-        if line.base_quantity > line.shipped
+        if abs(line.base_quantity) > abs(line.shipped)
     ]  # fmt: skip
 
 
@@ -127,7 +136,7 @@ def _spec() -> GridSpec:
             GridColumn("code", N_("Product code"), width=110, editable=False),
             GridColumn("name", N_("Product"), width=260, editable=False, stretch=True),
             GridColumn("open", N_("Still open"), Kind.QUANTITY, 100, editable=False),
-            GridColumn("quantity", N_("Ship now"), Kind.QUANTITY, 100, quick=True, decimals=6),
+            GridColumn("quantity", N_("This time"), Kind.QUANTITY, 100, quick=True, decimals=6),
         ),
         name="sales.ship.lines", title=N_("Lines to ship"), can_add=False, check=_check,
     )  # fmt: skip

@@ -107,3 +107,35 @@ def test_what_cannot_be_done_says_why(shop: Any, real: Any) -> None:
     save = real.window.action("save")
     assert not save.isEnabled()
     assert save.statusTip() == "This order was handed in. To change it, take it back to draft first."
+
+
+def test_goods_come_back_by_a_return_of_the_order(shop: Any, real: Any) -> None:
+    """500 there, 10 shipped, 3 back: 493; the return is worth −3 × 35.50."""
+    made = shop.order(("水龙头", 10), confirm=True)
+    hand = Hand(real)
+    real.window.open_page("order", False, {"id": str(made.id)})
+    hand.settle()
+    assert "return" not in [one.id for one in hand.page.actions() if one.visible is None or one.visible(hand.page)]
+    next_step(hand)
+    dialog("sales.ship")
+    hand.key(Qt.Key.Key_Return, CTRL)
+    hand.settle()
+    hand.page.run(next(one for one in hand.page.actions() if one.id == "return"))
+    hand.settle()
+    assert hand.page.title() == "New return" and [D(one) for one in hand.column("quantity")] == [D(-10)]
+    hand.go(0, "quantity")
+    hand.type("-3#")
+    hand.settle()
+    next_step(hand)
+    assert hand.page.details.state is OrderState.SUBMITTED and hand.page.details.number.startswith("RT-")
+    next_step(hand)
+    assert hand.page.details.state is OrderState.CONFIRMED
+    assert hand.page.header().primary.text == "Take goods back…"
+    next_step(hand)
+    assert dialog("sales.ship").data.rows()[0]["open"] == "3"
+    hand.key(Qt.Key.Key_Return, CTRL)
+    hand.settle()
+    assert hand.page.details.state is OrderState.COMPLETED
+    assert hand.page.details.gross_total == D("-106.50")
+    with shop.book.read(SYSTEM) as session:
+        assert levels.level(session, shop.goods["水龙头"], shop.near).on_hand == D(493)
