@@ -391,6 +391,7 @@ def _may_price(session: Session, draft: OrderDraft) -> bool:
 
 
 def with_names(session: Session, draft: OrderDraft) -> OrderDraft:
+    """The draft with the names that are shown beside its keys."""
     return replace(draft, **names_of(session, draft))
 
 

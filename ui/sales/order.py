@@ -152,7 +152,7 @@ class OrderTab(EditorTab):
     def shown(self) -> None:
         """The order was loaded, saved or took a step: ask for its agent and products anew."""
         self._show_hold()
-        QTimer.singleShot(0, self, self._give_room)
+        self.form_view.when_made(lambda: QTimer.singleShot(0, self, self._give_room))
         self._ask_agent()
         self._ask_parts()
         self._follow.start()

@@ -75,7 +75,8 @@ def sequences(command: str) -> list[QKeySequence]:
 def hint(command: str) -> str:
     """The first key of a command as the platform writes it."""
     found = sequences(command)
-    return found[0].toString(QKeySequence.SequenceFormat.NativeText) if found else ""
+    text = found[0].toString(QKeySequence.SequenceFormat.NativeText) if found else ""
+    return text.replace("Return", "Enter")
 
 
 def forget() -> None:
