@@ -96,6 +96,16 @@ class Plan:
         parts = [part for item in parsed.filters if (part := self._filter(item)) is not None]
         return parts + [self._word(word) for word in parsed.words]
 
+    def own_words(self) -> tuple[str, ...]:
+        """The words of the quick filter, if only the text index of the list's own rows answers for all of them."""
+        parsed = quick.parse(self.query.search, tuple(self.columns.values()))
+        own = self.spec.record in search.searchable() and not self.spec.search and not parsed.filters
+        return parsed.words if own and all(self.matching(word) is not None for word in parsed.words) else ()
+
+    def matching(self, word: str, first: int | None = None, last: int | None = None) -> Any:
+        """The locators of rows whose own text contains a word, if wanted only those in a range."""
+        return search.match(self.session, self.spec.record, word, between=None if first is None else (first, last or 0))
+
     def _word(self, word: str) -> Condition:
         """Rows whose own text, or that of a record they point to, contains a word."""
         spec = self.spec

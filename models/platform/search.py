@@ -103,11 +103,15 @@ def remove(session: Session, record: type[Record], seqs: Iterable[int]) -> None:
 
 
 def match(
-    session: Session, record: type[Record], words: str, newest: int | None = None
+    session: Session,
+    record: type[Record],
+    words: str,
+    newest: int | None = None,
+    between: tuple[int, int] | None = None,
 ) -> Select[Any] | None:
     """A subquery of the `seq` of rows that contain `words` literally; None when `words` is blank.
 
-    `newest` keeps only so many of the latest rows; the index delivers them in that order without sorting.
+    `newest` keeps only so many of the latest rows, `between` those of a range; the index delivers both without sorting.
     """
     query = query_grams(words)
     if not query.tokens:
@@ -117,10 +121,14 @@ def match(
         source = table(name, column("rowid", BigInteger()), column(name))
         phrase = f"{query.tokens[0]}*" if query.prefix else '"' + " ".join(query.tokens) + '"'
         found = select(source.c.rowid).where(source.c[name].op("MATCH")(phrase))
+        if between is not None:
+            found = found.where(source.c.rowid.between(*between))
         return found if newest is None else found.order_by(source.c.rowid.desc()).limit(newest)
     source = table(name, column("doc", BigInteger()), column("grams"))
     wanted = f"'{query.tokens[0]}':*" if query.prefix else " <-> ".join(f"'{t}'" for t in query.tokens)
     found = select(source.c.doc).where(source.c.grams.op("@@")(cast(literal(wanted), TSQUERY)))
+    if between is not None:
+        found = found.where(source.c.doc.between(*between))
     return found if newest is None else found.order_by(source.c.doc.desc()).limit(newest)
 
 

@@ -18,6 +18,7 @@ from models.platform.book.access import ByPassword
 from models.platform.book.book import Book
 from models.platform.demo.build import VOLUMES, Size, Volume, counts, fill
 from models.platform.principal import SYSTEM
+from tests.benchmarks.figure import Figure
 
 LOGIN = "admin"
 PASSWORD = "correct horse battery"
@@ -105,3 +106,12 @@ def opened(path: Path) -> Iterator[Book]:
             yield book
         finally:
             book.close()
+
+
+def figures(quick: bool, large: Path | None) -> list[Figure]:
+    """What making the large sample channel took."""
+    made = large_book(10) if quick else given(large) if large else large_book()
+    return [
+        Figure(f"sample data with {made.lines} lines: making it", made.seconds / 60, "min"),
+        Figure(f"sample data with {made.lines} lines: size of the book", made.megabytes, "MB"),
+    ]

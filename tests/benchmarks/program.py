@@ -22,6 +22,7 @@ from models.clock import clock
 BEAT_MS = 5
 PATIENCE = 60.0
 QUIET_BEATS = 8
+SIZE = (1440, 900)
 
 
 class Blocks(QObject):
@@ -134,8 +135,10 @@ class Running:
 
 
 @contextmanager
-def running(path: Path, folder: Path, *, stacks: bool = False, size: tuple[int, int] = (1440, 900)) -> Iterator[Running]:
-    """The program signed in to the book at `path`, with its settings in `folder`."""
+def running(
+    path: Path, folder: Path, *, stacks: bool = False, accepted: Callable[[], None] | None = None
+) -> Iterator[Running]:
+    """The program signed in to the book at `path`, with its settings in `folder`; `accepted` is told of the password."""
     from controllers import settings as names
     from controllers.settings import Settings
     from tests.benchmarks.books import LOGIN, PASSWORD
@@ -149,6 +152,8 @@ def running(path: Path, folder: Path, *, stacks: bool = False, size: tuple[int, 
     settings.set(names.LANGUAGE, "zh_CN")
     settings.set(names.RECENT_BOOKS, (str(path),))
     program = Program(app, folders)
+    if accepted is not None:
+        program.books.opened.connect(accepted)
     blocks = Blocks(stacks)
     run = Running(program, blocks)
     run.blocks.begin("sign-in window")
@@ -157,7 +162,7 @@ def running(path: Path, folder: Path, *, stacks: bool = False, size: tuple[int, 
     run.blocks.begin("signing in")
     program.books.open(path, LOGIN, PASSWORD)
     run.until(lambda: program.window is not None)
-    program.window.resize(*size)
+    program.window.resize(*SIZE)
     run.settle()
     yield run
     program.jobs.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,6 +19,8 @@ from models.platform.records import BucketAccess, User
 from models.sales.records import Order
 from tests.models.lists import samples
 from tests.models.lists.samples import AGENTS, LINES, ORDERS
+
+ORDERS_ALONE = replace(ORDERS, search=())
 
 
 @pytest.fixture
@@ -243,6 +246,21 @@ def test_the_quick_filter_understands_words_and_columns(channel, words, sql):
     with channel.read(SYSTEM) as session:
         expected = set(session.scalars(text(f"SELECT number FROM orders WHERE {sql}")))
         assert set(_numbers(session, ListQuery(search=words))) == expected
+
+
+@pytest.mark.parametrize("sort", [(), (Sort("number"),), (Sort("gross", True),)])
+@pytest.mark.parametrize("words", ["SO-000", "SO-0001", "杭州 SO", "100%", "SO-00003"])
+def test_the_first_rows_of_a_frequent_word_are_those_of_the_whole_order(channel, words, sort, monkeypatch):
+    """Walking the list instead of collecting all matches changes nothing but the time."""
+    for name, value in (("FREQUENT", 1), ("WALK", 4), ("WALKED", 24), ("NARROW", 3)):
+        monkeypatch.setattr(engine, name, value)
+    query = ListQuery(search=words, sort=sort)
+    with channel.read(SYSTEM) as session:
+        whole = list(engine.order(session, ORDERS_ALONE, query))
+        for limit in (1, 3, 500):
+            page = engine.first_page(session, ORDERS_ALONE, query, ("number",), limit)
+            assert [row.seq for row in page.rows] == whole[:limit]
+            assert page.complete == (len(whole) <= limit)
 
 
 def test_the_quick_filter_of_lines_finds_them_by_product_and_order(channel):

@@ -258,6 +258,7 @@ def test_memory_returns_after_opening_and_closing_200_tabs(window, qtbot):
 
 
 def test_a_hundred_thousand_void_calls_leave_the_process_alive(qapp, qtbot):
+    """UX-109: a toolkit that loses references to None would end the process here."""
     from PySide6.QtWidgets import QWidget
 
     widget = QWidget()
