@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ class ChartsController(Controller):
         """The chart of a query, in a language."""
         return self.read(_build, query, lang, done=done, failed=failed)
 
+    def start(self, done: Callable[[ChartQuery], None], failed: Failed | None = None) -> Job:
+        """What is shown when nothing was asked for: the latest months that have sales."""
+        return self.read(_start, done=done, failed=failed)
+
     def save(self, content: bytes, target: Path, done: Done, failed: Failed | None = None) -> Job:
         """Write a finished file in the background, whole or not at all, and put it on record."""
         title = tr("Save {name}", name=target.name)
@@ -36,6 +41,16 @@ class ChartsController(Controller):
             return target
 
         return self.write(title, work, done=done, failed=failed)
+
+
+def _start(session: Any) -> ChartQuery:
+    from models.analysis import figures
+
+    query = default_query()
+    last = figures.last_sale(session)
+    if last is None or last >= query.first:
+        return query
+    return replace(query, first=figures.add_months(last, -11), last=last)
 
 
 def _build(session: Any, query: ChartQuery, lang: str) -> Chart:

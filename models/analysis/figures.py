@@ -327,6 +327,16 @@ def month_sums(
     return {(period, money): net for period, money, net in session.execute(grouped)}
 
 
+def last_sale(session: Session) -> int | None:
+    """The newest month with an order that counts, as year × 100 + month."""
+    day = session.scalar(
+        select(func.max(Order.ordered_on)).where(
+            Order.state.in_(COUNTING), Order.deleted_at.is_(None), rights.visible(session, Order)
+        )
+    )
+    return period_of(day) if day is not None else None
+
+
 def main_currency(session: Session, agent_id: UUID | None = None) -> str:
     """The currency most lines that count are in; the company's own when there is none."""
     from models.platform import company

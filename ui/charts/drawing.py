@@ -26,6 +26,7 @@ BAR = 0.56
 
 def draw(plot_item: pg.PlotItem, chart: AnyChart, size: tuple[int, int]) -> list[pg.TextItem]:
     """Fill an empty plot; the texts at line ends are returned, so that they can be kept apart."""
+    plot_item.setLimits(xMin=None, xMax=None, minXRange=None)  # those of the chart before
     if isinstance(chart, TrendChart):
         return _trend(plot_item, chart, size)
     if isinstance(chart, BarChart):

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from controllers.charts import ChartsController, csv_of, plain_query, read_query, svg_of, tsv_of
 from controllers.context import AppContext
-from models.analysis.chart_figures import CHART_KIND_WORDS, consistent
+from models.analysis.chart_figures import CHART_KIND_WORDS, ChartQuery, consistent
 from models.analysis.charts import AnyChart, Chart, Drill, Point, TrendChart
 from models.clock import clock
 from models.i18n import N_, language, tr
@@ -33,6 +33,7 @@ from ui import icons, messages, theme
 from ui.charts.colours import palette
 from ui.charts.figures_table import FiguresTable
 from ui.charts.options import OPTIONS_WIDTH, ChartOptions
+from ui.editing.alive import while_alive
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.shell.preload import when_imported
@@ -65,7 +66,9 @@ class ChartPage(Page):
         self._own = str(args.get("own", ""))
         self._agent_name = str(args.get("agent_name", ""))
         state = args.get("state") or {}
-        self.query = consistent(read_query(state.get("query") or args.get("query")))
+        wanted = state.get("query") or args.get("query")
+        self._asked_for = wanted is not None
+        self.query = consistent(read_query(wanted))
         self._mode = str(state.get("mode", "both"))
         self.controller = ChartsController(context, self)
         self.controller.failed.connect(self._failed)
@@ -101,6 +104,7 @@ class ChartPage(Page):
     def accept(self, args: dict[str, Any]) -> None:
         """Asked for again, perhaps for another chart."""
         if args.get("query") and self._loaded:
+            self._asked_for = True
             self._agent_name = str(args.get("agent_name", self._agent_name))
             self.query = consistent(read_query(args["query"]))
             self.options.show_query(self.query)
@@ -138,6 +142,17 @@ class ChartPage(Page):
         language_changed.connect(self._ask_when_seen)
         self.set_mode(self._mode)
         self.commands_changed.emit()
+        if self._asked_for:
+            self.ask()
+        else:
+            self.controller.start(while_alive(self, self._begin), while_alive(self, self._failed))
+
+    def _begin(self, query: ChartQuery) -> None:
+        """Nothing was asked for: show the latest months that have figures."""
+        if not self._asked_for:
+            self._asked_for = True
+            self.query = query
+            self.options.show_query(query)
         self.ask()
 
     def _build(self) -> None:
@@ -260,7 +275,7 @@ class ChartPage(Page):
         self._notes.setText("\n".join(chart.notes))
         self._notes.setVisible(bool(chart.notes))
         grid = chart.table()
-        if not grid.rows:
+        if not grid.rows or not _has_figures(chart):
             self._say(tr("There are no figures for this choice."))
         else:
             from ui.charts import drawing
@@ -415,6 +430,11 @@ class ChartPage(Page):
             self.navigator.toast(tr("Saved: {name}", name=path.name))
 
         self.controller.save(self.content(what), target, saved, self.navigator.show_error)
+
+
+def _has_figures(chart: AnyChart) -> bool:
+    """Whether there is anything to see: lines that are missing or zero throughout are nothing."""
+    return not isinstance(chart, TrendChart) or any(value for line in chart.series for value in line.values)
 
 
 def stretch_drill(drills: Any, first: int, last: int) -> Drill | None:

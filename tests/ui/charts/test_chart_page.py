@@ -7,6 +7,7 @@ import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -299,3 +300,79 @@ def test_a_refusal_is_one_sentence_instead_of_the_chart(desk: Desk) -> None:
     assert page.stack.currentIndex() == 0
     page._failed(RuntimeError("boom"))
     assert page.stack.currentIndex() == 1 and "boom" not in page._message.text()
+
+
+def test_another_kind_of_chart_has_an_axis_of_its_own(desk: Desk) -> None:
+    """A ranking after a trend shows its bars whole: the limits of the months do not cut them."""
+    page = desk.put("chart", query=QUERY)
+    page.accept({"query": {**QUERY, "kind": "ranking"}})
+    desk.settle()
+    low, high = page.view.getPlotItem().getViewBox().viewRange()[0]
+    largest = float(max(bar.value for bar in page.chart.bars))
+    assert low <= 0 and largest < high < 2 * largest
+    page.accept({"query": QUERY})
+    desk.settle()
+    low, high = page.view.getPlotItem().getViewBox().viewRange()[0]
+    assert low >= -1 and high < 12
+
+
+def test_a_book_of_old_figures_begins_with_its_own_latest_year(desk: Desk) -> None:
+    with clock.freeze(TODAY.replace(year=2031)):
+        page = desk.put("chart")
+        assert (page.query.first, page.query.last) == (202410, 202509)
+        assert page.options.first.text() == "2024-10" and page.stack.currentIndex() == 0
+
+
+def test_lines_of_nothing_are_a_sentence(desk: Desk) -> None:
+    page = desk.put("chart", query={**QUERY, "first": 203001, "last": 203006, "target": False, "compare": False})
+    assert page.stack.currentIndex() == 1 and "no figures" in page._message.text()
+
+
+def test_double_click_brings_everything_back(desk: Desk, qtbot: Any) -> None:
+    page = desk.put("chart", query=QUERY)
+    view = page.view.getPlotItem().getViewBox()
+    whole = view.viewRange()[0]
+    page.view.zoom_to(2, 4)
+    assert view.viewRange()[0][1] - view.viewRange()[0][0] < 4
+    QTest.mouseDClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=page.view.viewport().rect().center())
+    assert view.viewRange()[0] == whole
+
+
+def test_ux_072_target_attainment_and_stock_cover_are_exported_too(desk: Desk) -> None:
+    """Each kind of chart: PNG, SVG with its words as text, CSV with each figure that is drawn."""
+    from models.catalog.records import Product
+    from models.partners.records import Agent
+    from models.performance import targets
+    from models.sales.records import OrderLine
+    from models.stock import posting, warehouses
+    from models.stock.moves import MoveDraft, MoveLineDraft
+    from models.stock.records import MoveKind
+    from models.stock.warehouses import WarehouseDraft
+
+    with desk.context.database.write(SYSTEM) as session:
+        agent = session.query(Agent).order_by(Agent.code).first()
+        year = targets.TargetDraft(agent_id=agent.id, year=2025, months=(Decimal("1000.00"),) * 12)
+        targets.save(session, year)
+        place = warehouses.save(session, WarehouseDraft(name="W")).id
+        product = session.query(Product).order_by(Product.code).first()
+        lines = (MoveLineDraft(product_id=product.id, quantity=Decimal(40)),)
+        day = clock.today()
+        posting.save_and_post(
+            session, MoveDraft(kind=MoveKind.RECEIPT, moved_on=day, warehouse_id=place, lines=lines)
+        )
+        posting.save_and_post(
+            session,
+            MoveDraft(kind=MoveKind.ISSUE, moved_on=day, warehouse_id=place,
+                      lines=(MoveLineDraft(product_id=product.id, quantity=Decimal(10)),)),
+        )  # fmt: skip
+        assert session.query(OrderLine).count()
+    for kind in ("targets", "cover"):
+        page = desk.put("chart", query={**QUERY, "kind": kind})
+        assert page.stack.currentIndex() == 0 and page.chart.bars, kind
+        assert page.content("png").startswith(b"\x89PNG") and page.content("png_dark").startswith(b"\x89PNG")
+        words, table = page.content("svg").decode(), page.content("csv").decode("utf-8-sig")
+        for bar in page.chart.bars:
+            assert bar.label in words and bar.label in table
+        rows = list(csv.reader(io.StringIO(table)))
+        shown = {Decimal(cell) for row in rows for cell in row if cell.replace(".", "", 1).isdigit()}
+        assert all(bar.value is None or bar.value in shown for bar in page.chart.bars), (kind, rows)
