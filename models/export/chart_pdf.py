@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.analysis.axes import label_step, thinned, tick_text, ticks
-from models.analysis.charts import AnyChart, Band, Bar, BarChart, MatrixChart, TrendChart
+from models.analysis.charts import AnyChart, Band, Bar, BarChart, MatrixChart, Role, TrendChart
 from models.analysis.looks import Look, bar_colour, heat, ink_on, line_looks
 from models.analysis.units import Figure, plot, rank_change
 from models.export.layout import Picture
@@ -30,6 +30,8 @@ from models.money import ZERO
 SMALL = 8.0
 BODY = 9.0
 NARROW = 300.0
+CUT_FROM = 3
+"""The bar of the others is cut when it is more than so many times the longest other bar."""
 
 
 def chart_scene(chart: AnyChart, width: float, height: float, palette: Palette = PRINT, titled: bool = True) -> Scene:
@@ -230,10 +232,28 @@ def _direct_labels(
 # --- bars ------------------------------------------------------------------------------------------------
 
 
+def is_cut(chart: BarChart, bar: Bar) -> bool:
+    """Whether the bar of the others is drawn with a gap, because at its length nothing could be told of the rest."""
+    if bar.role is not Role.OTHERS or bar.value is None:
+        return False
+    largest = max((one.value for one in chart.bars if one.role is not Role.OTHERS and one.value is not None), default=ZERO)
+    return largest > 0 and bar.value > largest * CUT_FROM
+
+
+def bar_pieces(chart: BarChart, bar: Bar, steps: list[float]) -> tuple[tuple[float, float], ...]:
+    """From where to where a bar is drawn: in one piece, or with a gap before its end."""
+    if not is_cut(chart, bar):
+        return ((0.0, plot(bar.value or ZERO)),)
+    whole = steps[-1]
+    return ((0.0, whole * 0.86), (whole * 0.88, whole))
+
+
 def bar_limit(chart: BarChart) -> list[float]:
     """The ticks of a bar chart's value axis: always from zero."""
     values = [0.0]
     for bar in chart.bars:
+        if is_cut(chart, bar):
+            continue
         value = plot(bar.value or ZERO)
         values.append(value + (plot(bar.extension) if bar.extension is not None else 0.0))
         values += [plot(other) for other in (bar.mark, bar.expected) if other is not None]
@@ -262,7 +282,7 @@ def _bars(scene: Scene, chart: BarChart, bottom: float, top: float, palette: Pal
         name = tick_text(value, divisor, steps[1] - steps[0])
         scene.add(Label(name, across(value), base - 11, SMALL, palette["text-2"], "center"))
     for at, bar in enumerate(chart.bars):
-        _bar(scene, chart, bar, left, top - 4 - slot * (at + 1), slot, across, palette)
+        _bar(scene, chart, bar, left, top - 4 - slot * (at + 1), slot, across, palette, steps)
 
 
 def _bar_legend(scene: Scene, chart: BarChart, axis_title: str, top: float, palette: Palette) -> float:
@@ -289,7 +309,8 @@ def _bar_legend(scene: Scene, chart: BarChart, axis_title: str, top: float, pale
 
 
 def _bar(
-    scene: Scene, chart: BarChart, bar: Bar, left: float, y: float, slot: float, across: object, palette: Palette
+    scene: Scene, chart: BarChart, bar: Bar, left: float, y: float, slot: float, across: object, palette: Palette,
+    steps: list[float],
 ) -> None:
     assert callable(across)
     thick = min(slot * 0.56, 14.0)
@@ -300,8 +321,10 @@ def _bar(
         text = tr("No data", lang=chart.lang)
         scene.add(Label(text, across(0.0) + 5, middle - SMALL * 0.36, SMALL, palette["text-2"]))
         return
-    zero, end = across(0.0), across(plot(bar.value))
-    scene.add(Box(min(zero, end), low, abs(end - zero), thick, fill=palette[bar_colour(chart, bar)]))
+    zero = end = across(0.0)
+    for start, stop in bar_pieces(chart, bar, steps):
+        begin, end = across(start), across(stop)
+        scene.add(Box(min(begin, end), low, abs(end - begin), thick, fill=palette[bar_colour(chart, bar)]))
     if bar.extension is not None and bar.extension > 0:
         far = across(plot(bar.value + bar.extension))
         scene.add(Box(end, low, far - end, thick, stroke=palette["chart-1"]))

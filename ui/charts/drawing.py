@@ -14,7 +14,7 @@ from models.analysis.axes import THIN_ABOVE, label_step, tick_text
 from models.analysis.charts import AnyChart, Bar, BarChart, MatrixChart, TrendChart
 from models.analysis.looks import Look, bar_colour, heat, ink_on, line_looks
 from models.analysis.units import plot, rank_change
-from models.export.chart_pdf import bar_limit, value_range
+from models.export.chart_pdf import bar_limit, bar_pieces, value_range
 from models.i18n import tr
 from models.money import ZERO, format_percent
 from ui import theme
@@ -22,6 +22,7 @@ from ui import theme
 PG_SYMBOLS = {"circle": "o", "square": "s", "triangle": "t1", "diamond": "d", "cross": "x"}
 HATCH = Qt.BrushStyle.BDiagPattern
 BAR = 0.56
+LABEL_ROOM = 14
 
 
 def draw(plot_item: pg.PlotItem, chart: AnyChart, size: tuple[int, int]) -> list[pg.TextItem]:
@@ -45,7 +46,14 @@ def axis_title(chart: AnyChart) -> str:
     else:
         values = [cell.value for row in chart.cells for cell in row if cell.value is not None]
         return chart.unit.axis(max(values, default=ZERO))[1]
-    return chart.unit.axis(Decimal(int(max(abs(steps[0]), abs(steps[-1])))))[1]
+    title = chart.unit.axis(Decimal(int(max(abs(steps[0]), abs(steps[-1])))))[1]
+    return title + _legend(chart) if isinstance(chart, BarChart) else title
+
+
+def _legend(chart: BarChart) -> str:
+    """What the marks at the bars mean."""
+    signs = (("┃", chart.mark_title), ("▲", chart.expected_title), ("▨", chart.extension_title))
+    return "".join(f"    {sign} {name}" for sign, name in signs if name)
 
 
 def pen(token: str, width: float = 1.0, dash: Sequence[float] = ()) -> QPen:
@@ -241,7 +249,7 @@ def _bars(plot_item: pg.PlotItem, chart: BarChart) -> None:
     whole = steps[-1] - steps[0]
     plot_item.setXRange(steps[0] - whole * 0.015, steps[-1] + whole * 0.24, padding=0)
     for at, bar in enumerate(chart.bars):
-        _bar(plot_item, chart, bar, at)
+        _bar(plot_item, chart, bar, at, steps)
     marks = [(at, plot(bar.mark)) for at, bar in enumerate(chart.bars) if bar.mark is not None]
     if marks:
         x = np.repeat([value for _, value in marks], 2).astype(float)
@@ -261,7 +269,7 @@ def _bars(plot_item: pg.PlotItem, chart: BarChart) -> None:
         )
 
 
-def _bar(plot_item: pg.PlotItem, chart: BarChart, bar: Bar, at: int) -> None:
+def _bar(plot_item: pg.PlotItem, chart: BarChart, bar: Bar, at: int, steps: list[float]) -> None:
     if bar.value is None:
         item = text_item(tr("No data", lang=chart.lang), "text-2", (0, 0.5))
         item.setPos(0, at)
@@ -269,8 +277,11 @@ def _bar(plot_item: pg.PlotItem, chart: BarChart, bar: Bar, at: int) -> None:
         return
     value = plot(bar.value)
     token = bar_colour(chart, bar)
-    plot_item.addItem(pg.BarGraphItem(x0=[0], x1=[value], y=[at], height=BAR, pen=None, brush=brush(token)))
-    end = value
+    pieces = bar_pieces(chart, bar, steps)
+    starts, ends = [start for start, _ in pieces], [stop for _, stop in pieces]
+    places = [at] * len(pieces)
+    plot_item.addItem(pg.BarGraphItem(x0=starts, x1=ends, y=places, height=BAR, pen=None, brush=brush(token)))
+    end = ends[-1]
     if bar.extension is not None and bar.extension > 0:
         end = value + plot(bar.extension)
         plot_item.addItem(
@@ -295,7 +306,13 @@ def end_text(chart: BarChart, bar: Bar) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 14 else text[:13] + "…"
+    """A label as long as fourteen Chinese characters; letters take half of their room."""
+    room = 0.0
+    for at, letter in enumerate(text):
+        room += 1 if letter > "\u2e7f" else 0.55
+        if room > LABEL_ROOM:
+            return text[: max(at - 1, 1)].rstrip() + "…"
+    return text
 
 
 # --- matrix ----------------------------------------------------------------------------------------------

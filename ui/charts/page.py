@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from controllers.charts import ChartsController, csv_of, plain_query, read_query, svg_of, tsv_of
 from controllers.context import AppContext
-from models.analysis.chart_figures import CHART_KIND_WORDS, ChartQuery, consistent
+from models.analysis.chart_figures import CHART_KIND_WORDS, ChartKind, ChartQuery, consistent
 from models.analysis.charts import AnyChart, Chart, Drill, Point, TrendChart
 from models.clock import clock
 from models.i18n import N_, language, tr
@@ -49,6 +49,12 @@ MODES = (
     ("chart", N_("Chart only"), "chart-line"),
     ("table", N_("Table only"), "table-2"),
 )
+
+
+NOTHING = {
+    ChartKind.TARGETS: N_("There are no targets of this group in this time. Choose another group or other months."),
+    ChartKind.COVER: N_("No product in stock was sold or used lately, so nothing can be told of its cover."),
+}
 
 
 class ChartPage(Page):
@@ -276,7 +282,7 @@ class ChartPage(Page):
         self._notes.setVisible(bool(chart.notes))
         grid = chart.table()
         if not grid.rows or not _has_figures(chart):
-            self._say(tr("There are no figures for this choice."))
+            self._say(tr(NOTHING.get(self.query.kind, N_("There are no figures for this choice."))))
         else:
             from ui.charts import drawing
 

@@ -188,7 +188,7 @@ class ChartView(pg.PlotWidget):
         place = self.mapFromScene(self.scene_place(point))
         x = place.x() + 14 if place.x() + 20 + self._tip.width() < self.width() else place.x() - self._tip.width() - 14
         y = min(max(place.y() - self._tip.height() - 10, 4), self.height() - self._tip.height() - 4)
-        self._tip.move(max(x, 4), y)
+        self._tip.move(max(min(x, self.width() - self._tip.width() - 4), 4), y)
         self._tip.show()
         self._tip.raise_()
         self.setAccessibleDescription(point.text)

@@ -376,3 +376,26 @@ def test_ux_072_target_attainment_and_stock_cover_are_exported_too(desk: Desk) -
         rows = list(csv.reader(io.StringIO(table)))
         shown = {Decimal(cell) for row in rows for cell in row if cell.replace(".", "", 1).isdigit()}
         assert all(bar.value is None or bar.value in shown for bar in page.chart.bars), (kind, rows)
+
+
+def test_the_bar_of_very_large_others_is_cut_so_that_the_rest_can_be_read(desk: Desk) -> None:
+    """The axis is that of the named bars; the others' bar has a gap and tells its value in words."""
+    from models.analysis.charts import Bar, BarChart, Role
+    from models.analysis.units import Figure, Unit
+    from models.export.chart_pdf import bar_limit, bar_pieces
+
+    bars = (Bar("A", Decimal(100)), Bar("B", Decimal(80)), Bar("Others (9)", Decimal(5000), Role.OTHERS))
+    chart = BarChart("Ranking", Unit("Sales", Figure.AMOUNT, "CNY", "en"), bars=bars)
+    assert bar_limit(chart) == [0.0, 25.0, 50.0, 75.0, 100.0] or bar_limit(chart)[-1] == 100
+    first, second = bar_pieces(chart, bars[2], bar_limit(chart))
+    assert first[0] == 0 and first[1] < second[0] < second[1] == bar_limit(chart)[-1]
+    assert bar_pieces(chart, bars[0], bar_limit(chart)) == ((0.0, 100.0),)
+    page = desk.put("chart", query=QUERY)
+    page.show_chart(chart)
+    page.view._point_at(chart.points()[0][2])
+    tip = page.view._tip.geometry()
+    assert page.view.rect().contains(tip) and "5,000.00" in page.view._tip.text()
+    assert "5,000.00" in page.content("svg").decode()
+    small = (Bar("A", Decimal(100)), Bar("Others (2)", Decimal(250), Role.OTHERS))
+    whole = BarChart("Ranking", Unit("Sales", Figure.AMOUNT, "CNY", "en"), bars=small)
+    assert len(bar_pieces(whole, small[1], bar_limit(whole))) == 1 and bar_limit(whole)[-1] >= 250
