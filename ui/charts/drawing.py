@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 
 from models.analysis.axes import THIN_ABOVE, label_step, tick_text
 from models.analysis.charts import AnyChart, Bar, BarChart, MatrixChart, TrendChart
@@ -31,7 +31,7 @@ def draw(plot_item: pg.PlotItem, chart: AnyChart, size: tuple[int, int]) -> list
     if isinstance(chart, TrendChart):
         return _trend(plot_item, chart, size)
     if isinstance(chart, BarChart):
-        _bars(plot_item, chart)
+        _bars(plot_item, chart, size[0])
     else:
         _matrix(plot_item, chart)
     return []
@@ -237,7 +237,7 @@ def keep_apart(labels: Sequence[pg.TextItem], view: pg.ViewBox) -> None:
 # --- bars ------------------------------------------------------------------------------------------------
 
 
-def _bars(plot_item: pg.PlotItem, chart: BarChart) -> None:
+def _bars(plot_item: pg.PlotItem, chart: BarChart, width: int) -> None:
     steps = bar_limit(chart)
     divisor, _ = chart.unit.axis(Decimal(int(max(abs(steps[0]), abs(steps[-1])))))
     left, bottom = plot_item.getAxis("left"), plot_item.getAxis("bottom")
@@ -246,8 +246,7 @@ def _bars(plot_item: pg.PlotItem, chart: BarChart) -> None:
     count = max(len(chart.bars), 1)
     plot_item.invertY(True)
     plot_item.setYRange(-0.6, max(count, 6) - 0.4, padding=0)
-    whole = steps[-1] - steps[0]
-    plot_item.setXRange(steps[0] - whole * 0.015, steps[-1] + whole * 0.24, padding=0)
+    show_length(plot_item, chart, width)
     for at, bar in enumerate(chart.bars):
         _bar(plot_item, chart, bar, at, steps)
     marks = [(at, plot(bar.mark)) for at, bar in enumerate(chart.bars) if bar.mark is not None]
@@ -267,6 +266,19 @@ def _bars(plot_item: pg.PlotItem, chart: BarChart) -> None:
                 brush=brush("text-2"),
             )
         )
+
+
+def show_length(plot_item: pg.PlotItem, chart: BarChart, width: int) -> None:
+    """Leave so much room behind the longest bar that its words fit, whatever the width of the page."""
+    steps = bar_limit(chart)
+    whole = steps[-1] - steps[0]
+    metrics = QFontMetricsF(font())
+    names = max((metrics.horizontalAdvance(_short(bar.label)) for bar in chart.bars), default=0.0)
+    words = max((metrics.horizontalAdvance(f" {end_text(chart, bar)} ") for bar in chart.bars if bar.value is not None),
+                default=0.0)  # fmt: skip
+    room = max(width - names - theme.px(24), 100.0)
+    share = min(words / room, 0.6)
+    plot_item.setXRange(steps[0] - whole * 0.015, steps[-1] + whole * max(share / (1 - share), 0.08), padding=0)
 
 
 def _bar(plot_item: pg.PlotItem, chart: BarChart, bar: Bar, at: int, steps: list[float]) -> None:

@@ -109,12 +109,13 @@ class ChartPage(Page):
 
     def accept(self, args: dict[str, Any]) -> None:
         """Asked for again, perhaps for another chart."""
-        if args.get("query") and self._loaded:
+        if args.get("query"):
             self._asked_for = True
             self._agent_name = str(args.get("agent_name", self._agent_name))
             self.query = consistent(read_query(args["query"]))
-            self.options.show_query(self.query)
-            self.ask()
+            if self._loaded:
+                self.options.show_query(self.query)
+                self.ask()
 
     def commands(self) -> dict[str, Command]:
         """Refresh, export, copy, zoom back."""
@@ -151,9 +152,9 @@ class ChartPage(Page):
         if self._asked_for:
             self.ask()
         else:
-            self.controller.start(while_alive(self, self._begin), while_alive(self, self._failed))
+            self.controller.start(while_alive(self, self._months_found), while_alive(self, self._failed))
 
-    def _begin(self, query: ChartQuery) -> None:
+    def _months_found(self, query: ChartQuery) -> None:
         """Nothing was asked for: show the latest months that have figures."""
         if not self._asked_for:
             self._asked_for = True

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from controllers.jobs import Jobs
 from controllers.performance.scorecards import peers_text, score_chart
 from models.analysis.charts import Drill
 from models.i18n import tr
 from models.performance.scorecards import ScorecardDetails
 from ui import theme
+from ui.editing.alive import while_alive
 from ui.performance.criteria_table import CriteriaTable, shared_text
+from ui.shell.preload import when_imported
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 
@@ -60,9 +63,10 @@ class CriteriaPanel(QWidget):
 class ScoresPanel(QWidget):
     """Scores of past periods with the median of the level; the others as median and best quarter, without names."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self.setObjectName(f"{NAME}.scores_panel")
+        self._jobs = jobs
         self._details: ScorecardDetails | None = None
         self.view: ChartView | None = None
         self.peers = label("", wrap=True)
@@ -85,20 +89,21 @@ class ScoresPanel(QWidget):
         several = bool(details.standing.past) and details.final_score is not None
         self.first.setText("" if several else tr("There is no earlier period to compare with."))
         self.first.setVisible(not several)
-        if several:
-            self._chart().show_chart(score_chart(details))
         if self.view is not None:
             self.view.setVisible(several)
+        if several:
+            when_imported(self._jobs, "ui.charts.view", while_alive(self, self._draw))
 
-    def _chart(self) -> ChartView:
-        """The chart; what draws it is imported for the first card that has a past."""
+    def _draw(self) -> None:
+        """Show the chart; what draws it is imported by a worker for the first card that has a past."""
         if self.view is None:
             from ui.charts.view import ChartView
 
             self.view = ChartView(f"{NAME}.past", self)
             self.view.setFixedHeight(theme.px(CHART_HEIGHT))
             self._box.insertWidget(1, self.view)
-        return self.view
+        if self._details is not None:
+            self.view.show_chart(score_chart(self._details))
 
     def _again(self) -> None:
         if self._details is not None:

@@ -156,7 +156,7 @@ class ScorecardPage(EditorTab):
         return self._criteria
 
     def _make_scores(self, _page: EditorTab) -> QWidget:
-        self._scores = ScoresPanel()
+        self._scores = ScoresPanel(self.context.jobs)
         self.shown()
         return self._scores
 

@@ -399,3 +399,17 @@ def test_the_bar_of_very_large_others_is_cut_so_that_the_rest_can_be_read(desk: 
     small = (Bar("A", Decimal(100)), Bar("Others (2)", Decimal(250), Role.OTHERS))
     whole = BarChart("Ranking", Unit("Sales", Figure.AMOUNT, "CNY", "en"), bars=small)
     assert len(bar_pieces(whole, small[1], bar_limit(whole))) == 1 and bar_limit(whole)[-1] >= 250
+
+
+def test_the_words_behind_the_longest_bar_fit_at_any_width(desk: Desk) -> None:
+    page = desk.put("chart", query={**QUERY, "kind": "ranking"})
+    for width in (1240, 760):
+        desk.resize(width, 620)
+        desk.settle()
+        view = page.view.getPlotItem().getViewBox()
+        ends = [
+            item.mapToScene(item.boundingRect()).boundingRect().right()
+            for item in page.view.getPlotItem().items
+            if type(item).__name__ == "TextItem" and "CNY" in item.toPlainText()
+        ]
+        assert ends and max(ends) <= view.sceneBoundingRect().right() + 1, width
