@@ -18,9 +18,10 @@ COLUMNS = (
     ColumnInfo("user", N_("Who"), Kind.TEXT, 110),
     ColumnInfo("action", N_("What"), Kind.TEXT, 110),
     ColumnInfo("entity", N_("Kind"), Kind.TEXT, 140),
-    ColumnInfo("reason", N_("Reason"), Kind.TEXT, 160),
+    ColumnInfo("record", N_("Record"), Kind.TEXT, 200),
     ColumnInfo("detail", N_("Before and after"), Kind.TEXT, 420),
-    ColumnInfo("record", N_("Record"), Kind.CODE, 260),
+    ColumnInfo("reason", N_("Reason"), Kind.TEXT, 160),
+    ColumnInfo("key", N_("Key of the record"), Kind.CODE, 260),
 )
 _LONGEST = 30_000
 
@@ -42,6 +43,6 @@ def export_audit(
 
 
 def _values(row: AuditRow) -> tuple[object, ...]:
-    record = str(row.row_id) if row.row_id else ""
-    return (row.at, row.user or tr("Program"), action_text(row), kind_text(row), row.reason,
-            detail_text(row)[:_LONGEST], record)  # fmt: skip
+    key = str(row.row_id) if row.row_id else ""
+    return (row.at, row.user or tr("Program"), action_text(row), kind_text(row), row.record,
+            detail_text(row)[:_LONGEST], row.reason, key)  # fmt: skip

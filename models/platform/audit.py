@@ -13,14 +13,16 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from models.base import Record
 from models.clock import clock
 from models.i18n import N_, tr
-from models.platform import history, rights, users
+from models.platform import history, owners, rights, tale, users
 from models.platform.access import team_of
 from models.platform.records import Act, AuditNote, BucketAccess, Change
 from models.platform.rights import ENTITY_WORDS
 
 PART = 500
+NOTED = {"bank_account": "agents", "user": "users", "agent": "agents", "contract": "contracts", "order": "orders"}
 CHANGE_ACTIONS = ("I", "U", "D")
 
 ACTION_WORDS = {
@@ -55,6 +57,7 @@ class AuditRow:
     row_id: UUID | None
     detail: Any
     reason: str
+    record: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,9 +124,18 @@ def people(session: Session) -> list[tuple[UUID, str]]:
 
 
 def _searched(row: AuditRow) -> str:
-    facts = (row.user, row.entity, row.action, row.reason, row.detail)
+    facts = (row.record, row.user, row.entity, row.action, row.reason, row.detail)
     words = (ENTITY_WORDS.get(row.entity, ""), ACTION_WORDS.get(row.action, ""))
     return " ".join([*map(str, facts), *(tr(word) for word in words if word)]).casefold()
+
+
+def _owner_of(entity: str) -> type[Record] | None:
+    """The record class an entry of a table belongs to: the table's own, or that of the record it is part of."""
+    record = owners.by_table().get(NOTED.get(entity, entity))
+    if record is None or record.ROOT == "id":
+        return record
+    links = list(record.__table__.columns[record.ROOT].foreign_keys)
+    return owners.by_table().get(links[0].column.table.name) if links else None
 
 
 class _Reader:
@@ -147,8 +159,11 @@ class _Reader:
         if self.reach == "r":
             found = found.where(or_(AuditNote.user_id.in_(self._team()), AuditNote.row_id.in_(self._mine())))
         for part in self._parts(found, AuditNote.seq):
+            named = self._records([(n.entity, n.row_id) for (n,) in part])
             for (n,) in part:
-                yield AuditRow(n.at, self._name(n.user_id), n.action, n.entity, n.row_id, n.detail, "")
+                yield AuditRow(
+                    n.at, self._name(n.user_id), n.action, n.entity, n.row_id, n.detail, "", named.get(str(n.row_id), "")
+                )
 
     def changes(self) -> Iterator[AuditRow]:
         """Changed rows; values of a row that is not for the person's eyes are left out."""
@@ -160,13 +175,14 @@ class _Reader:
         found = self._narrowed(found, Act.user_id, Act.at)
         for part in self._parts(found, Change.seq):
             open_rows = history.readable(self.session, [change for change, _ in part])
+            named = self._records([(change.entity, change.root_id) for change, _ in part])
             for change, act in part:
                 shown = change.seq in open_rows
                 if not shown and self.reach != "a":
                     continue
                 yield AuditRow(
                     act.at, self._name(act.user_id), change.action, change.entity, change.root_id,
-                    change.changes if shown else None, act.reason,
+                    change.changes if shown else None, act.reason, named.get(str(change.root_id), ""),
                 )
 
     def _narrowed(self, found: Any, user: Any, at: Any) -> Any:
@@ -187,6 +203,18 @@ class _Reader:
                 return
             yield part
             last = part[-1][0].seq
+
+    def _records(self, pairs: Sequence[tuple[str, UUID | None]]) -> dict[str, str]:
+        """What the records behind entries are called, as far as the person may see them."""
+        wanted: dict[type[Record], set[UUID]] = {}
+        for entity, key in pairs:
+            record = _owner_of(entity)
+            if record is not None and key is not None:
+                wanted.setdefault(record, set()).add(key)
+        found: dict[str, str] = {}
+        for record, keys in wanted.items():
+            found.update(tale.names_in(self.session, record, keys))
+        return found
 
     def _team(self) -> list[UUID]:
         return list(team_of(self.session, self.principal.user_id)) if self.principal.user_id else []

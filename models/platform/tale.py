@@ -79,11 +79,12 @@ def names_of(session: Session, entries: Iterable[HistoryEntry]) -> dict[str, str
                     wanted.setdefault(targets[0], set()).add(value)
     found: dict[str, str] = {}
     for table, keys in wanted.items():
-        found.update(_names(session, owners.record_class(table), keys))
+        found.update(names_in(session, owners.record_class(table), keys))
     return found
 
 
-def _names(session: Session, record: type[Record], keys: set[UUID]) -> dict[str, str]:
+def names_in(session: Session, record: type[Record], keys: set[UUID]) -> dict[str, str]:
+    """What visible rows of a table are called, by key as text."""
     column: Any = next((getattr(record, name) for name in NAMING_COLUMNS if hasattr(record, name)), None)
     if column is None:
         return {}

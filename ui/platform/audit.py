@@ -52,9 +52,10 @@ class AuditPage(TablePage):
         PlainColumn(N_("When"), lambda row: format_instant(row.at, clock.zone, seconds=True), 150),
         PlainColumn(N_("Who"), lambda row: row.user or tr("Program"), 110),
         PlainColumn(N_("What"), action_text, 100),
-        PlainColumn(N_("Kind"), kind_text, 110),
+        PlainColumn(N_("Kind"), kind_text, 100),
+        PlainColumn(N_("Record"), lambda row: row.record, 160),
+        PlainColumn(N_("Before and after"), lambda row: detail_text(row, LONGEST), 360),
         PlainColumn(N_("Reason"), lambda row: tr(row.reason) if row.reason else "", 140),
-        PlainColumn(N_("Before and after"), lambda row: detail_text(row, LONGEST), 460),
     )
 
     def __init__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> None:
