@@ -66,10 +66,29 @@ def _places(error: BaseException) -> str:
     return "\n".join(lines)
 
 
+class QuietFile(RotatingFileHandler):
+    """A log that cannot be written (disk full, folder gone) never stops or disturbs work; what was lost is counted."""
+
+    dropped = 0
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Drop the line; the next one that can be written says how many are missing."""
+        self.dropped += 1
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, after a word about those that could not be written."""
+        lost = self.dropped
+        super().emit(record)
+        if lost and self.dropped == lost:
+            self.dropped = 0
+            note = logging.LogRecord(__name__, logging.WARNING, "", 0, "%s lines could not be written", (lost,), None)
+            super().emit(note)
+
+
 def begin(folder: Path, *, level: int = logging.INFO) -> None:
     """Write the log of this process into a folder of the user."""
     folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder / FILE, maxBytes=MAX_BYTES, backupCount=FILES - 1, encoding="utf-8")
+    handler = QuietFile(folder / FILE, maxBytes=MAX_BYTES, backupCount=FILES - 1, encoding="utf-8")
     handler.setFormatter(JsonLine())
     root = logging.getLogger()
     root.setLevel(level)

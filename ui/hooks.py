@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+from shiboken6 import isValid
 
 from controllers import jobs
 from controllers.failures import code_of
@@ -36,7 +37,7 @@ class Hooks(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._showing = False
+        self._box: QMessageBox | None = None
         self.happened.connect(self._show)
 
     def install(self) -> None:
@@ -69,13 +70,8 @@ class Hooks(QObject):
 
     def _show(self, error: BaseException) -> None:
         """Tell it once; further ones while the box is open are only in the log."""
-        if self._showing:
-            return
-        self._showing = True
-        try:
-            messages.show_error(QApplication.activeWindow(), error)
-        finally:
-            self._showing = False
+        if self._box is None or not isValid(self._box) or not self._box.isVisible():
+            self._box = messages.show_error(QApplication.activeWindow(), error)
 
 
 def qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:

@@ -57,10 +57,13 @@ def split(text: str) -> tuple[str, str]:
 
 def show_error(
     parent: QWidget | None, error: BaseException, *, retry: Callable[[], None] | None = None
-) -> None:
-    """Tell about a failure in the window's own box; never a traceback. Cancelled is no failure."""
+) -> QMessageBox | None:
+    """Tell about a failure in the window's own box; never a traceback. Cancelled is no failure.
+
+    Without a parent whoever asks keeps the box alive.
+    """
     if isinstance(error, Cancelled):
-        return
+        return None
     what, rest = split(text_of(error))
     box = _box(parent, what, rest)
     box.setIcon(QMessageBox.Icon.Warning if isinstance(error, AppError) else QMessageBox.Icon.Critical)
@@ -89,6 +92,7 @@ def show_error(
 
     box.buttonClicked.connect(clicked)
     box.open()
+    return box
 
 
 def ask(

@@ -111,6 +111,7 @@ def test_a_name_is_required_and_said_at_the_field(make_window, make_context, qtb
 
 
 def test_changing_a_role_shows_the_difference_before_saving(make_window, make_context, qtbot, sqlite_book):
+    """UX-067."""
     with sqlite_book.write(SYSTEM) as session:
         person = users.save(session, UserDraft(name="周琳", role=Role.REP))
     window = make_window(make_context(Role.ADMIN))
@@ -245,6 +246,7 @@ def test_copying_from_a_table_is_safe_for_spreadsheets(window, qtbot):
 
 
 def test_discarded_text_is_found_and_comes_back(make_window, make_context, qtbot, sqlite_book, monkeypatch):
+    """UX-014: save, keep, discard, cancel; what was thrown away lies among the drafts and comes back."""
     window = make_window(make_context(Role.ADMIN))
     page = opened(window, qtbot, "user")
     page.document.set("name", "王芳")
