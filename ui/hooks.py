@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from controllers import jobs
@@ -37,7 +37,7 @@ class Hooks(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._box: QMessageBox | None = None
+        self._box: QWidget | None = None
         self.happened.connect(self._show)
 
     def install(self) -> None:
