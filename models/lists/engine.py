@@ -26,6 +26,7 @@ from models.lists.shapes import (
     Aggregate,
     Facet,
     GroupRow,
+    Kind,
     ListInfo,
     ListQuery,
     Money,
@@ -262,9 +263,10 @@ def _sums(plan: Plan, currency: str, columns: list[Column], seqs: Sequence[int] 
     expressions: list[Any] = [func.count()]
     for column in columns:
         value = plan.value(column)
-        addable = column.kind.numeric
+        addable, ordered = column.kind.numeric, column.kind is not Kind.FLAG  # PostgreSQL orders no booleans
         expressions += [
-            func.count(value), func.sum(value) if addable else null(), func.min(value), func.max(value),
+            func.count(value), func.sum(value) if addable else null(),
+            func.min(value) if ordered else null(), func.max(value) if ordered else null(),
         ]
     head = [name] if name is not None else []
     found: dict[str, _Sums] = {}

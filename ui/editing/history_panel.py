@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -179,7 +180,7 @@ class HistoryPanel(QWidget):
             return words_of(spec, plain)
         if isinstance(value, bool):
             return tr("Yes") if value else tr("No")
-        return str(plain)
+        return tr("another record") if isinstance(value, UUID) else str(plain)
 
     def _payload(self, entry: HistoryEntry, change: FieldChange) -> tuple[str, Any, str] | None:
         spec = next((one for one in self._form.fields() if one.path == change.field), None)
