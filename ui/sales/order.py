@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -102,6 +102,7 @@ class OrderTab(EditorTab):
         grid.layout_changed.connect(self._remember_columns)
         grid.committer.idle.connect(self._lookups_done)
         grid.restore_layout(self.context.settings.get(GRID_COLUMNS).get("order.lines", {}))
+        self.form_view.grid("lines").parentWidget().installEventFilter(self)
 
     # ---- what an editor says ---------------------------------------------------------------------------
 
@@ -189,6 +190,12 @@ class OrderTab(EditorTab):
         super().toggle_enlarged()
         self.form_view.arrange()
         self._give_room()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What stands above the lines became higher or lower."""
+        if event.type() == QEvent.Type.Move and self._loaded:
+            QTimer.singleShot(0, self, self._give_room)
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The lines take the room that is left."""

@@ -319,7 +319,7 @@ class OrderLines:
             GridColumn("product_id", N_("Code/pinyin"), Kind.REFERENCE, 100, quick=True, required=True,
                        shows="product_code", brings=BROUGHT, lookup=self.lookup, takes=self._with_product,
                        tooltip=self._last_words, roles=_ROLES),
-            GridColumn("description", N_("Product"), width=130, editable=False, stretch=True, pasted=False),
+            GridColumn("description", N_("Product"), width=104, editable=False, stretch=True, pasted=False),
             GridColumn("quantity", N_("Quantity"), Kind.QUANTITY, 80, quick=True, required=True, decimals=6,
                        units=self._sizes, accepts=self._refused_quantity, suggests=self._packed,
                        stores=self._with_quantity, words=_QUANTITY),
@@ -335,9 +335,9 @@ class OrderLines:
             GridColumn("gross_amount", N_("Amount"), Kind.MONEY, 100, editable=False, pasted=False),
             GridColumn("stock", N_("Stock"), width=72, editable=False, pasted=False, align_right=True,
                        text=self._stock_text, tooltip=self._stock_words),
-            GridColumn("shipped", N_("Shipped"), width=84, editable=False, pasted=False, align_right=True,
+            GridColumn("shipped", N_("Shipped"), width=74, editable=False, pasted=False, align_right=True,
                        text=self._shipped_text),
-            GridColumn("note", N_("Note"), width=50, stretch=True, words=("备注", "说明", "remark")),
+            GridColumn("note", N_("Note"), width=40, stretch=True, words=("备注", "说明", "remark")),
         )  # fmt: skip
 
 
