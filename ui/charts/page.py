@@ -212,7 +212,8 @@ class ChartPage(Page):
         words.setSpacing(0)
         words.addWidget(self._heading)
         words.addWidget(self._filter)
-        row.addLayout(words, 1)
+        row.addLayout(words)
+        row.addStretch(1)
         self._modes = QButtonGroup(self)
         for name, text, icon in MODES:
             button = QToolButton()
