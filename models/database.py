@@ -18,6 +18,7 @@ from models.platform.principal import Principal
 from models.platform.stamping import BookSession
 from models.sqlite_file import connect_sqlite
 from models.storage_errors import translated
+from models.text import clean_line
 
 POSTGRES_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
@@ -229,7 +230,7 @@ def _open_act(session: Session, principal: Principal, reason: str | None) -> int
         at=clock.now(),
         user_id=principal.user_id,
         device_id=principal.device_id,
-        reason=reason or "",
+        reason=clean_line(reason or ""),
     )
     session.add(act)
     session.flush()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import enum
 import types
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
+
+from models.text import Kind, check_text
 
 T = TypeVar("T")
 
@@ -31,6 +34,25 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
     return value
+
+
+def with_clean_texts(
+    row: T,
+    kinds: Mapping[str, Kind],
+    problems: dict[str, str],
+    path: str = "",
+    required: Collection[str] = (),
+    limits: Mapping[str, int] | None = None,
+) -> T:
+    """The dataclass with the texts named in `kinds` in the form that is stored; what is wrong goes to `problems`."""
+    values = {
+        name: check_text(
+            problems, f"{path}{name}", getattr(row, name), kind, required=name in required,
+            limit=(limits or {}).get(name),
+        )
+        for name, kind in kinds.items()
+    }  # fmt: skip
+    return cast(T, dataclasses.replace(cast(Any, row), **values))
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from models.errors import AppError
+from models.errors import AppError, InvalidInput
 from models.i18n import N_, tr
 from models.money import is_number
 from models.variants import simplified
@@ -118,6 +118,17 @@ def check_text(
         return text or ""
     if required and not cleaned:
         problems[path] = tr("This field is needed.")
+    return cleaned
+
+
+def clean_line(text: str, needed: str = "", path: str = "reason") -> str:
+    """A reason or name as it is stored; if there must be one and is none, `needed` is told at `path`."""
+    problems: dict[str, str] = {}
+    cleaned = check_text(problems, path, text, Kind.NAME)
+    if needed and not cleaned and not problems:
+        problems[path] = needed
+    if problems:
+        raise InvalidInput(problems)
     return cleaned
 
 

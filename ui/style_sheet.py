@@ -33,7 +33,7 @@ def _frame(css: Css, px: Px) -> str:
     return f"""
 QMainWindow, QDialog {{ background: {css("window")}; }}
 QToolTip {{ background: {css("surface")}; color: {css("text")}; border: 1px solid {css("line-strong")};
-  padding: {px(4)}px {px(6)}px; }}
+  qproperty-textFormat: PlainText; padding: {px(4)}px {px(6)}px; }}
 QSplitter::handle {{ background: {css("line")}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

@@ -43,8 +43,8 @@ def save_rows(session: Session, contract: Contract, draft: ContractDraft) -> Non
     preamble = session.scalar(select(ContractTemplate.preamble).where(ContractTemplate.id == draft.template_id))
 
     def clause(row: Any, typed: ClauseDraft, place: int) -> None:
-        row.position, row.kind, row.title = place, typed.kind, typed.title.strip()
-        row.body, row.condition = typed.body.strip(), typed.condition.strip()
+        row.position, row.kind, row.title = place, typed.kind, typed.title
+        row.body, row.condition = typed.body, typed.condition
         row.template_clause_id = typed.template_clause_id
         if typed.kind == PREAMBLE:
             row.changed = preamble is not None and row.body != preamble.strip()
@@ -54,14 +54,14 @@ def save_rows(session: Session, contract: Contract, draft: ContractDraft) -> Non
 
     def territory(row: Any, typed: TerritoryDraft, place: int) -> None:
         row.position, row.territory_id = place, typed.territory_id
-        row.product_line, row.exclusive = typed.product_line.strip(), typed.exclusive
+        row.product_line, row.exclusive = typed.product_line, typed.exclusive
 
     def product(row: Any, typed: ProductDraft, place: int) -> None:
         row.position, row.product_id = place, typed.product_id
-        row.quantity, row.note = typed.quantity, typed.note.strip()
+        row.quantity, row.note = typed.quantity, typed.note
 
     def milestone(row: Any, typed: MilestoneDraft, place: int) -> None:
-        row.position, row.title, row.due_on = place, typed.title.strip(), typed.due_on
+        row.position, row.title, row.due_on = place, typed.title, typed.due_on
         row.done_on, row.remind_days = typed.done_on, typed.remind_days
 
     kinds: tuple[tuple[Any, tuple[Any, ...], Any], ...] = (

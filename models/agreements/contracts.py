@@ -278,7 +278,7 @@ def clauses_from(session: Session, template_id: UUID) -> tuple[ClauseDraft, ...]
 
 def save(session: Session, draft: ContractDraft) -> ContractDetails:
     """Keep a contract that is still a draft (right: contract C or U)."""
-    values, problems = cleaned(draft)
+    draft, problems = cleaned(draft)
     if problems:
         raise InvalidInput(problems)
     assert draft.agent_id is not None
@@ -286,8 +286,8 @@ def save(session: Session, draft: ContractDraft) -> ContractDetails:
     contract = _opened(session, draft, agent)
     with session.no_autoflush:
         _check_links(session, draft, contract)
-        for name, value in values.items():
-            setattr(contract, name, value)
+        for name in STORED:
+            setattr(contract, name, getattr(draft, name))
         contract.agent_id, contract.bucket = agent.id, agent.id
         contract.agent_name = agent.name
         contract.title = contract.title or tr("Contract", lang=contract.language)

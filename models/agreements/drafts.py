@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from models.agreements.records import ContractKind, ContractState, ContractStatus, Exclusivity, PaymentTerm
-from models.agreements.templates import ClauseDraft, check_clauses
+from models.agreements.records import (
+    Contract,
+    ContractKind,
+    ContractMilestone,
+    ContractProduct,
+    ContractState,
+    ContractStatus,
+    Exclusivity,
+    PaymentTerm,
+)
+from models.agreements.templates import ClauseDraft, check_clauses, clean_clause
 from models.i18n import tr
-from models.money import CURRENCIES
-from models.text import Kind, check_text
+from models.limits import misfits
+from models.money import CURRENCIES, round_amount
+from models.shapes import with_clean_texts
+from models.text import Kind
 
 MOST_ROWS = 500
 
@@ -161,21 +171,14 @@ STORED = tuple(
     one.name for one in fields(ContractDraft) if one.name not in (*CHILDREN, *SHOWN, "id", "version", "agent_id")
 )
 
-_LINES = (
-    ("title", Kind.NAME),
-    ("our_entity", Kind.NAME),
-    ("our_signer", Kind.NAME),
-    ("agent_signer", Kind.NAME),
-    ("signed_place", Kind.NAME),
-    ("channel_scope", Kind.LINE),
-    ("certificate_no", Kind.NAME),
-    ("external_no", Kind.NAME),
-    ("reserved_customers", Kind.NOTE),
-    ("product_scope", Kind.NOTE),
-    ("rebate_note", Kind.NOTE),
-    ("special_terms", Kind.NOTE),
-    ("note", Kind.NOTE),
-)
+_TEXTS = {
+    "title": Kind.NAME, "our_entity": Kind.NAME, "our_signer": Kind.NAME, "agent_signer": Kind.NAME,
+    "signed_place": Kind.NAME, "channel_scope": Kind.LINE, "certificate_no": Kind.NAME, "external_no": Kind.NAME,
+    "reserved_customers": Kind.NOTE, "product_scope": Kind.NOTE, "rebate_note": Kind.NOTE,
+    "special_terms": Kind.NOTE, "note": Kind.NOTE,
+}  # fmt: skip
+_SHORT = {"certificate_no": 40, "external_no": 40}
+_LARGEST = Decimal("999999999999.99")
 _AMOUNTS = (
     "commitment",
     "first_purchase",
@@ -200,16 +203,34 @@ _RANGES = {
 }
 
 
-def cleaned(draft: ContractDraft) -> tuple[dict[str, Any], dict[str, str]]:
-    """The stored fields with clean texts, and the problems of all fields by path."""
+def cleaned(draft: ContractDraft) -> tuple[ContractDraft, dict[str, str]]:
+    """The draft in the form in which it is stored, and the problems of all fields by path."""
     problems: dict[str, str] = {}
-    values: dict[str, Any] = {name: getattr(draft, name) for name in STORED}
-    for name, kind in _LINES:
-        limit = 40 if name in ("certificate_no", "external_no") else None
-        values[name] = check_text(problems, name, getattr(draft, name), kind, limit=limit)
+    made = with_clean_texts(draft, _TEXTS, problems, limits=_SHORT)
     _check_terms(draft, problems)
-    _check_rows(draft, problems)
-    return values, problems | check_clauses(draft.clauses)
+    made = _clean_rows(made, problems)
+    _check_rows(made, problems)
+    rows = {"products": ContractProduct, "milestones": ContractMilestone}
+    return made, misfits(draft, Contract, **rows) | check_clauses(draft.clauses) | problems
+
+
+def _clean_rows(draft: ContractDraft, problems: dict[str, str]) -> ContractDraft:
+    return replace(
+        draft,
+        clauses=tuple(clean_clause(row, f"clauses/{at}/", problems) for at, row in enumerate(draft.clauses)),
+        territories=tuple(
+            with_clean_texts(row, {"product_line": Kind.NAME}, problems, f"territories/{at}/")
+            for at, row in enumerate(draft.territories)
+        ),
+        products=tuple(
+            with_clean_texts(row, {"note": Kind.LINE}, problems, f"products/{at}/")
+            for at, row in enumerate(draft.products)
+        ),
+        milestones=tuple(
+            with_clean_texts(row, {"title": Kind.NAME}, problems, f"milestones/{at}/", required=("title",))
+            for at, row in enumerate(draft.milestones)
+        ),
+    )
 
 
 def check(draft: ContractDraft) -> dict[str, str]:
@@ -232,8 +253,10 @@ def _check_terms(draft: ContractDraft, problems: dict[str, str]) -> None:
         problems["language"] = tr("Choose Chinese or English.")
     for name in _AMOUNTS:
         value = getattr(draft, name)
-        if value is not None and not 0 <= value <= Decimal(10) ** 12:
-            problems[name] = tr("The amount cannot be negative or above {most}.", most="1,000,000,000,000")
+        if value is not None and not 0 <= value <= _LARGEST:
+            problems[name] = tr("The amount cannot be negative or above {most}.", most=f"{_LARGEST:,}")
+        elif value is not None and draft.currency in CURRENCIES and round_amount(value, draft.currency) != value:
+            problems[name] = tr("This amount is finer than its currency.")
     for name, (least, most) in _RANGES.items():
         value = getattr(draft, name)
         if value is not None and not least <= value <= most:
@@ -246,21 +269,18 @@ def _check_rows(draft: ContractDraft, problems: dict[str, str]) -> None:
             problems[child] = tr("At most {count} rows are possible.", count=MOST_ROWS)
     seen: set[tuple[UUID | None, str]] = set()
     for at, territory in enumerate(draft.territories):
-        place = (territory.territory_id, territory.product_line.strip())
+        place = (territory.territory_id, territory.product_line)
         if territory.territory_id is None:
             problems[f"territories/{at}/territory_id"] = tr("Choose the territory.")
         elif place in seen:
             problems[f"territories/{at}/territory_id"] = tr("This territory and product line stand here twice.")
         seen.add(place)
-        check_text(problems, f"territories/{at}/product_line", territory.product_line, Kind.LINE)
     for at, product in enumerate(draft.products):
         if product.product_id is None:
             problems[f"products/{at}/product_id"] = tr("Choose the product.")
         if product.quantity is not None and product.quantity < 0:
             problems[f"products/{at}/quantity"] = tr("The quantity cannot be negative.")
-        check_text(problems, f"products/{at}/note", product.note, Kind.LINE)
     for at, milestone in enumerate(draft.milestones):
-        check_text(problems, f"milestones/{at}/title", milestone.title, Kind.NAME, required=True)
         if milestone.due_on is None:
             problems[f"milestones/{at}/due_on"] = tr("This field is needed.")
         if not 0 <= milestone.remind_days <= 365:

@@ -27,7 +27,7 @@ from models.partners.records import Agent, AgentStatus
 from models.platform import rights
 from models.platform.records import Attachment
 from models.shapes import from_plain, to_plain
-from models.text import Kind, check_text
+from models.text import clean_line
 
 GONE = (AgentStatus.TERMINATED, AgentStatus.BLACKLISTED)
 
@@ -193,16 +193,8 @@ def void(session: Session, contract_id: UUID, version: int | None, reason: str) 
                "terminate the contract."),
             number=contract.in_force_version,
         )
-    contract.terminate_reason = _reason(reason)
+    contract.terminate_reason = clean_line(reason, tr("This field is needed."))
     return _moved(session, contract, "void")
-
-
-def _reason(text: str) -> str:
-    problems: dict[str, str] = {}
-    cleaned = check_text(problems, "reason", text, Kind.NAME, required=True)
-    if problems:
-        raise InvalidInput(problems)
-    return cleaned
 
 
 # --- changing --------------------------------------------------------------------------------------------
@@ -227,7 +219,7 @@ def amend(session: Session, contract_id: UUID, version: int | None, reason: str)
             version_no=contract.version_no,
             content=_content(session, contract),
             content_hash=contract.content_hash,
-            reason=_reason(reason),
+            reason=clean_line(reason, tr("This field is needed.")),
             at=clock.now(),
         )
     )
@@ -296,7 +288,8 @@ def terminate(
     contract = _step(session, contract_id, version, "terminate")
     if on is None or not contract.starts_on <= on <= contract.ends_on:
         raise InvalidInput({"terminated_on": tr("The day must lie within the term of the contract.")})
-    contract.terminate_reason, contract.terminated_on = _reason(reason), on
+    contract.terminate_reason = clean_line(reason, tr("This field is needed."))
+    contract.terminated_on = on
     contract.in_force_to = on
     return _moved(session, contract, "terminate")
 

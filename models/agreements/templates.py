@@ -17,14 +17,18 @@ from models.clock import clock
 from models.errors import AppError, Conflict, InvalidInput
 from models.i18n import N_, tr
 from models.ids import new_id
+from models.limits import misfits
 from models.platform import rights
-from models.text import Kind, check_text
+from models.shapes import with_clean_texts
+from models.text import Kind
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "templates"
 FORMAT = 1
 PREAMBLE = "preamble"
 LANGUAGES = ("zh_CN", "en")
 MOST_CLAUSES = 200
+_TEXTS = {"code": Kind.NAME, "name": Kind.NAME, "preamble": Kind.NOTE, "note": Kind.NOTE}
+_CLAUSE_TEXTS = {"kind": Kind.LINE, "title": Kind.NAME, "body": Kind.NOTE, "condition": Kind.LINE}
 
 
 @dataclass(frozen=True)
@@ -65,18 +69,29 @@ class TemplateFile(AppError):
 
 def check(draft: TemplateDraft) -> dict[str, str]:
     """Problems that need no database, by field path; texts name the line."""
+    return cleaned(draft)[1]
+
+
+def cleaned(draft: TemplateDraft) -> tuple[TemplateDraft, dict[str, str]]:
+    """The draft in the form in which it is stored, and the problems of its fields."""
     problems: dict[str, str] = {}
-    check_text(problems, "code", draft.code, Kind.NAME, required=True, limit=40)
-    check_text(problems, "name", draft.name, Kind.NAME, required=True)
-    check_text(problems, "note", draft.note, Kind.NOTE)
+    made = with_clean_texts(draft, _TEXTS, problems, required=("code", "name"), limits={"code": 40})
+    made = replace(
+        made, clauses=tuple(clean_clause(row, f"clauses/{at}/", problems) for at, row in enumerate(draft.clauses))
+    )
     if draft.language not in LANGUAGES:
         problems["language"] = tr("Choose Chinese or English.")
     found = wording.problem_of(draft.preamble)
     if found:
-        problems["preamble"] = found
+        problems.setdefault("preamble", found)
     if not draft.clauses:
         problems["clauses"] = tr("A template needs at least one clause.")
-    return problems | check_clauses(draft.clauses)
+    return made, misfits(draft, ContractTemplate) | check_clauses(draft.clauses) | problems
+
+
+def clean_clause(clause: ClauseDraft, path: str, problems: dict[str, str]) -> ClauseDraft:
+    """A clause in the form in which it is stored."""
+    return with_clean_texts(clause, _CLAUSE_TEXTS, problems, path, required=("title",), limits={"kind": 40})
 
 
 def check_clauses(clauses: tuple[ClauseDraft, ...]) -> dict[str, str]:
@@ -88,7 +103,6 @@ def check_clauses(clauses: tuple[ClauseDraft, ...]) -> dict[str, str]:
     kinds = [clause.kind for clause in clauses if clause.kind]
     for at, clause in enumerate(clauses):
         path = f"clauses/{at}"
-        check_text(problems, f"{path}/title", clause.title, Kind.NAME, required=True)
         if clause.kind and kinds.count(clause.kind) > 1:
             problems[f"{path}/kind"] = tr("Another clause has this short name.")
         if clause.kind and not clause.kind.replace("_", "a").isalpha():
@@ -188,7 +202,7 @@ def counterpart(session: Session, template_id: UUID, language: str) -> TemplateD
 
 def save(session: Session, draft: TemplateDraft) -> TemplateDraft:
     """Keep a template (right: template C or U); a faulty text is refused with its line."""
-    problems = check(draft)
+    draft, problems = cleaned(draft)
     if problems:
         raise InvalidInput(problems)
     if draft.id is None:
@@ -219,8 +233,8 @@ def save(session: Session, draft: TemplateDraft) -> TemplateDraft:
 
 
 def _fill(row: TemplateClause, draft: ClauseDraft, place: int) -> None:
-    row.position, row.kind, row.title = place, draft.kind, draft.title.strip()
-    row.body, row.condition = draft.body.strip(), draft.condition.strip()
+    row.position, row.kind, row.title = place, draft.kind, draft.title
+    row.body, row.condition = draft.body, draft.condition
 
 
 def remove(session: Session, template_id: UUID) -> None:

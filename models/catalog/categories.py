@@ -108,7 +108,7 @@ def save(session: Session, draft: CategoryDraft) -> CategoryDraft:
         problems["code"] = tr("This code is already used by another category.")
     if problems:
         raise InvalidInput(problems)
-    category.name, category.name_en = name, draft.name_en.strip()
+    category.name, category.name_en = name, check_text({}, "name_en", draft.name_en, Kind.NAME)
     category.code, category.parent_id = code, draft.parent_id
     category.sort_key = sort_key(name)
     session.add(category)

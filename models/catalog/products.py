@@ -21,6 +21,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import FINANCE_BUCKET, new_id
+from models.limits import misfits
 from models.platform import numbering, rights
 from models.text import LIMITS, Kind, check_text, clean_text, normal_key
 
@@ -109,7 +110,7 @@ def check(draft: ProductDraft) -> dict[str, str]:
         problems["available_to"] = tr("The last day lies before the first.")
     problems |= units.check_packs(draft.units, draft.unit)
     problems |= prices.check_rows(draft.prices, max(0, min(draft.unit_decimals, money.QUANTITY_DECIMALS)))
-    return problems
+    return misfits(draft, Product, units=ProductUnit, prices=PriceItem) | problems
 
 
 def _cleaned(draft: ProductDraft, problems: dict[str, str]) -> dict[str, str]:

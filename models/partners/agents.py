@@ -21,7 +21,7 @@ from models.pinyin import keys_of, mnemonic
 from models.platform import audit, company, numbering, rights
 from models.platform.records import User
 from models.stock.records import Warehouse
-from models.text import normal_key
+from models.text import clean_line, normal_key
 
 __all__ = ["blank", "change_level", "check", "duplicates_of", "get", "move", "remove", "restore", "reveal_account",
            "save"]  # fmt: skip
@@ -167,7 +167,7 @@ def change_level(
 ) -> AgentDetails:
     """Give an agent another level from a day on, with the reason."""
     agent = _versioned(session, agent_id, version, "U")
-    levels.change(session, agent, level_id, day, reason)
+    levels.change(session, agent, level_id, day, clean_line(reason))
     session.flush()
     return details(session, agent)
 
@@ -176,7 +176,7 @@ def reveal_account(session: Session, account_id: UUID, reason: str = "") -> str:
     """The full number of a bank account (right: bank_account U); that it was looked at is on record."""
     account: BankAccount = rights.find(session, BankAccount, account_id)
     rights.require(session, "bank_account", "U", account.bucket)
-    audit.note(session, "reveal", "bank_account", {"field": "account_no", "reason": reason[:200]}, account.agent_id)
+    audit.note(session, "reveal", "bank_account", {"field": "account_no", "reason": clean_line(reason)}, account.agent_id)
     return account.account_no
 
 

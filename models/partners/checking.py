@@ -10,6 +10,16 @@ from typing import Any
 from models import identifiers, money
 from models.errors import AppError
 from models.i18n import N_, tr
+from models.limits import misfits
+from models.partners.records import (
+    Agent,
+    AgentAddress,
+    AgentTerritory,
+    BankAccount,
+    Contact,
+    CreditTemp,
+    Qualification,
+)
 from models.partners.shapes import (
     AddressDraft,
     AgentDraft,
@@ -19,6 +29,7 @@ from models.partners.shapes import (
     CreditTempDraft,
     QualificationDraft,
 )
+from models.shapes import with_clean_texts
 from models.text import LIMITS, Kind, check_text, normal_key
 
 DOMESTIC = frozenset({"", "中国", "中华人民共和国", "china", "cn", "chn", "p.r. china", "prc"})
@@ -50,7 +61,7 @@ def check(draft: AgentDraft) -> Problems:
 def cleaned(draft: AgentDraft) -> tuple[AgentDraft, Problems]:
     """The draft in the form in which it is stored, and what is wrong with it."""
     problems: Problems = {}
-    made = _texts(draft, "", _TEXTS, problems, required=("name",))
+    made = with_clean_texts(draft, _TEXTS, problems, required=("name",))
     made = replace(
         made,
         phone=_with(phone_rule(made.country), made.phone, "phone", problems),
@@ -67,7 +78,11 @@ def cleaned(draft: AgentDraft) -> tuple[AgentDraft, Problems]:
     _check_contacts(made, problems)
     if draft.id is not None and draft.parent_id == draft.id:
         problems["parent_id"] = tr("An agent cannot be its own parent.")
-    return made, problems
+    kinds = {
+        "contacts": Contact, "addresses": AgentAddress, "qualifications": Qualification, "areas": AgentTerritory,
+        "credit_temps": CreditTemp, "bank_accounts": BankAccount,
+    }  # fmt: skip
+    return made, misfits(draft, Agent, **kinds) | problems
 
 
 def _children(made: AgentDraft, problems: Problems) -> AgentDraft:
@@ -124,14 +139,6 @@ def phone_rule(country: str) -> Callable[[str], str]:
     return identifiers.phone if is_domestic(country) else identifiers.foreign_phone
 
 
-def _texts(row: Any, start: str, kinds: dict[str, Kind], problems: Problems, required: tuple[str, ...] = ()) -> Any:
-    values = {
-        name: check_text(problems, f"{start}{name}", getattr(row, name), kind, required=name in required)
-        for name, kind in kinds.items()
-    }
-    return replace(row, **values)
-
-
 def _with(rule: Callable[[str], str], text: str, path: str, problems: Problems) -> str:
     cleaned_text = check_text(problems, path, text, Kind.LINE)
     if not cleaned_text or path in problems:
@@ -181,7 +188,7 @@ def _check_amount(value: Decimal | None, path: str, problems: Problems) -> None:
 
 
 def _contact(row: ContactDraft, path: str, problems: Problems, phone: Callable[[str], str]) -> ContactDraft:
-    made: ContactDraft = _texts(row, f"{path}/", _CONTACT_TEXTS, problems, required=("name",))
+    made = with_clean_texts(row, _CONTACT_TEXTS, problems, f"{path}/", required=("name",))
     made = replace(
         made,
         phone=_with(phone, made.phone, f"{path}/phone", problems),
@@ -204,12 +211,12 @@ def _check_contacts(draft: AgentDraft, problems: Problems) -> None:
 
 
 def _address(row: AddressDraft, path: str, problems: Problems) -> AddressDraft:
-    made: AddressDraft = _texts(row, f"{path}/", _ADDRESS_TEXTS, problems, required=("line",))
+    made = with_clean_texts(row, _ADDRESS_TEXTS, problems, f"{path}/", required=("line",))
     return replace(made, phone=_with(phone_rule(made.country), made.phone, f"{path}/phone", problems))
 
 
 def _certificate(row: QualificationDraft, path: str, problems: Problems) -> QualificationDraft:
-    made: QualificationDraft = _texts(row, f"{path}/", _CERTIFICATE_TEXTS, problems)
+    made = with_clean_texts(row, _CERTIFICATE_TEXTS, problems, f"{path}/")
     _check_days(made.valid_from, made.valid_to, f"{path}/valid_to", problems)
     return made
 
@@ -237,7 +244,7 @@ def _temp(row: CreditTempDraft, path: str, problems: Problems) -> CreditTempDraf
 
 
 def _bank(row: BankAccountDraft, path: str, problems: Problems) -> BankAccountDraft:
-    made: BankAccountDraft = _texts(row, f"{path}/", _BANK_TEXTS, problems, required=("bank",))
+    made = with_clean_texts(row, _BANK_TEXTS, problems, f"{path}/", required=("bank",))
     if not made.account_no:
         if made.id is None or not made.masked:
             problems[f"{path}/account_no"] = tr("The account number is needed.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -15,10 +15,12 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
+from models.limits import misfits
 from models.partners.records import Agent, AgentLevel, LevelHistory
 from models.partners.shapes import LevelChange
 from models.platform import rights
-from models.text import Kind, check_text
+from models.shapes import with_clean_texts
+from models.text import Kind
 
 
 @dataclass(frozen=True)
@@ -160,20 +162,15 @@ def level_on(session: Session, agent_id: UUID, day: date) -> UUID | None:
 
 def _cleaned(draft: LevelDraft) -> tuple[LevelDraft, dict[str, str]]:
     problems: dict[str, str] = {}
-    made = replace(
-        draft,
-        code=check_text(problems, "code", draft.code, Kind.CODE, required=True),
-        name=check_text(problems, "name", draft.name, Kind.NAME, required=True),
-        name_en=check_text(problems, "name_en", draft.name_en, Kind.NAME),
-        benefits=check_text(problems, "benefits", draft.benefits, Kind.NOTE),
-    )
+    kinds = {"code": Kind.CODE, "name": Kind.NAME, "name_en": Kind.NAME, "benefits": Kind.NOTE}
+    made = with_clean_texts(draft, kinds, problems, required=("code", "name"))
     if not Decimal(0) <= draft.discount <= Decimal(1):
         problems["discount"] = tr("The discount is between 0% and 100%.")
     if draft.weight < 0:
         problems["weight"] = tr("The weight cannot be negative; 0 means never assigned.")
     if draft.threshold is not None and (draft.threshold < 0 or money.round_to(draft.threshold, 2) != draft.threshold):
         problems["threshold"] = tr("This amount cannot be negative.")
-    return made, problems
+    return made, misfits(draft, AgentLevel) | problems
 
 
 def _row(row: AgentLevel, agents: int) -> LevelRow:

@@ -19,7 +19,8 @@ from models.partners.shapes import AreaDraft
 from models.pinyin import initials_of, sort_key
 from models.platform import numbering, rights
 from models.platform.records import User
-from models.text import Kind, check_text
+from models.shapes import with_clean_texts
+from models.text import Kind
 
 DEEPEST = 20
 
@@ -227,16 +228,9 @@ def in_force_on(session: Session, agent_id: UUID, day: date) -> list[AreaDraft]:
 
 
 def _cleaned(draft: TerritoryDraft) -> tuple[TerritoryDraft, dict[str, str]]:
-    from dataclasses import replace
-
     problems: dict[str, str] = {}
-    made = replace(
-        draft,
-        code=check_text(problems, "code", draft.code, Kind.CODE),
-        name=check_text(problems, "name", draft.name, Kind.NAME, required=True),
-        name_en=check_text(problems, "name_en", draft.name_en, Kind.NAME),
-    )
-    return made, problems
+    kinds = {"code": Kind.CODE, "name": Kind.NAME, "name_en": Kind.NAME}
+    return with_clean_texts(draft, kinds, problems, required=("name",)), problems
 
 
 def _check_code(session: Session, draft: TerritoryDraft, key: UUID, problems: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from models.children import lay_over
 from models.errors import Conflict, InvalidInput
 from models.i18n import tr
 from models.ids import new_id
+from models.limits import misfits
 from models.performance.kpis import KPIS
 from models.performance.records import ScoreCriterion, ScoreScheme
 from models.performance.scoring import (
@@ -27,7 +28,8 @@ from models.performance.scoring import (
     read_bands,
 )
 from models.platform import rights
-from models.text import Kind, check_text
+from models.shapes import with_clean_texts
+from models.text import Kind
 
 STANDARD = "STANDARD"
 
@@ -64,10 +66,20 @@ class SchemeDraft:
 
 def check(draft: SchemeDraft) -> dict[str, str]:
     """Problems that need no database."""
+    return _cleaned(draft)[1]
+
+
+def _cleaned(draft: SchemeDraft) -> tuple[SchemeDraft, dict[str, str]]:
     problems: dict[str, str] = {}
-    check_text(problems, "code", draft.code, Kind.CODE, required=True)
-    check_text(problems, "name", draft.name, Kind.NAME, required=True)
-    check_text(problems, "name_en", draft.name_en, Kind.NAME)
+    names = {"name": Kind.NAME, "name_en": Kind.NAME}
+    made = with_clean_texts(draft, {"code": Kind.CODE, **names}, problems, required=("code", "name"))
+    made = replace(
+        made,
+        criteria=tuple(
+            with_clean_texts(one, names, problems, f"criteria/{at}/", required=("name",))
+            for at, one in enumerate(draft.criteria)
+        ),
+    )
     if not 1 <= draft.months <= 12:
         problems["months"] = tr("Enter a number from {least} to {most}.", least=1, most=12)
     wrong = check_bands(draft.bands)
@@ -80,12 +92,11 @@ def check(draft: SchemeDraft) -> dict[str, str]:
         if wrong:
             problems["criteria"] = wrong
     for at, one in enumerate(draft.criteria):
-        check_text(problems, f"criteria/{at}/name", one.name, Kind.NAME, required=True)
         if one.kpi not in KPIS:
             problems[f"criteria/{at}/kpi"] = tr("This figure is not known.")
         if one.target is not None and one.target < 0:
             problems[f"criteria/{at}/target"] = tr("A target cannot be negative.")
-    return problems
+    return made, misfits(draft, ScoreScheme, criteria=ScoreCriterion) | problems
 
 
 def get(session: Session, scheme_id: UUID) -> SchemeDraft:
@@ -136,7 +147,7 @@ def offered(session: Session) -> list[SchemeDraft]:
 
 def save(session: Session, draft: SchemeDraft) -> SchemeDraft:
     """Keep a scheme (right: scorecard C or U); cards already made keep their own figures."""
-    problems = check(draft)
+    draft, problems = _cleaned(draft)
     if problems:
         raise InvalidInput(problems)
     if draft.id is None:

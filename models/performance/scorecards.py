@@ -17,6 +17,7 @@ from models.analysis.figures import main_currency
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
 from models.i18n import N_, tr
+from models.limits import misfits
 from models.partners.records import Agent, AgentLevel, AgentStatus
 from models.performance import peers, scoring
 from models.performance.kpis import KPIS, Period
@@ -34,7 +35,8 @@ from models.performance.scoring import Band, Curve, Missing
 from models.platform import rights
 from models.platform.principal import Role
 from models.platform.records import User
-from models.text import Kind, check_text
+from models.shapes import with_clean_texts
+from models.text import Kind
 
 __all__ = ["LIST", "ScorecardDetails", "ScorecardDraft", "check", "compute", "get", "save"]
 
@@ -375,15 +377,18 @@ def _finish(card: Scorecard, scheme: ScoreScheme) -> None:
 
 def check(draft: ScorecardDraft) -> dict[str, str]:
     """Problems that need no database."""
+    return _cleaned(draft)[1]
+
+
+def _cleaned(draft: ScorecardDraft) -> tuple[ScorecardDraft, dict[str, str]]:
     problems: dict[str, str] = {}
+    kinds = {"adjust_reason": Kind.NAME, "comment_for_agent": Kind.NOTE, "comment_internal": Kind.NOTE}
+    made = with_clean_texts(draft, kinds, problems)
     if abs(draft.adjustment) > MOST_POINTS:
         problems["adjustment"] = tr("Adjust by at most {points} points.", points=int(MOST_POINTS))
-    check_text(problems, "adjust_reason", draft.adjust_reason, Kind.NAME)
-    if draft.adjustment and not draft.adjust_reason.strip():
+    if draft.adjustment and not made.adjust_reason:
         problems["adjust_reason"] = tr("An adjustment needs a reason.")
-    check_text(problems, "comment_for_agent", draft.comment_for_agent, Kind.NOTE)
-    check_text(problems, "comment_internal", draft.comment_internal, Kind.NOTE)
-    return problems
+    return made, misfits(draft, Scorecard) | problems
 
 
 def blank(session: Session, args: dict[str, Any]) -> ScorecardDetails:
@@ -394,7 +399,7 @@ def blank(session: Session, args: dict[str, Any]) -> ScorecardDetails:
 
 def save(session: Session, draft: ScorecardDraft) -> ScorecardDetails:
     """Keep adjustment and comments of an open card."""
-    problems = check(draft)
+    draft, problems = _cleaned(draft)
     if problems:
         raise InvalidInput(problems)
     if draft.id is None:

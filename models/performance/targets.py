@@ -14,12 +14,15 @@ from sqlalchemy.orm import Session
 from models.analysis import figures
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
-from models.money import round_amount, split
+from models.limits import misfits
+from models.money import CURRENCIES, round_amount, split
 from models.partners.records import Agent, Territory
 from models.performance.records import Target, TargetMeasure, TargetMonth, TargetState, TargetSubject
 from models.platform import rights
 from models.platform.records import User
 from models.sales.records import Order
+from models.shapes import with_clean_texts
+from models.text import Kind
 
 ZERO = Decimal(0)
 
@@ -94,18 +97,25 @@ def spread_like(total: Decimal, pattern: Sequence[Decimal]) -> tuple[Decimal, ..
 
 def check(draft: TargetDraft) -> dict[str, str]:
     """Field problems that need no database."""
+    return _cleaned(draft)[1]
+
+
+def _cleaned(draft: TargetDraft) -> tuple[TargetDraft, dict[str, str]]:
     problems: dict[str, str] = {}
+    made = with_clean_texts(draft, {"product_line": Kind.NAME, "note": Kind.LINE}, problems)
     owner = _OWNER.get(draft.subject)
     if owner is not None and getattr(draft, owner) is None:
         problems[owner] = tr("Choose whose target this is.")
     if not 1990 <= draft.year <= 2100:
         problems["year"] = tr("The year must lie between 1990 and 2100.")
+    if draft.currency not in CURRENCIES:
+        problems["currency"] = tr("Choose a currency.")
     if len(draft.months) != 12:
         problems["months"] = tr("A target has twelve months.")
     for index, value in enumerate(draft.months):
         if value < 0:
             problems[f"months/{index}"] = tr("A target cannot be negative.")
-    return problems
+    return made, misfits(draft, Target) | problems
 
 
 def get(session: Session, target_id: UUID) -> TargetDraft:
@@ -171,7 +181,7 @@ def _check_single(session: Session, draft: TargetDraft) -> None:
 
 def save(session: Session, draft: TargetDraft) -> TargetDraft:
     """Store a target (right: target C or U); a closed one is final."""
-    problems = check(draft)
+    draft, problems = _cleaned(draft)
     if problems:
         raise InvalidInput(problems)
     owner = _OWNER.get(draft.subject)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnClause, column, insert, select, table, update
 from sqlalchemy.orm import Session
 
 from models.errors import RuleBroken
@@ -25,6 +25,13 @@ PATTERNS = {
     "import": "IM-{yymmdd}-{n:03d}",
     "territory": "T{n:04d}",
 }
+_PLACES = {
+    "agent": ("agents", "code"), "contract": ("contracts", "number"), "order": ("orders", "number"),
+    "return": ("orders", "number"), "payment": ("payments", "number"), "move": ("move_documents", "number"),
+    "product": ("products", "code"), "warehouse": ("warehouses", "code"), "user": ("users", "code"),
+    "territory": ("territories", "code"),
+}  # fmt: skip
+_AT_ONCE = 500
 
 
 def _period(pattern: str, on: date) -> str:
@@ -48,7 +55,10 @@ def pattern_of(session: Session, series: str) -> str:
 
 
 def take(session: Session, series: str, on: date, count: int = 1, *, device: str = "L") -> list[str]:
-    """The next `count` numbers of a series in the period of day `on`; the row lock lasts until commit."""
+    """The next `count` free numbers of a series in the period of day `on`; the row lock lasts until commit.
+
+    A number somebody typed or imported by himself is passed over.
+    """
     if count < 1:
         return []
     pattern = pattern_of(session, series)
@@ -58,17 +68,32 @@ def take(session: Session, series: str, on: date, count: int = 1, *, device: str
         select(NumberSeries.next_value).where(*where).with_for_update()
     ).scalar_one_or_none()
     if current is None:
-        current = 1
-        session.execute(insert(NumberSeries).values(series=series, period=period, next_value=1 + count))
-    else:
-        session.execute(update(NumberSeries).where(*where).values(next_value=current + count))
-    if current + count > 10**9:
-        raise RuleBroken(
-            N_("The number series {series} is used up. Nothing was saved. Ask an administrator to change its "
-               "pattern."),
-            series=series,
-        )
-    return [_format(pattern, on, value, device) for value in range(current, current + count)]
+        session.execute(insert(NumberSeries).values(series=series, period=period, next_value=1))
+    found: list[str] = []
+    following = current or 1
+    while len(found) < count:
+        size = min(count - len(found), _AT_ONCE)
+        if following + size > 10**9:
+            raise RuleBroken(
+                N_("The number series {series} is used up. Nothing was saved. Ask an administrator to change its "
+                   "pattern."),
+                series=series,
+            )
+        numbers = [_format(pattern, on, value, device) for value in range(following, following + size)]
+        taken = _taken(session, series, numbers)
+        found += [number for number in numbers if number not in taken]
+        following += size
+    session.execute(update(NumberSeries).where(*where).values(next_value=following))
+    return found
+
+
+def _taken(session: Session, series: str, numbers: list[str]) -> set[str]:
+    """Which of these numbers records have already."""
+    if series not in _PLACES:
+        return set()
+    name, field = _PLACES[series]
+    place: ColumnClause[str] = column(field)
+    return set(session.scalars(select(place).select_from(table(name)).where(place.in_(numbers))))
 
 
 def take_one(session: Session, series: str, on: date, *, device: str = "L") -> str:

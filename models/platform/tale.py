@@ -51,9 +51,20 @@ TABLE_WORDS = {
 }
 
 
+ROW_NAMES = {
+    "contacts": "name", "agent_addresses": "line", "qualifications": "number", "bank_accounts": "bank",
+    "credit_temps": "reason", "agent_territories": "territory_id", "level_history": "level_id",
+    "attachments": "name", "comments": "text", "order_lines": "description", "product_units": "unit",
+    "move_lines": "product_id", "contract_clauses": "title", "contract_territories": "territory_id",
+    "contract_products": "product_id", "contract_milestones": "title",
+}  # fmt: skip
+"""By which column a row of a record is known to people; a key stands for the name behind it."""
+LONGEST_NAME = 60
+
+
 @dataclass(frozen=True)
 class Tale:
-    """The entries of a record, newest first, and the names behind the keys that occur in them."""
+    """The entries of a record, newest first, and the names behind the keys and rows that occur in them."""
 
     entries: tuple[HistoryEntry, ...]
     names: dict[str, str]
@@ -63,7 +74,26 @@ def of(session: Session, table: str, key: UUID, limit: int = 500) -> Tale:
     """The history of a record with what its references are called."""
     record = owners.record_class(table)
     entries = history.of(session, record, key, limit)
-    return Tale(tuple(entries), names_of(session, entries))
+    return Tale(tuple(entries), names_of(session, entries) | row_names(session, entries))
+
+
+def row_names(session: Session, entries: Iterable[HistoryEntry]) -> dict[str, str]:
+    """What the rows are called that were added and are still there, by key as text."""
+    wanted: dict[str, set[UUID]] = {}
+    for entry in entries:
+        if entry.action == "I" and entry.table in ROW_NAMES:
+            wanted.setdefault(entry.table, set()).add(entry.row_id)
+    found: dict[str, str] = {}
+    for table, keys in wanted.items():
+        columns = Base.metadata.tables[table].columns
+        column = columns[ROW_NAMES[table]]
+        rows = session.execute(select(columns["id"], column).where(columns["id"].in_(keys))).all()
+        links = [link.column.table.name for link in column.foreign_keys]
+        known = _names(session, owners.record_class(links[0]), {value for _, value in rows}) if links else {}
+        for key, value in rows:
+            text = known.get(str(value), "") if links else str(value)
+            found[str(key)] = text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"
+    return found
 
 
 def names_of(session: Session, entries: Iterable[HistoryEntry]) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models import identifiers
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
@@ -16,6 +19,14 @@ from models.platform import numbering, rights
 from models.platform.principal import Principal, Role, Scope
 from models.platform.records import USER_STATUS_WORDS as USER_STATUS_WORDS
 from models.platform.records import User, UserStatus
+from models.shapes import with_clean_texts
+from models.text import Kind
+
+_TEXTS = {
+    "code": Kind.CODE, "login": Kind.NAME, "name": Kind.NAME, "title": Kind.NAME, "phone": Kind.LINE,
+    "email": Kind.LINE, "external_no": Kind.CODE,
+}  # fmt: skip
+_SHORT = {"login": 40}
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class UserDraft:
     external_no: str = ""
 
 
+D = TypeVar("D", bound=UserDraft)
 FIELDS = (
     "name",
     "role",
@@ -84,21 +96,43 @@ def get(session: Session, user_id: UUID) -> UserDraft:
 
 def check(draft: UserDraft) -> dict[str, str]:
     """Field problems that need no database."""
+    return _cleaned(draft)[1]
+
+
+def _cleaned(draft: D) -> tuple[D, dict[str, str]]:
     problems: dict[str, str] = {}
+    made = with_clean_texts(draft, _TEXTS, problems, limits=_SHORT)
+    made = replace(
+        made,
+        phone=_ruled(identifiers.foreign_phone, made.phone, "phone", problems),
+        email=_ruled(identifiers.mail_address, made.email, "email", problems),
+    )
     if not draft.name.strip():
         problems["name"] = tr("A name is needed.")
     if draft.status is UserStatus.ACTIVE and not draft.login.strip():
         problems["login"] = tr("A person who signs in needs a sign-in name.")
+    if draft.language not in ("zh_CN", "en"):
+        problems["language"] = tr("Choose Chinese or English.")
     if draft.role is Role.AGENT and draft.agent_id is None:
         problems["agent_id"] = tr("Choose the agent this person belongs to.")
     if draft.role is Role.AGENT and draft.scope is not Scope.AGENT:
         problems["scope"] = tr("An agent's person sees the own company only.")
-    return problems
+    return made, problems
+
+
+def _ruled(rule: Callable[[str], str], text: str, path: str, problems: dict[str, str]) -> str:
+    if not text or path in problems:
+        return text
+    try:
+        return rule(text)
+    except identifiers.BadIdentifier as error:
+        problems[path] = error.message()
+        return text
 
 
 def save(session: Session, draft: UserDraft) -> UserDraft:
     """Store a person (right: user C or U); role and scope changes derive the visible rows anew."""
-    problems = check(draft)
+    draft, problems = _cleaned(draft)
     if problems:
         raise InvalidInput(problems)
     if draft.id is None:

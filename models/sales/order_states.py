@@ -33,6 +33,7 @@ from models.sales.records import (
 from models.stock import posting, reservations
 from models.stock.moves import MoveDraft, MoveLineDraft
 from models.stock.records import MoveKind
+from models.text import clean_line
 
 ZERO = Decimal(0)
 
@@ -115,7 +116,7 @@ def _move(session: Session, order: Order, to: OrderState, reason: str = "") -> N
             to_state=to,
             at=clock.now(),
             user_id=rights.principal_of(session).user_id,
-            reason=reason[:200],
+            reason=reason,
             bucket=order.bucket,
         )
     )
@@ -172,7 +173,7 @@ def _hold(session: Session, order: Order, found: Sequence[credit.Hold], reason: 
                 amount_over=hold.amount_over,
                 detail=hold.detail,
                 opened_at=clock.now(),
-                note=reason[:200],
+                note=reason,
                 bucket=order.bucket,
             )
         )
@@ -185,7 +186,7 @@ def _end_holds(session: Session, order: Order, by: UUID | None = None, note: str
     for hold in session.scalars(rows):
         hold.released_at, hold.released_by = clock.now(), by
         if note is not None:
-            hold.note = note[:200]
+            hold.note = note
 
 
 def _is_released(session: Session, order: Order, hold: credit.Hold) -> bool:
@@ -199,9 +200,8 @@ def _is_released(session: Session, order: Order, hold: credit.Hold) -> bool:
 def hold(session: Session, order_id: UUID, reason: str, version: int | None = None) -> OrderDetails:
     """Stop a submitted order by hand; a reason is needed."""
     order = _open(session, order_id, version, "hold")
-    if not reason.strip():
-        raise InvalidInput({"reason": tr("Say why the order is held.")})
-    _hold(session, order, [credit.Hold(HoldReason.MANUAL)], reason.strip())
+    why = clean_line(reason, tr("Say why the order is held."))
+    _hold(session, order, [credit.Hold(HoldReason.MANUAL)], why)
     session.flush()
     return details(session, order)
 
@@ -217,6 +217,7 @@ def recheck(session: Session, order_id: UUID, version: int | None = None) -> Ord
 
 def release(session: Session, order_id: UUID, version: int | None = None, note: str = "") -> OrderDetails:
     """Let a held order go on in spite of its reasons (right: credit A); who and why stays on record."""
+    note = clean_line(note, path="note")
     order = _open(session, order_id, version, "release")
     _end_holds(session, order, by=rights.principal_of(session).user_id or order.id, note=note)
     _move(session, order, OrderState.SUBMITTED, note)
@@ -339,7 +340,8 @@ def complete(session: Session, order_id: UUID, version: int | None = None, reaso
     """Close an order of which nothing more will be shipped; what never left is no longer owed."""
     order = _open(session, order_id, version, "complete")
     rest = still_open(session, order)
-    if rest and not reason.strip():
+    reason = clean_line(reason)
+    if rest and not reason:
         raise InvalidInput(
             {"reason": tr("Say why the rest is not shipped.")},
             N_("Part of this order is not shipped. It was not closed. Type a reason to close it."),
@@ -375,16 +377,15 @@ def _cut(session: Session, order: Order, rest: dict[UUID, Decimal]) -> None:
 def cancel(session: Session, order_id: UUID, reason: str, version: int | None = None) -> OrderDetails:
     """Give up an order; a reason is needed, set-aside goods become free."""
     order = _open(session, order_id, version, "cancel")
-    if not reason.strip():
-        raise InvalidInput({"reason": tr("Say why the order is cancelled.")})
+    why = clean_line(reason, tr("Say why the order is cancelled."))
     if shipped_quantities(session, order.id):
         raise RuleBroken(
             N_("Goods of this order are already shipped. It was not cancelled. Take them back as a return.")
         )
     if order.state is OrderState.CONFIRMED:
         reservations.release_order(session, order.id)
-    order.cancel_reason = reason.strip()[:200]
-    _move(session, order, OrderState.CANCELLED, reason)
+    order.cancel_reason = why
+    _move(session, order, OrderState.CANCELLED, why)
     session.flush()
     return details(session, order)
 
@@ -392,7 +393,7 @@ def cancel(session: Session, order_id: UUID, reason: str, version: int | None = 
 def return_to_draft(session: Session, order_id: UUID, reason: str = "", version: int | None = None) -> OrderDetails:
     """Send a submitted or held order back for changes."""
     order = _open(session, order_id, version, "return_to_draft")
-    _move(session, order, OrderState.DRAFT, reason)
+    _move(session, order, OrderState.DRAFT, clean_line(reason))
     session.flush()
     return details(session, order)
 

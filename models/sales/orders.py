@@ -20,6 +20,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
+from models.limits import misfits
 from models.partners.records import Agent, AgentAddress, AgentStatus
 from models.platform import company, numbering, rights
 from models.platform.records import User
@@ -83,7 +84,7 @@ def check(draft: OrderDraft) -> dict[str, str]:
         if not is_empty(line):
             for name, text in line_problems(line, draft.kind).items():
                 problems[f"lines/{index}/{name}"] = text
-    return problems
+    return misfits(draft, Order, lines=OrderLine) | problems
 
 
 def check_submit(draft: OrderDraft) -> dict[str, str]:
@@ -106,6 +107,8 @@ def line_problems(line: OrderLineDraft, kind: OrderKind = OrderKind.SALE) -> dic
     """What is wrong with one line, by field."""
     found: dict[str, str] = {}
     check_text(found, "note", line.note, Kind.NAME)
+    check_text(found, "unit", line.unit, Kind.CODE)
+    check_text(found, "external_no", line.external_no, Kind.CODE)
     if line.product_id is None:
         found["product_id"] = tr("Choose a product.")
     if not line.quantity:

@@ -17,10 +17,11 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
+from models.limits import misfits
 from models.partners.records import Agent
 from models.platform import company, numbering, rights
 from models.sales.records import Order, OrderState, Payment, PaymentMethod, PaymentState
-from models.text import Kind, check_text
+from models.text import Kind, check_text, clean_line
 
 _TEXTS = {"bank_ref": Kind.CODE, "payer": Kind.NAME, "note": Kind.NAME, "external_no": Kind.CODE}
 _FIELDS = ("agent_id", "order_id", "paid_on", "amount", "currency", "method")
@@ -81,7 +82,7 @@ def check(draft: PaymentDraft) -> dict[str, str]:
         problems["amount"] = tr("Type an amount above zero.")
     elif money.round_amount(draft.amount, draft.currency) != draft.amount:
         problems["amount"] = tr("This amount is finer than its currency.")
-    return problems
+    return misfits(draft, Payment) | problems
 
 
 def _details(session: Session, payment: Payment) -> PaymentDetails:
@@ -177,8 +178,7 @@ def confirm(session: Session, payment_id: UUID, version: int | None = None) -> P
 
 def reverse(session: Session, payment_id: UUID, reason: str, version: int | None = None) -> PaymentDetails:
     """Take a confirmed payment back by an entry with the negative amount; both stay."""
-    if not reason.strip():
-        raise InvalidInput({"note": tr("Say why the payment is reversed.")})
+    why = clean_line(reason, tr("Say why the payment is reversed."), "note")
     payment = _step(session, payment_id, version, "reverse")
     payment.state = PaymentState.REVERSED
     entry = Payment(
@@ -194,7 +194,7 @@ def reverse(session: Session, payment_id: UUID, reason: str, version: int | None
         bank_ref=payment.bank_ref,
         payer=payment.payer,
         reverses_id=payment.id,
-        note=reason.strip()[:200],
+        note=why,
     )
     session.add(entry)
     session.flush()

@@ -20,6 +20,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
 from models.i18n import N_, tr
 from models.ids import GLOBAL_BUCKET, new_id
+from models.limits import misfits
 from models.partners.records import Agent
 from models.platform import rights
 from models.sales.records import Order
@@ -133,7 +134,7 @@ def check(draft: MoveDraft) -> dict[str, str]:
             problems["to_warehouse_id"] = tr("Goods cannot be moved to where they are.")
     if len(draft.lines) > MOST_LINES:
         problems["lines"] = tr("A document has at most {most} lines.", most=MOST_LINES)
-    return problems | _line_problems(draft)
+    return misfits(draft, MoveDocument, lines=MoveLine) | problems | _line_problems(draft)
 
 
 def _line_problems(draft: MoveDraft) -> dict[str, str]:

@@ -24,6 +24,7 @@ from ui.widgets.fields.reading import Reading
 from ui.widgets.fields.reference import ReferenceField
 
 BAR = 3
+CAPTION_TOP = 5
 _sessions = iter(range(1, 2**62))
 
 
@@ -47,6 +48,7 @@ class FieldBox(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.text.setContentsMargins(0, theme.px(CAPTION_TOP), 0, 0)
         self._lock = QLabel(self)
         self._was = label(role="hint")
         self._revert = QPushButton()
@@ -198,6 +200,9 @@ class FieldBox(QWidget):
 
     def _show_state(self) -> None:
         editable = self.is_editable()
+        if not isinstance(self.widget, FlagField) and self.spec.label:
+            star = " *" if self.spec.required and editable else ""
+            self.caption.setText(f"{tr(self.spec.label)}{star}")
         reason = self._locked()
         as_text = not editable and not isinstance(self.widget, (FlagField, MaskedField))
         if not isinstance(self.widget, FlagField):
@@ -213,7 +218,7 @@ class FieldBox(QWidget):
         self._lock.setVisible(bool(reason))
         if reason:
             self._lock.setPixmap(icons.pixmap("lock", theme.ICON_S, "text-2", self.devicePixelRatioF()))
-            self._lock.setToolTip(f"<qt>{_escape(reason)}</qt>")
+            self._lock.setToolTip(reason)
             self.text.setAccessibleDescription(reason)
         changed = self.document.is_changed(self.spec.path) and editable
         told = changed and bool(self.document.loaded("version"))
@@ -300,10 +305,6 @@ class FieldBox(QWidget):
         key = self.document.get(self.spec.path)
         if key and self.spec.opens:
             self.open_requested.emit(self.spec.opens, key)
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def owner_of(widget: QObject | None) -> FieldBox | None:

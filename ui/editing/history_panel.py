@@ -30,7 +30,7 @@ from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 
 _CHANGE = Qt.ItemDataRole.UserRole
-_NAMING = ("name", "number", "line", "bank", "reason")
+_NAMING = ("name", "title", "number", "line", "bank", "unit", "description", "reason")
 SHOWN_AT_FIRST = 100
 
 
@@ -151,6 +151,7 @@ class HistoryPanel(QWidget):
         if entry.table != self._table and entry.action != "U":
             table = tr(TABLE_WORDS[entry.table]) if entry.table in TABLE_WORDS else entry.table
             name = next((str(one.before) for one in entry.changes if one.field in _NAMING and one.before), "")
+            name = name or self._tale.names.get(str(entry.row_id), "")
             return [(f"{table} {tr(ACTION_WORDS.get(entry.action, entry.action))} {name}".strip(), None)]
         found = []
         for change in entry.changes:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from models.i18n import tr
 from ui import theme
-from ui.editing.binding import FieldBox
+from ui.editing.binding import CAPTION_TOP, FieldBox
 from ui.editing.blocks import GridHost, WidgetHost
 from ui.editing.document import Document
 from ui.editing.spec import FieldSpec, GridBlock, Heading, Item, Kind, SectionSpec, WidgetBlock
@@ -167,6 +167,6 @@ class SectionView(QWidget):
             return
         caption.setFixedWidth(caption_width)
         caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        caption.setContentsMargins(0, theme.px(5), 0, 0)
+        caption.setContentsMargins(0, theme.px(CAPTION_TOP), 0, 0)
         self._grid.addWidget(caption, 2 * row, 2 * column, 1, 1, _TOP)
         self._grid.addWidget(widget, 2 * row, 2 * column + 1, 1, 2 * span - 1, _TOP)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QSplitter,
     QTreeWidget,
@@ -34,6 +35,7 @@ from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 
 _KEY = Qt.ItemDataRole.UserRole
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class NodeController(Protocol):
@@ -54,11 +56,12 @@ class NodeController(Protocol):
 
 @dataclass(frozen=True)
 class NodeColumn:
-    """A column of the tree: heading (N_) and the text of a record."""
+    """A column of the tree: heading (N_) and the text of a record; figures stand on the right."""
 
     title: str
     text: Callable[[Any], str]
     width: int = 160
+    number: bool = False
 
 
 class NodePage(Page):
@@ -219,6 +222,8 @@ class NodePage(Page):
         self._tree = QTreeWidget()
         self._tree.setObjectName(f"{self.name}.tree")
         self._tree.setColumnCount(len(self.columns))
+        self._tree.header().setStretchLastSection(False)
+        self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._tree.setRootIsDecorated(self.nested)
         self._tree.setAlternatingRowColors(True)
         self._tree.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -255,6 +260,9 @@ class NodePage(Page):
             button.setAccessibleName(texts[id])
             button.setVisible(self.controller.can_edit())
         self._tree.setHeaderLabels([tr(column.title) for column in self.columns])
+        for at, column in enumerate(self.columns):
+            if column.number:
+                self._tree.headerItem().setTextAlignment(at, _RIGHT)
         self._tree.setAccessibleName(tr(self.heading))
 
     def _came(self, nodes: Sequence[Any]) -> None:
@@ -266,6 +274,9 @@ class NodePage(Page):
         for node in nodes:
             item = QTreeWidgetItem([column.text(node) for column in self.columns])
             item.setData(0, _KEY, str(node.id))
+            for at, column in enumerate(self.columns):
+                if column.number:
+                    item.setTextAlignment(at, _RIGHT)
             parent = items.get(str(getattr(node, "parent_id", None)))
             if parent is not None:
                 parent.addChild(item)

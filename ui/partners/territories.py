@@ -24,7 +24,7 @@ class TerritoriesPage(NodePage):
         NodeColumn(N_("Name"), lambda node: node.name, 240),
         NodeColumn(N_("Code"), lambda node: node.code, 90),
         NodeColumn(N_("In charge"), lambda node: node.manager_name, 120),
-        NodeColumn(N_("Agents"), lambda node: str(node.agents or ""), 80),
+        NodeColumn(N_("Agents"), lambda node: str(node.agents or ""), 80, True),
     )
 
     def icon(self) -> str:

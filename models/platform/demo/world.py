@@ -120,16 +120,16 @@ def places(session: Session, world: World) -> None:
             middle = add(province, "", head, None)
             for city in cities:
                 world.cities.append((region, province, city, add(city, "", middle, None)))
-    for rank, (code, name, english, threshold, weight) in enumerate(
-        (("A", "A 级", "Level A", 3_000_000, 4), ("B", "B 级", "Level B", 1_000_000, 3),
-         ("C", "C 级", "Level C", 300_000, 2), ("D", "D 级", "Level D", 0, 1))
+    for code, name, english, threshold, weight in (
+        ("A", "A 级", "Level A", 3_000_000, 4), ("B", "B 级", "Level B", 1_000_000, 3),
+        ("C", "C 级", "Level C", 300_000, 2), ("D", "D 级", "Level D", 0, 1),
     ):  # fmt: skip
         level = AgentLevel(
             id=new_id(),
             code=code,
             name=name,
             name_en=english,
-            rank=rank,
+            rank=weight,
             weight=weight,
             threshold=D(threshold),
         )

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import clock
-from models.errors import InvalidInput, NotFound
+from models.errors import NotFound
 from models.i18n import N_, tr
 from models.platform import rights
 from models.platform.importing.mapping import Mapping, parts_of
 from models.platform.importing.tables import Table
 from models.platform.records import ImportProfile
 from models.shapes import from_plain, to_plain
-from models.text import Kind, clean_text, normal_key
+from models.text import clean_line, normal_key
 
 UNKNOWN = N_("There is no saved mapping “{name}” here.")
 
@@ -72,9 +72,7 @@ def find(session: Session, kind_id: str, name: str) -> Mapping:
 def save(session: Session, mapping: Mapping, name: str) -> UUID:
     """Keep a mapping under a name; the same name is replaced."""
     rights.require(session, "import", "C")
-    cleaned = clean_text(name, Kind.NAME)
-    if not cleaned:
-        raise InvalidInput({"name": tr("A name is needed.")})
+    cleaned = clean_line(name, tr("A name is needed."), "name")
     for profile in session.scalars(select(ImportProfile).where(ImportProfile.kind == mapping.kind)):
         if normal_key(profile.name) == normal_key(cleaned):
             profile.content, profile.name, profile.deleted_at = to_plain(mapping), cleaned, None
