@@ -110,12 +110,15 @@ def check_text(
     required: bool = False,
     limit: int | None = None,
 ) -> str:
-    """Clean the text of a field; what is wrong with it is added to `problems` under its path."""
+    """Clean the text of a field; what is wrong with it is added to `problems` under its path.
+
+    A text that cannot be stored comes back empty, so that nobody looks for it in the database.
+    """
     try:
         cleaned = clean_text(text or "", kind, limit=limit)
     except BadText as error:
         problems[path] = error.message()
-        return text or ""
+        return ""
     if required and not cleaned:
         problems[path] = tr("This field is needed.")
     return cleaned

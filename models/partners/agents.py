@@ -108,7 +108,7 @@ def blank(session: Session, args: dict[str, Any]) -> AgentDetails:
 
 def duplicates_of(session: Session, draft: AgentDraft) -> list[Duplicate]:
     """Agents that may be the one being typed; asked while typing and again before saving."""
-    return duplicates.find(session, draft)
+    return duplicates.find(session, cleaned(draft)[0])
 
 
 # --- writing -----------------------------------------------------------------------------------------------

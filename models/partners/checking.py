@@ -173,7 +173,7 @@ def _check_figures(draft: AgentDraft, problems: Problems) -> None:
     if draft.employees is not None and not 0 <= draft.employees <= 10_000_000:
         problems["employees"] = tr("This number of employees cannot be right.")
     if draft.currency and draft.currency not in money.CURRENCIES:
-        problems["currency"] = tr("The currency {code} is not known.", code=draft.currency)
+        problems["currency"] = tr("The currency {code} is not known.", code=draft.currency[:12])
 
 
 def _check_amount(value: Decimal | None, path: str, problems: Problems) -> None:

@@ -139,7 +139,7 @@ def test_a_field_check_collects_problems() -> None:
     problems: dict[str, str] = {}
     assert text.check_text(problems, "name", " 张三 ", Kind.NAME, required=True) == "张三"
     assert text.check_text(problems, "code", "\u3000", Kind.CODE, required=True) == ""
-    assert text.check_text(problems, "note", "a\x00", Kind.NOTE) == "a\x00"
+    assert text.check_text(problems, "note", "a\x00", Kind.NOTE) == ""
     assert text.check_text(problems, "short", None) == ""
     assert set(problems) == {"code", "note"}
 

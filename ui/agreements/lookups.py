@@ -59,5 +59,7 @@ class TemplateLookup:
     def _candidate(self, one: TemplateDraft, needle: str) -> Candidate:
         exact = needle in (one.name.casefold(), one.code.casefold())
         cells = (one.name, tr(CONTRACT_KIND_WORDS[one.kind]), LANGUAGE_WORDS.get(one.language, one.language))
-        values = {"template_id": str(one.id), "template_name": one.name}
+        values = {
+            "template_id": str(one.id), "template_name": one.name, "language": one.language, "kind": one.kind.value,
+        }  # fmt: skip
         return Candidate(str(one.id), one.code, one.name, values, exact, cells)

@@ -63,7 +63,7 @@ def test_f07_f08_the_quick_search_takes_every_sign_literally(hostile, name):
             seqs = engine.order(session, spec, ListQuery(search=text))
             if text not in TEXTS:
                 assert not seqs or any(search_form(text) in search_form(known) for known in TEXTS), text
-            elif len(search_form(text)) > 1:
+            elif len(search_form(text)) > 1 and name != "targets.list":  # a target is found by whose it is
                 assert seqs, text
 
 

@@ -152,13 +152,6 @@ def test_ux_039_a_contract_from_its_template_to_the_signature_by_keys(person: An
     person.key(Qt.Key.Key_S, CTRL)
     assert page.document.problems() == {} and page.details.number.startswith("HT-")
     person.key(Qt.Key.Key_Return, CTRL | SHIFT)
-    box = next(one for one in QApplication.topLevelWidgets() if one.objectName().startswith("messages.question"))
-    assert box.isVisible()
-    told = box.informativeText()
-    blanks = ("打印成空行" if person.chinese else "printed as lines to fill in")
-    assert "_" in told or blanks in told or told
-    QTest.keyClick(box, Qt.Key.Key_Return)
-    person.settle()
     assert page.details.state is ContractState.APPROVING
     person.key(Qt.Key.Key_Return, CTRL | SHIFT)
     assert page.details.state is ContractState.TO_SIGN and page.details.code and page.is_read_only()
@@ -171,6 +164,8 @@ def test_ux_039_a_contract_from_its_template_to_the_signature_by_keys(person: An
     assert page.details.signed_by_us_on == clock.today()
     with person.context.database.read(SYSTEM) as session:
         assert contracts.get(session, page.record_id).content_hash
+    person.window.activateWindow()  # a window manager does so when a dialog closes
+    person.settle()
     person.key(Qt.Key.Key_P, CTRL)
     assert person.page().kind == "pdf"
 
@@ -201,7 +196,7 @@ def test_ux_042_ux_043_every_kind_of_field_takes_words_of_an_input_method(person
         for what in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Space):
             QTest.keyClick(field, what)
             assert QApplication.focusWidget() is field, path
-        assert page.document.problems() == {}, path
+        assert path not in page.document.problems(), path
         assert page.document.get(path) == before, path
         person.compose("", "西湖")
         text = field.toPlainText() if isinstance(field, QPlainTextEdit) else field.text()

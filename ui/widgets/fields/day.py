@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QTextCharFormat
+from PySide6.QtGui import QAction, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from models.clock import clock
@@ -56,9 +56,10 @@ class DayField(LineField):
         super().__init__(read_day, limit=32, input_method=False, parent=parent)
         self.setInputMethodHints(Qt.InputMethodHint.ImhDate)
         self._calendar: _Calendar | None = None
-        action = self.addAction(icons.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
-        action.triggered.connect(self.open_list)
-        self._action = action
+        # Made here, not by addAction: what that hands back can be the dead wrapper of an earlier action.
+        self._action = QAction(icons.icon("calendar"), "", self)
+        self.addAction(self._action, QLineEdit.ActionPosition.TrailingPosition)
+        self._action.triggered.connect(self.open_list)
         self._words()
         language_changed.connect(self._words)
 

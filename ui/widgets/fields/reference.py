@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 from shiboken6 import isValid
 
@@ -52,10 +52,13 @@ class ReferenceField(LineField):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self._search)
-        self._open_action = self.addAction(icons.icon("external-link"), QLineEdit.ActionPosition.TrailingPosition)
+        # Made here, not by addAction: what that hands back can be the dead wrapper of an earlier action.
+        self._open_action = QAction(icons.icon("external-link"), "", self)
+        self.addAction(self._open_action, QLineEdit.ActionPosition.TrailingPosition)
         self._open_action.setVisible(False)
         self._open_action.triggered.connect(self.open_requested)
-        self._list_action = self.addAction(icons.icon("chevron-down"), QLineEdit.ActionPosition.TrailingPosition)
+        self._list_action = QAction(icons.icon("chevron-down"), "", self)
+        self.addAction(self._list_action, QLineEdit.ActionPosition.TrailingPosition)
         self._list_action.triggered.connect(self.open_list)
         self._opens = opens
         self._words()
