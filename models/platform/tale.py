@@ -54,7 +54,7 @@ TABLE_WORDS = {
 ROW_NAMES = {
     "contacts": "name", "agent_addresses": "line", "qualifications": "number", "bank_accounts": "bank",
     "credit_temps": "reason", "agent_territories": "territory_id", "level_history": "level_id",
-    "attachments": "name", "comments": "text", "order_lines": "description", "product_units": "unit",
+    "attachments": "name", "order_lines": "description", "product_units": "unit",
     "move_lines": "product_id", "contract_clauses": "title", "contract_territories": "territory_id",
     "contract_products": "product_id", "contract_milestones": "title",
 }  # fmt: skip
@@ -78,18 +78,18 @@ def of(session: Session, table: str, key: UUID, limit: int = 500) -> Tale:
 
 
 def row_names(session: Session, entries: Iterable[HistoryEntry]) -> dict[str, str]:
-    """What the rows are called that were added and are still there, by key as text."""
+    """What the visible rows are called that were added and are still there, by key as text; no words of a discussion."""
     wanted: dict[str, set[UUID]] = {}
     for entry in entries:
         if entry.action == "I" and entry.table in ROW_NAMES:
             wanted.setdefault(entry.table, set()).add(entry.row_id)
     found: dict[str, str] = {}
     for table, keys in wanted.items():
-        columns = Base.metadata.tables[table].columns
-        column = columns[ROW_NAMES[table]]
-        rows = session.execute(select(columns["id"], column).where(columns["id"].in_(keys))).all()
-        links = [link.column.table.name for link in column.foreign_keys]
-        known = _names(session, owners.record_class(links[0]), {value for _, value in rows}) if links else {}
+        record: Any = owners.record_class(table)
+        query = select(record.id, getattr(record, ROW_NAMES[table])).where(record.id.in_(keys))
+        rows = session.execute(query.where(rights.visible(session, record))).all()
+        links = [link.column.table.name for link in record.__table__.columns[ROW_NAMES[table]].foreign_keys]
+        known = names_in(session, owners.record_class(links[0]), {value for _, value in rows}) if links else {}
         for key, value in rows:
             text = known.get(str(value), "") if links else str(value)
             found[str(key)] = text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"
