@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.shell.page import Page
 from ui.shell.tab import MakePage, Tab, safe
@@ -150,6 +150,7 @@ class DocumentTabs(QWidget):
         page = tab.ensure(self._make)
         self._adopt(tab)
         self.strip.refresh(tab)
+        self._let_go()
         self.stack.setCurrentWidget(page)
         if tab in self._recent:
             self._recent.remove(tab)
@@ -180,6 +181,12 @@ class DocumentTabs(QWidget):
         self.altered.emit()
 
     # --- closing --------------------------------------------------------------------------------
+
+    def _let_go(self) -> None:
+        """Take the keyboard out of a page that goes away: Qt would put it on the first button of the next one."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.stack.isAncestorOf(focused):
+            focused.clearFocus()
 
     def close_tab(self, tab: Tab) -> None:
         """Close a tab; the page may ask first."""
@@ -222,6 +229,7 @@ class DocumentTabs(QWidget):
             self.strip.setCurrentIndex(self.strip.index_of(self._recent[0]))
         self.strip.removeTab(self.strip.index_of(tab))
         if tab.page is not None:
+            self._let_go()
             self.stack.removeWidget(tab.page)
             tab.page.changed.disconnect(self._page_changed)
             tab.page.commands_changed.disconnect(self._commands_changed)

@@ -63,6 +63,7 @@ class Toast(QFrame):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 button.clicked.connect(call)
                 button.clicked.connect(self.leave)
+                button.installEventFilter(self)
                 row.addWidget(button)
             row.addStretch()
             body.addLayout(row)
@@ -74,6 +75,7 @@ class Toast(QFrame):
         close.setToolTip(tr("Close this notice"))
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(self.leave)
+        close.installEventFilter(self)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -85,6 +87,14 @@ class Toast(QFrame):
         """Go on counting."""
         self._timer.start()
         super().leaveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait also while the keyboard is on one of its buttons."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._timer.stop()
+        elif event.type() == QEvent.Type.FocusOut:
+            self._timer.start()
+        return False
 
     def leave(self) -> None:
         """Go away."""

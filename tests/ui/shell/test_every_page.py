@@ -104,6 +104,19 @@ def test_no_field_of_an_editor_traps_the_keyboard(tour: Tour, kind: str) -> None
         raise AssertionError(f"never left: {[one.objectName() for one in seen[-4:]]}")
 
 
+def test_a_list_that_opens_has_the_keyboard_in_its_rows(tour: Tour) -> None:
+    """UX-031, UX-039: Space and the arrows work at once, whatever had the keyboard before; and again after a change of tabs."""
+    for kind in ("agents.list", "orders.list"):
+        page = tour.open(kind)
+        assert QApplication.focusWidget() is page.grid.main
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    tour.settle()
+    assert page.preview.isVisible()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    tour.settle()
+    assert QApplication.focusWidget() is tour.window.current_page().grid.main
+
+
 # --- words --------------------------------------------------------------------------------------------
 
 

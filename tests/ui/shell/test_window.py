@@ -246,6 +246,17 @@ def test_at_most_three_notices_and_none_takes_the_keyboard(window, qtbot):
         assert bottom <= window.status.mapTo(window, QPoint(0, 0)).y()
 
 
+def test_a_notice_waits_while_the_keyboard_is_on_it(window, qtbot):
+    """ux.md 6.7: the time of a notice stands still while it is pointed at or has the keyboard."""
+    page = window.open_page("note", False, {"name": "a"})
+    toast = window.toasts.show("saved", "ok", [("Undo", lambda: None)])
+    assert toast._timer.isActive()
+    toast.findChild(QWidget, "shell.toast.action0").setFocus()
+    assert not toast._timer.isActive()
+    page.box.setFocus()
+    assert toast._timer.isActive()
+
+
 def test_background_events_never_move_the_keyboard(window, qtbot):
     page = window.open_page("note", False, {"name": "a"})
     qtbot.waitUntil(page.box.hasFocus)
