@@ -30,6 +30,7 @@ from ui.editing.side_panel import RelatedRow
 from ui.editing.spec import ActionSpec, Chip, Fact, FieldSpec, FormSpec, GridBlock, Header, Kind, SectionSpec
 from ui.partners.lookups import RecordLookup
 from ui.performance.spread_dialog import SpreadDialog, Start
+from ui.translation import language_changed
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec
 from ui.widgets.entry_grid.columns import Kind as Cell
 from ui.widgets.entry_grid.data import Row
@@ -128,6 +129,7 @@ class TargetTab(EditorTab):
         self.grid.footer.addWidget(self.total_label)
         self.document.changed.connect(self._changed)
         self.document.reloaded.connect(self._show_total)
+        language_changed.connect(self._show_total)
 
     @property
     def grid(self) -> Any:

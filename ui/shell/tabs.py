@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.shell.page import Page
 from ui.shell.tab import MakePage, Tab, safe
@@ -150,8 +151,7 @@ class DocumentTabs(QWidget):
         page = tab.ensure(self._make)
         self._adopt(tab)
         self.strip.refresh(tab)
-        self._let_go()
-        self.stack.setCurrentWidget(page)
+        self._turn_to(page, tab.focus)
         if tab in self._recent:
             self._recent.remove(tab)
         self._recent.insert(0, tab)
@@ -182,11 +182,14 @@ class DocumentTabs(QWidget):
 
     # --- closing --------------------------------------------------------------------------------
 
-    def _let_go(self) -> None:
-        """Take the keyboard out of a page that goes away: Qt would put it on the first button of the next one."""
+    def _turn_to(self, page: Page, last: QWidget | None) -> None:
+        """Show a page; Qt puts the keyboard on its first button, a person expects it where it was or begins."""
+        self.stack.setCurrentWidget(page)
         focused = QApplication.focusWidget()
-        if focused is not None and self.stack.isAncestorOf(focused):
-            focused.clearFocus()
+        if focused is not None and page.isAncestorOf(focused):
+            wanted = last if last is not None and isValid(last) else page.first_focus()
+            if wanted is not None:
+                wanted.setFocus()
 
     def close_tab(self, tab: Tab) -> None:
         """Close a tab; the page may ask first."""
@@ -229,7 +232,6 @@ class DocumentTabs(QWidget):
             self.strip.setCurrentIndex(self.strip.index_of(self._recent[0]))
         self.strip.removeTab(self.strip.index_of(tab))
         if tab.page is not None:
-            self._let_go()
             self.stack.removeWidget(tab.page)
             tab.page.changed.disconnect(self._page_changed)
             tab.page.commands_changed.disconnect(self._commands_changed)

@@ -44,24 +44,24 @@ def kinds() -> list[str]:
 class Tour:
     """A real main window, and the way to each page."""
 
-    def __init__(self, database: Any, folder: Path, size: tuple[int, int] = (1440, 900), code: str = "en") -> None:
+    def __init__(self, database: Any, folder: Path, role: Role = Role.ADMIN) -> None:
         from ui.shell.main_window import MainWindow
 
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         ime.install(app)
         settings = Settings(folder / "settings.json")
-        settings.set(LANGUAGE, code)
+        settings.set(LANGUAGE, "en")
         self.look = Look(app, settings)
         with database.read(SYSTEM) as session:
             user = session.scalars(select(User).where(User.role == Role.MANAGER)).first()
-            principal = Principal(user.id, Role.ADMIN, Scope.ALL, user.name)
+            principal = Principal(user.id, role, Scope.ALL, user.name)
         self.database = database
         self.context = AppContext(database, Jobs(), settings, principal)
         self.window = MainWindow(self.context, WindowState(folder / "window.ini"))
         self.window.restore_tabs = False
         self.window.begin()
-        self.resize(size)
+        self.resize((1440, 900))
         self.window.activateWindow()
         self.settle()
 
@@ -126,9 +126,9 @@ class Tour:
 
 
 @contextmanager
-def tour_of(database: Any, folder: Path, size: tuple[int, int] = (1440, 900), code: str = "en") -> Iterator[Tour]:
+def tour_of(database: Any, folder: Path, role: Role = Role.ADMIN) -> Iterator[Tour]:
     """A tour for the length of a test."""
-    tour = Tour(database, folder, size, code)
+    tour = Tour(database, folder, role)
     try:
         yield tour
     finally:

@@ -8,8 +8,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
-from models.i18n import tr
+from models.i18n import N_, tr
 from ui import theme
+from ui.translation import bind, language_changed
 from ui.widgets.entry_grid.lookup import VISIBLE_ROWS, Candidate, Hinting, Lookup, LookupAction
 
 Index = QModelIndex | QPersistentModelIndex
@@ -65,7 +66,8 @@ class LookupPopup(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("grid.lookup")
-        self.setAccessibleName(tr("Suggestions"))
+        bind(self, "setAccessibleName", N_("Suggestions"))
+        language_changed.connect(self.hide)
         theme.set_role(self, "popover")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.generation = 0
@@ -159,7 +161,7 @@ class LookupPopup(QFrame):
     def _dress(self) -> None:
         view = self._view
         view.setObjectName("grid.lookup.rows")
-        view.setAccessibleName(tr("Suggestions"))
+        bind(view, "setAccessibleName", N_("Suggestions"))
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
