@@ -353,6 +353,13 @@ def _check_of(column: Column[Any]) -> str | None:
     return None
 
 
+INSTANTS = {
+    "sqlite": ("-2208988800000000", "7258118400000000"),
+    "postgresql": ("'1900-01-01 00:00:00+00'", "'2200-01-01 00:00:00+00'"),
+}
+"""The same bounds in both databases, which also keep out what only one of them knows (infinity, years before Christ)."""
+
+
 @event.listens_for(Table, "after_parent_attach")
 def _complete_table(table: Table, metadata: MetaData) -> None:
     """Give each table STRICT on SQLite and the checks its column types imply, on both databases."""
@@ -363,6 +370,10 @@ def _complete_table(table: Table, metadata: MetaData) -> None:
         condition = _check_of(column)
         if condition is not None:
             table.append_constraint(CheckConstraint(text(condition), name=column.name))
+        if isinstance(column.type, UtcTime):
+            for dialect, (first, last) in INSTANTS.items():
+                between = CheckConstraint(text(f'"{column.name}" BETWEEN {first} AND {last}'), name=column.name)
+                table.append_constraint(between.ddl_if(dialect=dialect))
         if isinstance(column.type, Words):
             no_nul = CheckConstraint(text(f'instr("{column.name}", char(0)) = 0'), name=f"{column.name}_nul")
             table.append_constraint(no_nul.ddl_if(dialect="sqlite"))

@@ -15,6 +15,7 @@ from models.clock import clock
 from models.errors import AppError, TransactionLost
 from models.ids import new_id
 from models.platform.principal import Principal
+from models.platform.sealer import Sealer
 from models.platform.stamping import BookSession
 from models.sqlite_file import connect_sqlite
 from models.storage_errors import translated
@@ -39,14 +40,17 @@ class Database:
         self.name = ""
 
     @classmethod
-    def sqlite(cls, path: Path, key: bytes, *, immutable: bool = False) -> Database:
+    def sqlite(
+        cls, path: Path, key: bytes, *, immutable: bool = False, sealer: Sealer | None = None
+    ) -> Database:
         """The encrypted file at `path`, opened with its raw 32-byte data key.
 
-        `immutable` only looks at a file that nobody changes, and leaves no trace beside it.
+        `immutable` only looks at a file that nobody changes, and leaves no trace beside it. `sealer` seals the acts;
+        without one the seal hangs on the data key.
         """
         import sqlcipher3.dbapi2 as driver
 
-        door = _Door(path, bytearray(key), immutable)
+        door = _Door(path, bytearray(key), immutable, sealer or Sealer.of_key(key))
         engine = create_engine(
             "sqlite://",
             module=driver,
@@ -88,6 +92,7 @@ class Database:
                 )
             with BookSession(connection, expire_on_commit=False, autoflush=False) as session:
                 session.info["principal"] = principal
+                self._give_sealer(session)
                 try:
                     yield session
                 finally:
@@ -108,6 +113,7 @@ class Database:
             connection = connection.execution_options(qudao_write=True)
             with BookSession(connection, expire_on_commit=False) as session:
                 session.info["principal"] = principal
+                self._give_sealer(session)
                 act = _open_act(session, principal, reason)
                 try:
                     yield session
@@ -119,6 +125,10 @@ class Database:
                 except BaseException:
                     session.rollback()
                     raise
+
+    def _give_sealer(self, session: Session) -> None:
+        if self._door is not None and self._door.sealer is not None:
+            session.info["sealer"] = self._door.sealer
 
     def stop_writes(self, reason: AppError | None) -> None:
         """Refuse every further unit of work (file vanished, disk full); None allows them again."""
@@ -143,10 +153,10 @@ class Database:
 
     lock = close
 
-    def unlock(self, key: bytes) -> None:
+    def unlock(self, key: bytes, sealer: Sealer | None = None) -> None:
         """Allow connections again after `lock`."""
         if self._door is not None:
-            self._door.key = bytearray(key)
+            self._door.key, self._door.sealer = bytearray(key), sealer or Sealer.of_key(key)
 
     @contextmanager
     def maintenance(self, *, read_only: bool = False) -> Iterator[Any]:
@@ -163,10 +173,11 @@ class Database:
 class _Door:
     """Where the file lies and the key to it, for the pool and for maintenance."""
 
-    def __init__(self, path: Path, key: bytearray, immutable: bool) -> None:
+    def __init__(self, path: Path, key: bytearray, immutable: bool, sealer: Sealer) -> None:
         self.path = path
         self.key = key
         self.immutable = immutable
+        self.sealer: Sealer | None = sealer
 
     def connect(self, *, read_only: bool = False) -> Any:
         from models.platform.book.errors import LockedBook
@@ -177,6 +188,7 @@ class _Door:
 
     def forget(self) -> None:
         self.key[:] = bytes(len(self.key))
+        self.sealer = None
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -254,3 +266,7 @@ def _close_act(session: Session, act: int, used: bool) -> None:
         session.execute(text("DELETE FROM change_context"))
     if not used:
         session.execute(text("DELETE FROM acts WHERE seq = :act"), {"act": act})
+    elif "sealer" in session.info:
+        from models.platform.sealing import seal
+
+        seal(session, act, session.info["sealer"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.i18n import N_
+from models.platform import sealing
 from models.platform.records import Act, Change
 from models.sales.records import Order, OrderLine
 from models.stock import doctor as stock
@@ -18,9 +19,15 @@ MOST_FINDINGS = 200
 Progress = Callable[[int, int], None]
 
 
-def examine(session: Session, progress: Progress | None = None) -> list[Finding]:
-    """Every finding of every area."""
-    checks: tuple[Callable[[Session], list[Finding]], ...] = (history, order_totals, order_lines, stock.check)
+def examine(
+    session: Session, progress: Progress | None = None, anchors: Iterable[sealing.Head] = ()
+) -> list[Finding]:
+    """Every finding of every area; `anchors` are heads of the log that were kept elsewhere."""
+
+    def seals(session: Session) -> list[Finding]:
+        return log_seals(session, anchors)
+
+    checks: tuple[Callable[[Session], list[Finding]], ...] = (history, seals, order_totals, order_lines, stock.check)
     found: list[Finding] = []
     for number, check in enumerate(checks):
         if progress is not None:
@@ -47,6 +54,15 @@ def history(session: Session) -> list[Finding]:
         text = N_("{count} entries in the log of changes do not say who made them.")
         found.append(Finding("history.actor", text, {"count": orphans}))
     return found
+
+
+def log_seals(session: Session, anchors: Iterable[sealing.Head] = ()) -> list[Finding]:
+    """Nothing in the log was altered, removed or slipped in since it was written (AL-05)."""
+    flaws = sealing.verify(session, anchors, most=MOST_FINDINGS).flaws
+    return [
+        Finding(f"log.{flaw.kind}", sealing.FLAW_WORDS[flaw.kind], {"act": flaw.act, "number": flaw.number})
+        for flaw in flaws
+    ]
 
 
 def order_totals(session: Session) -> list[Finding]:

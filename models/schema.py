@@ -13,7 +13,7 @@ import models.sales.records
 import models.stock.records  # noqa: F401
 from models.base import Base
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 APPLICATION_ID = 0x51444F31  # "QDO1"
 
 metadata: MetaData = Base.metadata

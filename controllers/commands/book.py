@@ -192,15 +192,16 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 def check(arguments: argparse.Namespace) -> Answer:
     """Check every page, every reference and the rules of the business."""
     from models import doctor
-    from models.platform.book import examine
+    from models.platform.book import anchors, backup, examine
 
     with opened(arguments, whole=True) as (book, principal):
         if arguments.full:
             book.check_whole(full=True)
+        kept = list(anchors.of_backups(book, backup.default_folder(book.paths)))
         with book.database.maintenance(read_only=True) as connection:
             rows = examine.row_counts(connection)
         with book.database.read(principal) as session:
-            findings = doctor.examine(session)
+            findings = doctor.examine(session, anchors=kept)
     data = {"whole": True, "rows": rows, "findings": [{**asdict(f), "message": f.message()} for f in findings]}
     lines = [
         tr("The file is whole: {count} rows in {tables} tables.", count=sum(rows.values()), tables=len(rows))

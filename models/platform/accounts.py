@@ -16,17 +16,19 @@ from models.platform.book import errors
 from models.platform.book import facts as book_facts
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from models.platform.records import BookInfo, User, UserStatus
+from models.platform.sealer import Sealer
 
 if TYPE_CHECKING:
     from models.platform.book.making import NewBook
 
 
-def found_book(path: Path, key: bytes, new: NewBook, book_id: UUID) -> UUID:
+def found_book(path: Path, key: bytes, log_key: bytes, new: NewBook, book_id: UUID) -> UUID:
     """Write the first facts of a new book: company, identity, first administrator; returns his key."""
-    database = Database.sqlite(path, key)
+    facts = book_facts.first(book_id, new.company.strip())
+    database = Database.sqlite(path, key, sealer=Sealer(log_key, UUID(facts["device"])))
     try:
         with database.write(SYSTEM, reason=tr("Book created")) as session:
-            for name, value in book_facts.first(book_id, new.company.strip()).items():
+            for name, value in facts.items():
                 session.add(BookInfo(name=name, value=value))
             company.put(session, "company.name", new.company.strip())
             draft = users.UserDraft(

@@ -41,6 +41,7 @@ ACTION_WORDS = {
     "import": N_("imported"),
     "import_undone": N_("undid an import"),
     "repair": N_("repaired"),
+    "verify": N_("verified the log"),
     "refused": N_("was refused"),
     "open_file": N_("opened a file"),
 }
@@ -88,6 +89,7 @@ def note(session: Session, action: str, entity: str, detail: Any = None, row_id:
     principal = rights.principal_of(session)
     session.add(
         AuditNote(
+            act=session.info["act"],
             at=clock.now(),
             user_id=principal.user_id,
             device_id=principal.device_id,

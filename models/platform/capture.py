@@ -14,6 +14,7 @@ from sqlalchemy import Connection, LargeBinary
 from sqlalchemy.dialects import sqlite
 
 from models.base import Base, Record, records
+from models.platform import sealing
 
 BOOKKEEPING = frozenset(
     {"seq", "id", "version", "rev", "created_at", "created_by", "changed_at", "changed_by"}
@@ -64,6 +65,26 @@ BEGIN
     RAISE EXCEPTION 'ledger: rows of % are never changed', TG_TABLE_NAME USING ERRCODE = '23514';
 END $body$
 """,
+    """
+CREATE OR REPLACE FUNCTION qudao_sealed_entry() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    IF EXISTS (SELECT 1 FROM seals WHERE act = NEW.act) THEN
+        RAISE EXCEPTION 'ledger: the act is sealed' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+END $body$
+""",
+    """
+CREATE OR REPLACE FUNCTION qudao_sealed_act() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+    IF EXISTS (SELECT 1 FROM seals WHERE act = OLD.seq) THEN
+        RAISE EXCEPTION 'ledger: the act is sealed' USING ERRCODE = '23514';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $body$
+""",
+    *sealing.POSTGRES,
+    sealing.POSTGRES_SECRET,
 )
 
 
@@ -145,33 +166,38 @@ def postgres_triggers(record: type[Record]) -> Iterator[tuple[str, str]]:
         )
 
 
-_CHANGE_LOG_GUARD = (
-    (
-        "log_u",
-        "CREATE TRIGGER log_u BEFORE UPDATE ON change_log BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
-    ),
-    (
-        "log_d",
-        "CREATE TRIGGER log_d BEFORE DELETE ON change_log BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
-    ),
-    (
-        "notes_u",
-        "CREATE TRIGGER notes_u BEFORE UPDATE ON audit_notes BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
-    ),
-    (
-        "notes_d",
-        "CREATE TRIGGER notes_d BEFORE DELETE ON audit_notes BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
-    ),
-)
+_LOG_TABLES = ("change_log", "audit_notes", "seals")
+
+
+def _log_guards() -> Iterator[tuple[str, str]]:
+    """SQLite: entries of the log are never changed or removed, and none is added to an act that is sealed (AL-02)."""
+    for table in _LOG_TABLES:
+        for word in ("UPDATE", "DELETE"):
+            yield (
+                f"log_{word[0].lower()}_{table}",
+                f"CREATE TRIGGER log_{word[0].lower()}_{table} BEFORE {word} ON {table}"
+                " BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END",
+            )
+    sealed = "WHEN EXISTS (SELECT 1 FROM seals WHERE act = {}) BEGIN SELECT RAISE(ABORT, 'ledger: sealed'); END"
+    for table in ("change_log", "audit_notes"):
+        yield (
+            f"log_i_{table}",
+            f"CREATE TRIGGER log_i_{table} BEFORE INSERT ON {table} " + sealed.format("NEW.act"),
+        )
+    for word in ("UPDATE", "DELETE"):
+        yield (
+            f"log_{word[0].lower()}_acts",
+            f"CREATE TRIGGER log_{word[0].lower()}_acts BEFORE {word} ON acts " + sealed.format("OLD.seq"),
+        )
 
 
 def statements(dialect: str) -> list[tuple[str, str]]:
     """Every trigger of the schema for `sqlite` or `postgresql`, as (name, statement)."""
     if dialect == "sqlite":
         made = [trigger for record in records() for trigger in sqlite_triggers(record)]
-        return made + list(_CHANGE_LOG_GUARD)
+        return made + list(_log_guards())
     made = [trigger for record in records() for trigger in postgres_triggers(record)]
-    for table in ("change_log", "audit_notes"):
+    for table in _LOG_TABLES:
         made.append(
             (
                 f"ledger_{table}",
@@ -179,7 +205,18 @@ def statements(dialect: str) -> list[tuple[str, str]]:
                 " EXECUTE FUNCTION qudao_ledger()",
             )
         )
-    return made
+    for table, events, function in (
+        ("change_log", "INSERT", "qudao_sealed_entry"),
+        ("audit_notes", "INSERT", "qudao_sealed_entry"),
+        ("acts", "UPDATE OR DELETE", "qudao_sealed_act"),
+    ):
+        made.append(
+            (
+                f"sealed_{table}",
+                f"CREATE TRIGGER sealed_{table} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+            )
+        )
+    return [*made, sealing.POSTGRES_TRIGGER]
 
 
 def install(connection: Connection) -> None:

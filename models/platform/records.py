@@ -62,12 +62,13 @@ class AuditNote(Base):
     """What is no change of a row but must be on record: sign-in, export, print, reveal, backup, refusal."""
 
     __tablename__ = "audit_notes"
-    __table_args__ = (Index(None, "at"),)
+    __table_args__ = (Index(None, "at"), Index(None, "act"))
 
     seq: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
     )
     id: Mapped[UUID] = mapped_column(Key, default=new_id)
+    act: Mapped[int]
     at: Mapped[datetime]
     user_id: Mapped[UUID | None]
     device_id: Mapped[UUID | None]
@@ -75,6 +76,33 @@ class AuditNote(Base):
     entity: Mapped[str] = mapped_column(Code())
     row_id: Mapped[UUID | None]
     detail: Mapped[Any | None] = mapped_column(Json)
+
+
+class Seal(Base):
+    """The seal over one act: its place in the chain of its writer, and the code that proves it (AL-02)."""
+
+    __tablename__ = "seals"
+    __table_args__ = (UniqueConstraint("writer", "number"),)
+
+    act: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    writer: Mapped[UUID]
+    number: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    code: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SealSecret(Base):
+    """PostgreSQL only: what the server seals with; only the owner of the schema may read it."""
+
+    __tablename__ = "seal_secrets"
+    __table_args__ = (CheckConstraint("only_row = 1", name="only_row"),)
+
+    only_row: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    writer: Mapped[UUID]
+    inner_pad: Mapped[bytes] = mapped_column(LargeBinary)
+    outer_pad: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class UserStatus(enum.StrEnum):

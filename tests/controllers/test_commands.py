@@ -290,7 +290,7 @@ def test_the_language_of_the_system_is_taken(
 def test_a_bug_is_told_without_a_traceback(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from models import doctor
 
-    def broken(session: object) -> None:
+    def broken(session: object, **rest: object) -> None:
         raise ZeroDivisionError("secret value")
 
     monkeypatch.setattr(doctor, "examine", broken)
@@ -303,7 +303,7 @@ def test_the_book_is_closed_after_a_failure(run: Run, book: Path, monkeypatch: p
     from models import doctor
 
     with monkeypatch.context() as patch:
-        patch.setattr(doctor, "examine", lambda session: 1 / 0)
+        patch.setattr(doctor, "examine", lambda session, **rest: 1 / 0)
         assert run("check", "--book", book, "--user", "wang")[0] == 1
     assert run("check", "--book", book, "--user", "wang")[0] == 0
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 import models.schema  # noqa: F401
-from models.base import Base, Choice, Day, Scaled, Words, records
+from models.base import Base, Choice, Day, Scaled, UtcTime, Words, records
 from models.platform.principal import SYSTEM
 
 
@@ -57,6 +57,8 @@ def test_ds_06_every_column_has_the_checks_of_its_kind_in_the_database(book):
                 missing.append(f"{name}.{column.name}: no range")
             if isinstance(kind, Day) and not re.search(rf"{column.name}(>=|BETWEEN)1900-01-01", checks):
                 missing.append(f"{name}.{column.name}: no range of days")
+            if isinstance(kind, UtcTime) and f"{column.name}BETWEEN" not in checks and f"{column.name}>=" not in checks:
+                missing.append(f"{name}.{column.name}: no range of times")
             if column.foreign_keys and column.name not in links:
                 missing.append(f"{name}.{column.name}: no foreign key")
     assert not missing, "\n".join(missing)
@@ -91,6 +93,19 @@ def test_ds_06_the_database_itself_refuses_what_the_forms_would(book, case):
     statement, values = BAD[case]
     with pytest.raises((DBAPIError, AppError)), book.write(SYSTEM) as session:
         session.execute(text(statement), values)
+
+
+def test_ds_06_a_time_without_bounds_is_refused_by_the_database(book):
+    """PostgreSQL knows infinity and years before Christ; SQLite any whole number."""
+    from sqlalchemy.exc import DBAPIError
+
+    from models.errors import AppError
+    from tests.models.partners.makers import store
+
+    store(book)
+    for value in ("'infinity'", "'0044-03-15 BC'") if book.dialect == "postgresql" else ("7999999999999999", "-1e16"):
+        with pytest.raises((DBAPIError, AppError)), book.write(SYSTEM) as session:
+            session.execute(text(f"UPDATE agents SET changed_at = {value}"))
 
 
 def test_ds_06_a_nul_is_refused_by_the_database(book):

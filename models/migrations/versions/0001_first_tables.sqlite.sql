@@ -30,7 +30,10 @@ CREATE TABLE contract_templates (
 	CONSTRAINT ck_contract_templates_preamble CHECK (length("preamble") <= 20000), 
 	CONSTRAINT ck_contract_templates_preamble_nul CHECK (instr("preamble", char(0)) = 0), 
 	CONSTRAINT ck_contract_templates_note CHECK (length("note") <= 20000), 
-	CONSTRAINT ck_contract_templates_note_nul CHECK (instr("note", char(0)) = 0)
+	CONSTRAINT ck_contract_templates_note_nul CHECK (instr("note", char(0)) = 0), 
+	CONSTRAINT ck_contract_templates_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_templates_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_templates_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -59,7 +62,10 @@ CREATE TABLE units (
 	CONSTRAINT ck_units_name CHECK (length("name") <= 200), 
 	CONSTRAINT ck_units_name_nul CHECK (instr("name", char(0)) = 0), 
 	CONSTRAINT ck_units_name_en CHECK (length("name_en") <= 200), 
-	CONSTRAINT ck_units_name_en_nul CHECK (instr("name_en", char(0)) = 0)
+	CONSTRAINT ck_units_name_en_nul CHECK (instr("name_en", char(0)) = 0), 
+	CONSTRAINT ck_units_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_units_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_units_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -92,7 +98,10 @@ CREATE TABLE categories (
 	CONSTRAINT ck_categories_name_en CHECK (length("name_en") <= 200), 
 	CONSTRAINT ck_categories_name_en_nul CHECK (instr("name_en", char(0)) = 0), 
 	CONSTRAINT ck_categories_sort_key CHECK (length("sort_key") <= 200), 
-	CONSTRAINT ck_categories_sort_key_nul CHECK (instr("sort_key", char(0)) = 0)
+	CONSTRAINT ck_categories_sort_key_nul CHECK (instr("sort_key", char(0)) = 0), 
+	CONSTRAINT ck_categories_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_categories_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_categories_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -131,7 +140,10 @@ CREATE TABLE agent_levels (
 	CONSTRAINT ck_agent_levels_threshold CHECK ("threshold" BETWEEN -100000000000000 AND 100000000000000), 
 	CONSTRAINT ck_agent_levels_discount CHECK ("discount" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_agent_levels_benefits CHECK (length("benefits") <= 20000), 
-	CONSTRAINT ck_agent_levels_benefits_nul CHECK (instr("benefits", char(0)) = 0)
+	CONSTRAINT ck_agent_levels_benefits_nul CHECK (instr("benefits", char(0)) = 0), 
+	CONSTRAINT ck_agent_levels_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_agent_levels_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_agent_levels_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -163,7 +175,10 @@ CREATE TABLE score_schemes (
 	CONSTRAINT ck_score_schemes_name CHECK (length("name") <= 200), 
 	CONSTRAINT ck_score_schemes_name_nul CHECK (instr("name", char(0)) = 0), 
 	CONSTRAINT ck_score_schemes_name_en CHECK (length("name_en") <= 200), 
-	CONSTRAINT ck_score_schemes_name_en_nul CHECK (instr("name_en", char(0)) = 0)
+	CONSTRAINT ck_score_schemes_name_en_nul CHECK (instr("name_en", char(0)) = 0), 
+	CONSTRAINT ck_score_schemes_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_score_schemes_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_score_schemes_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -177,6 +192,7 @@ CREATE TABLE acts (
 	device_id BLOB, 
 	reason TEXT NOT NULL, 
 	CONSTRAINT pk_acts PRIMARY KEY (seq), 
+	CONSTRAINT ck_acts_at CHECK ("at" BETWEEN -2208988800000000 AND 7258118400000000), 
 	CONSTRAINT ck_acts_reason CHECK (length("reason") <= 200), 
 	CONSTRAINT ck_acts_reason_nul CHECK (instr("reason", char(0)) = 0)
 )
@@ -213,6 +229,7 @@ CREATE INDEX ix_change_log_act ON change_log (act)
 CREATE TABLE audit_notes (
 	seq INTEGER NOT NULL, 
 	id BLOB NOT NULL, 
+	act INTEGER NOT NULL, 
 	at INTEGER NOT NULL, 
 	user_id BLOB, 
 	device_id BLOB, 
@@ -221,6 +238,7 @@ CREATE TABLE audit_notes (
 	row_id BLOB, 
 	detail TEXT, 
 	CONSTRAINT pk_audit_notes PRIMARY KEY (seq), 
+	CONSTRAINT ck_audit_notes_at CHECK ("at" BETWEEN -2208988800000000 AND 7258118400000000), 
 	CONSTRAINT ck_audit_notes_action CHECK (length("action") <= 40), 
 	CONSTRAINT ck_audit_notes_action_nul CHECK (instr("action", char(0)) = 0), 
 	CONSTRAINT ck_audit_notes_entity CHECK (length("entity") <= 40), 
@@ -228,7 +246,30 @@ CREATE TABLE audit_notes (
 )
  STRICT
 -- next statement
+CREATE INDEX ix_audit_notes_act ON audit_notes (act)
+-- next statement
 CREATE INDEX ix_audit_notes_at ON audit_notes (at)
+-- next statement
+CREATE TABLE seals (
+	act INTEGER NOT NULL, 
+	writer BLOB NOT NULL, 
+	number INTEGER NOT NULL, 
+	digest BLOB NOT NULL, 
+	code BLOB NOT NULL, 
+	CONSTRAINT pk_seals PRIMARY KEY (act), 
+	CONSTRAINT uq_seals_writer_number UNIQUE (writer, number)
+)
+ STRICT
+-- next statement
+CREATE TABLE seal_secrets (
+	only_row INTEGER NOT NULL, 
+	writer BLOB NOT NULL, 
+	inner_pad BLOB NOT NULL, 
+	outer_pad BLOB NOT NULL, 
+	CONSTRAINT pk_seal_secrets PRIMARY KEY (only_row), 
+	CONSTRAINT ck_seal_secrets_only_row CHECK (only_row = 1)
+)
+ STRICT
 -- next statement
 CREATE TABLE users (
 	seq INTEGER NOT NULL, 
@@ -288,9 +329,16 @@ CREATE TABLE users (
 	CONSTRAINT ck_users_password_hash CHECK (length("password_hash") <= 200), 
 	CONSTRAINT ck_users_password_hash_nul CHECK (instr("password_hash", char(0)) = 0), 
 	CONSTRAINT ck_users_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_users_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_users_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_users_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_users_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_users_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
+-- next statement
+CREATE INDEX ix_users_status ON users (status)
+-- next statement
+CREATE INDEX ix_users_bucket ON users (bucket)
 -- next statement
 CREATE INDEX ix_users_territory_id ON users (territory_id)
 -- next statement
@@ -300,10 +348,6 @@ CREATE INDEX ix_users_manager_id ON users (manager_id)
 -- next statement
 CREATE INDEX ix_users_agent_id ON users (agent_id)
 -- next statement
-CREATE INDEX ix_users_status ON users (status)
--- next statement
-CREATE INDEX ix_users_bucket ON users (bucket)
--- next statement
 CREATE TABLE sign_in_states (
 	subject TEXT NOT NULL, 
 	failures INTEGER NOT NULL, 
@@ -311,7 +355,9 @@ CREATE TABLE sign_in_states (
 	high_water INTEGER NOT NULL, 
 	CONSTRAINT pk_sign_in_states PRIMARY KEY (subject), 
 	CONSTRAINT ck_sign_in_states_subject CHECK (length("subject") <= 200), 
-	CONSTRAINT ck_sign_in_states_subject_nul CHECK (instr("subject", char(0)) = 0)
+	CONSTRAINT ck_sign_in_states_subject_nul CHECK (instr("subject", char(0)) = 0), 
+	CONSTRAINT ck_sign_in_states_locked_until CHECK ("locked_until" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_sign_in_states_high_water CHECK ("high_water" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -343,13 +389,16 @@ CREATE TABLE settings (
 	CONSTRAINT uq_settings_name_user_id UNIQUE (name, user_id), 
 	CONSTRAINT uq_settings_id UNIQUE (id), 
 	CONSTRAINT ck_settings_name CHECK (length("name") <= 40), 
-	CONSTRAINT ck_settings_name_nul CHECK (instr("name", char(0)) = 0)
+	CONSTRAINT ck_settings_name_nul CHECK (instr("name", char(0)) = 0), 
+	CONSTRAINT ck_settings_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_settings_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_settings_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_settings_bucket ON settings (bucket)
--- next statement
 CREATE INDEX ix_settings_name ON settings (name)
+-- next statement
+CREATE INDEX ix_settings_bucket ON settings (bucket)
 -- next statement
 CREATE TABLE saved_views (
 	seq INTEGER NOT NULL, 
@@ -373,7 +422,10 @@ CREATE TABLE saved_views (
 	CONSTRAINT ck_saved_views_spec CHECK (length("spec") <= 40), 
 	CONSTRAINT ck_saved_views_spec_nul CHECK (instr("spec", char(0)) = 0), 
 	CONSTRAINT ck_saved_views_name CHECK (length("name") <= 200), 
-	CONSTRAINT ck_saved_views_name_nul CHECK (instr("name", char(0)) = 0)
+	CONSTRAINT ck_saved_views_name_nul CHECK (instr("name", char(0)) = 0), 
+	CONSTRAINT ck_saved_views_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_saved_views_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_saved_views_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -403,7 +455,8 @@ CREATE TABLE drafts (
 	CONSTRAINT ck_drafts_title CHECK (length("title") <= 200), 
 	CONSTRAINT ck_drafts_title_nul CHECK (instr("title", char(0)) = 0), 
 	CONSTRAINT ck_drafts_state CHECK (length("state") <= 40), 
-	CONSTRAINT ck_drafts_state_nul CHECK (instr("state", char(0)) = 0)
+	CONSTRAINT ck_drafts_state_nul CHECK (instr("state", char(0)) = 0), 
+	CONSTRAINT ck_drafts_saved_at CHECK ("saved_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -453,15 +506,18 @@ CREATE TABLE attachments (
 	CONSTRAINT ck_attachments_sha256_nul CHECK (instr("sha256", char(0)) = 0), 
 	CONSTRAINT ck_attachments_note CHECK (length("note") <= 200), 
 	CONSTRAINT ck_attachments_note_nul CHECK (instr("note", char(0)) = 0), 
-	CONSTRAINT ck_attachments_expires_on CHECK ("expires_on" BETWEEN '1900-01-01' AND '2199-12-31')
+	CONSTRAINT ck_attachments_expires_on CHECK ("expires_on" BETWEEN '1900-01-01' AND '2199-12-31'), 
+	CONSTRAINT ck_attachments_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_attachments_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_attachments_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
--- next statement
-CREATE INDEX ix_attachments_owner_id ON attachments (owner_id)
 -- next statement
 CREATE INDEX ix_attachments_bucket ON attachments (bucket)
 -- next statement
 CREATE INDEX ix_attachments_sha256 ON attachments (sha256)
+-- next statement
+CREATE INDEX ix_attachments_owner_id ON attachments (owner_id)
 -- next statement
 CREATE TABLE comments (
 	seq INTEGER NOT NULL, 
@@ -484,7 +540,10 @@ CREATE TABLE comments (
 	CONSTRAINT ck_comments_owner_table CHECK (length("owner_table") <= 40), 
 	CONSTRAINT ck_comments_owner_table_nul CHECK (instr("owner_table", char(0)) = 0), 
 	CONSTRAINT ck_comments_text CHECK (length("text") <= 20000), 
-	CONSTRAINT ck_comments_text_nul CHECK (instr("text", char(0)) = 0)
+	CONSTRAINT ck_comments_text_nul CHECK (instr("text", char(0)) = 0), 
+	CONSTRAINT ck_comments_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_comments_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_comments_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -511,13 +570,16 @@ CREATE TABLE import_profiles (
 	CONSTRAINT ck_import_profiles_kind CHECK (length("kind") <= 40), 
 	CONSTRAINT ck_import_profiles_kind_nul CHECK (instr("kind", char(0)) = 0), 
 	CONSTRAINT ck_import_profiles_name CHECK (length("name") <= 200), 
-	CONSTRAINT ck_import_profiles_name_nul CHECK (instr("name", char(0)) = 0)
+	CONSTRAINT ck_import_profiles_name_nul CHECK (instr("name", char(0)) = 0), 
+	CONSTRAINT ck_import_profiles_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_import_profiles_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_import_profiles_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_import_profiles_kind ON import_profiles (kind)
--- next statement
 CREATE INDEX ix_import_profiles_bucket ON import_profiles (bucket)
+-- next statement
+CREATE INDEX ix_import_profiles_kind ON import_profiles (kind)
 -- next statement
 CREATE TABLE import_batches (
 	seq INTEGER NOT NULL, 
@@ -550,7 +612,11 @@ CREATE TABLE import_batches (
 	CONSTRAINT ck_import_batches_file_name CHECK (length("file_name") <= 200), 
 	CONSTRAINT ck_import_batches_file_name_nul CHECK (instr("file_name", char(0)) = 0), 
 	CONSTRAINT ck_import_batches_file_sha256 CHECK (length("file_sha256") <= 200), 
-	CONSTRAINT ck_import_batches_file_sha256_nul CHECK (instr("file_sha256", char(0)) = 0)
+	CONSTRAINT ck_import_batches_file_sha256_nul CHECK (instr("file_sha256", char(0)) = 0), 
+	CONSTRAINT ck_import_batches_undone_at CHECK ("undone_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_import_batches_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_import_batches_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_import_batches_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -587,7 +653,10 @@ CREATE TABLE print_log (
 	CONSTRAINT ck_print_log_target CHECK (length("target") <= 40), 
 	CONSTRAINT ck_print_log_target_nul CHECK (instr("target", char(0)) = 0), 
 	CONSTRAINT ck_print_log_content_hash CHECK (length("content_hash") <= 200), 
-	CONSTRAINT ck_print_log_content_hash_nul CHECK (instr("content_hash", char(0)) = 0)
+	CONSTRAINT ck_print_log_content_hash_nul CHECK (instr("content_hash", char(0)) = 0), 
+	CONSTRAINT ck_print_log_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_print_log_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_print_log_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -640,13 +709,16 @@ CREATE TABLE template_clauses (
 	CONSTRAINT ck_template_clauses_body CHECK (length("body") <= 20000), 
 	CONSTRAINT ck_template_clauses_body_nul CHECK (instr("body", char(0)) = 0), 
 	CONSTRAINT ck_template_clauses_condition CHECK (length("condition") <= 200), 
-	CONSTRAINT ck_template_clauses_condition_nul CHECK (instr("condition", char(0)) = 0)
+	CONSTRAINT ck_template_clauses_condition_nul CHECK (instr("condition", char(0)) = 0), 
+	CONSTRAINT ck_template_clauses_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_template_clauses_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_template_clauses_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_template_clauses_template_id ON template_clauses (template_id)
--- next statement
 CREATE INDEX ix_template_clauses_bucket ON template_clauses (bucket)
+-- next statement
+CREATE INDEX ix_template_clauses_template_id ON template_clauses (template_id)
 -- next statement
 CREATE TABLE products (
 	seq INTEGER NOT NULL, 
@@ -728,25 +800,28 @@ CREATE TABLE products (
 	CONSTRAINT ck_products_description CHECK (length("description") <= 20000), 
 	CONSTRAINT ck_products_description_nul CHECK (instr("description", char(0)) = 0), 
 	CONSTRAINT ck_products_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_products_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_products_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_products_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_products_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_products_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_products_barcode ON products (barcode)
--- next statement
 CREATE INDEX ix_products_product_line ON products (product_line)
--- next statement
-CREATE INDEX ix_products_status ON products (status)
 -- next statement
 CREATE INDEX ix_products_category_id ON products (category_id)
 -- next statement
-CREATE INDEX ix_products_external_no ON products (external_no)
+CREATE INDEX ix_products_mnemonic ON products (mnemonic)
+-- next statement
+CREATE INDEX ix_products_status ON products (status)
 -- next statement
 CREATE INDEX ix_products_bucket ON products (bucket)
 -- next statement
 CREATE INDEX ix_products_sort_key_seq ON products (sort_key, seq)
 -- next statement
-CREATE INDEX ix_products_mnemonic ON products (mnemonic)
+CREATE INDEX ix_products_barcode ON products (barcode)
+-- next statement
+CREATE INDEX ix_products_external_no ON products (external_no)
 -- next statement
 CREATE TABLE territories (
 	seq INTEGER NOT NULL, 
@@ -780,15 +855,18 @@ CREATE TABLE territories (
 	CONSTRAINT ck_territories_initials CHECK (length("initials") <= 200), 
 	CONSTRAINT ck_territories_initials_nul CHECK (instr("initials", char(0)) = 0), 
 	CONSTRAINT ck_territories_sort_key CHECK (length("sort_key") <= 200), 
-	CONSTRAINT ck_territories_sort_key_nul CHECK (instr("sort_key", char(0)) = 0)
+	CONSTRAINT ck_territories_sort_key_nul CHECK (instr("sort_key", char(0)) = 0), 
+	CONSTRAINT ck_territories_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_territories_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_territories_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
--- next statement
-CREATE INDEX ix_territories_manager_id ON territories (manager_id)
 -- next statement
 CREATE INDEX ix_territories_bucket ON territories (bucket)
 -- next statement
 CREATE INDEX ix_territories_parent_id ON territories (parent_id)
+-- next statement
+CREATE INDEX ix_territories_manager_id ON territories (manager_id)
 -- next statement
 CREATE TABLE score_criteria (
 	seq INTEGER NOT NULL, 
@@ -822,13 +900,16 @@ CREATE TABLE score_criteria (
 	CONSTRAINT ck_score_criteria_weight CHECK ("weight" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_score_criteria_target CHECK ("target" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_score_criteria_missing CHECK (length("missing") <= 40), 
-	CONSTRAINT ck_score_criteria_missing_nul CHECK (instr("missing", char(0)) = 0)
+	CONSTRAINT ck_score_criteria_missing_nul CHECK (instr("missing", char(0)) = 0), 
+	CONSTRAINT ck_score_criteria_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_score_criteria_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_score_criteria_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_score_criteria_bucket ON score_criteria (bucket)
--- next statement
 CREATE INDEX ix_score_criteria_scheme_id ON score_criteria (scheme_id)
+-- next statement
+CREATE INDEX ix_score_criteria_bucket ON score_criteria (bucket)
 -- next statement
 CREATE TABLE product_units (
 	seq INTEGER NOT NULL, 
@@ -855,7 +936,10 @@ CREATE TABLE product_units (
 	CONSTRAINT ck_product_units_unit_nul CHECK (instr("unit", char(0)) = 0), 
 	CONSTRAINT ck_product_units_factor CHECK ("factor" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_product_units_barcode CHECK (length("barcode") <= 40), 
-	CONSTRAINT ck_product_units_barcode_nul CHECK (instr("barcode", char(0)) = 0)
+	CONSTRAINT ck_product_units_barcode_nul CHECK (instr("barcode", char(0)) = 0), 
+	CONSTRAINT ck_product_units_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_product_units_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_product_units_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -882,7 +966,10 @@ CREATE TABLE product_costs (
 	CONSTRAINT ck_product_costs_cost CHECK ("cost" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_product_costs_currency CHECK (length("currency") <= 40), 
 	CONSTRAINT ck_product_costs_currency_nul CHECK (instr("currency", char(0)) = 0), 
-	CONSTRAINT ck_product_costs_from_day CHECK ("from_day" BETWEEN '1900-01-01' AND '2199-12-31')
+	CONSTRAINT ck_product_costs_from_day CHECK ("from_day" BETWEEN '1900-01-01' AND '2199-12-31'), 
+	CONSTRAINT ck_product_costs_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_product_costs_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_product_costs_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -1012,35 +1099,38 @@ CREATE TABLE agents (
 	CONSTRAINT ck_agents_note CHECK (length("note") <= 20000), 
 	CONSTRAINT ck_agents_note_nul CHECK (instr("note", char(0)) = 0), 
 	CONSTRAINT ck_agents_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_agents_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_agents_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_agents_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_agents_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_agents_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_agents_normal_name ON agents (normal_name)
--- next statement
-CREATE INDEX ix_agents_level_id ON agents (level_id)
--- next statement
-CREATE INDEX ix_agents_parent_id ON agents (parent_id)
+CREATE INDEX ix_agents_mnemonic ON agents (mnemonic)
 -- next statement
 CREATE INDEX ix_agents_manager_id ON agents (manager_id)
 -- next statement
-CREATE INDEX ix_agents_credit_code ON agents (credit_code)
--- next statement
-CREATE INDEX ix_agents_status ON agents (status)
+CREATE INDEX ix_agents_bucket ON agents (bucket)
 -- next statement
 CREATE INDEX ix_agents_territory_id ON agents (territory_id)
 -- next statement
+CREATE INDEX ix_agents_rep_id ON agents (rep_id)
+-- next statement
+CREATE INDEX ix_agents_normal_name ON agents (normal_name)
+-- next statement
+CREATE INDEX ix_agents_parent_id ON agents (parent_id)
+-- next statement
+CREATE INDEX ix_agents_status ON agents (status)
+-- next statement
+CREATE INDEX ix_agents_credit_code ON agents (credit_code)
+-- next statement
 CREATE INDEX ix_agents_phone ON agents (phone)
+-- next statement
+CREATE INDEX ix_agents_level_id ON agents (level_id)
 -- next statement
 CREATE INDEX ix_agents_sort_key_seq ON agents (sort_key, seq)
 -- next statement
-CREATE INDEX ix_agents_mnemonic ON agents (mnemonic)
--- next statement
-CREATE INDEX ix_agents_rep_id ON agents (rep_id)
--- next statement
 CREATE INDEX ix_agents_external_no ON agents (external_no)
--- next statement
-CREATE INDEX ix_agents_bucket ON agents (bucket)
 -- next statement
 CREATE TABLE contracts (
 	seq INTEGER NOT NULL, 
@@ -1176,25 +1266,28 @@ CREATE TABLE contracts (
 	CONSTRAINT ck_contracts_note CHECK (length("note") <= 20000), 
 	CONSTRAINT ck_contracts_note_nul CHECK (instr("note", char(0)) = 0), 
 	CONSTRAINT ck_contracts_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_contracts_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_contracts_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_contracts_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contracts_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contracts_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
+CREATE INDEX ix_contracts_supplement_of_id ON contracts (supplement_of_id)
+-- next statement
 CREATE INDEX ix_contracts_external_no ON contracts (external_no)
 -- next statement
-CREATE INDEX ix_contracts_agent_id ON contracts (agent_id)
+CREATE INDEX ix_contracts_ends_on ON contracts (ends_on)
 -- next statement
 CREATE INDEX ix_contracts_owner_id ON contracts (owner_id)
 -- next statement
 CREATE INDEX ix_contracts_state_ends_on ON contracts (state, ends_on)
 -- next statement
-CREATE INDEX ix_contracts_supplement_of_id ON contracts (supplement_of_id)
--- next statement
 CREATE INDEX ix_contracts_predecessor_id ON contracts (predecessor_id)
 -- next statement
-CREATE INDEX ix_contracts_bucket ON contracts (bucket)
+CREATE INDEX ix_contracts_agent_id ON contracts (agent_id)
 -- next statement
-CREATE INDEX ix_contracts_ends_on ON contracts (ends_on)
+CREATE INDEX ix_contracts_bucket ON contracts (bucket)
 -- next statement
 CREATE INDEX ix_contracts_starts_on_seq ON contracts (starts_on, seq)
 -- next statement
@@ -1232,13 +1325,16 @@ CREATE TABLE prices (
 	CONSTRAINT ck_prices_price CHECK ("price" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_prices_min_quantity CHECK ("min_quantity" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_prices_valid_from CHECK ("valid_from" BETWEEN '1900-01-01' AND '2199-12-31'), 
-	CONSTRAINT ck_prices_valid_to CHECK ("valid_to" BETWEEN '1900-01-01' AND '2199-12-31')
+	CONSTRAINT ck_prices_valid_to CHECK ("valid_to" BETWEEN '1900-01-01' AND '2199-12-31'), 
+	CONSTRAINT ck_prices_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_prices_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_prices_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_prices_product_id_kind_agent_id_level_id ON prices (product_id, kind, agent_id, level_id)
--- next statement
 CREATE INDEX ix_prices_bucket ON prices (bucket)
+-- next statement
+CREATE INDEX ix_prices_product_id_kind_agent_id_level_id ON prices (product_id, kind, agent_id, level_id)
 -- next statement
 CREATE INDEX ix_prices_agent_id ON prices (agent_id)
 -- next statement
@@ -1302,7 +1398,10 @@ CREATE TABLE contacts (
 	CONSTRAINT ck_contacts_note CHECK (length("note") <= 200), 
 	CONSTRAINT ck_contacts_note_nul CHECK (instr("note", char(0)) = 0), 
 	CONSTRAINT ck_contacts_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_contacts_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_contacts_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_contacts_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contacts_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contacts_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -1354,13 +1453,16 @@ CREATE TABLE agent_addresses (
 	CONSTRAINT ck_agent_addresses_receiver CHECK (length("receiver") <= 200), 
 	CONSTRAINT ck_agent_addresses_receiver_nul CHECK (instr("receiver", char(0)) = 0), 
 	CONSTRAINT ck_agent_addresses_phone CHECK (length("phone") <= 40), 
-	CONSTRAINT ck_agent_addresses_phone_nul CHECK (instr("phone", char(0)) = 0)
+	CONSTRAINT ck_agent_addresses_phone_nul CHECK (instr("phone", char(0)) = 0), 
+	CONSTRAINT ck_agent_addresses_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_agent_addresses_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_agent_addresses_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_agent_addresses_bucket ON agent_addresses (bucket)
--- next statement
 CREATE INDEX ix_agent_addresses_agent_id ON agent_addresses (agent_id)
+-- next statement
+CREATE INDEX ix_agent_addresses_bucket ON agent_addresses (bucket)
 -- next statement
 CREATE TABLE qualifications (
 	seq INTEGER NOT NULL, 
@@ -1394,15 +1496,18 @@ CREATE TABLE qualifications (
 	CONSTRAINT ck_qualifications_valid_from CHECK ("valid_from" BETWEEN '1900-01-01' AND '2199-12-31'), 
 	CONSTRAINT ck_qualifications_valid_to CHECK ("valid_to" BETWEEN '1900-01-01' AND '2199-12-31'), 
 	CONSTRAINT ck_qualifications_note CHECK (length("note") <= 200), 
-	CONSTRAINT ck_qualifications_note_nul CHECK (instr("note", char(0)) = 0)
+	CONSTRAINT ck_qualifications_note_nul CHECK (instr("note", char(0)) = 0), 
+	CONSTRAINT ck_qualifications_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_qualifications_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_qualifications_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
 CREATE INDEX ix_qualifications_valid_to ON qualifications (valid_to)
 -- next statement
-CREATE INDEX ix_qualifications_bucket ON qualifications (bucket)
--- next statement
 CREATE INDEX ix_qualifications_agent_id ON qualifications (agent_id)
+-- next statement
+CREATE INDEX ix_qualifications_bucket ON qualifications (bucket)
 -- next statement
 CREATE TABLE level_history (
 	seq INTEGER NOT NULL, 
@@ -1427,15 +1532,18 @@ CREATE TABLE level_history (
 	CONSTRAINT ck_level_history_from_day CHECK ("from_day" BETWEEN '1900-01-01' AND '2199-12-31'), 
 	CONSTRAINT ck_level_history_to_day CHECK ("to_day" BETWEEN '1900-01-01' AND '2199-12-31'), 
 	CONSTRAINT ck_level_history_reason CHECK (length("reason") <= 200), 
-	CONSTRAINT ck_level_history_reason_nul CHECK (instr("reason", char(0)) = 0)
+	CONSTRAINT ck_level_history_reason_nul CHECK (instr("reason", char(0)) = 0), 
+	CONSTRAINT ck_level_history_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_level_history_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_level_history_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
+-- next statement
+CREATE INDEX ix_level_history_bucket ON level_history (bucket)
 -- next statement
 CREATE INDEX ix_level_history_level_id ON level_history (level_id)
 -- next statement
 CREATE INDEX ix_level_history_agent_id ON level_history (agent_id)
--- next statement
-CREATE INDEX ix_level_history_bucket ON level_history (bucket)
 -- next statement
 CREATE TABLE agent_territories (
 	seq INTEGER NOT NULL, 
@@ -1463,15 +1571,18 @@ CREATE TABLE agent_territories (
 	CONSTRAINT ck_agent_territories_product_line CHECK (length("product_line") <= 200), 
 	CONSTRAINT ck_agent_territories_product_line_nul CHECK (instr("product_line", char(0)) = 0), 
 	CONSTRAINT ck_agent_territories_from_day CHECK ("from_day" BETWEEN '1900-01-01' AND '2199-12-31'), 
-	CONSTRAINT ck_agent_territories_to_day CHECK ("to_day" BETWEEN '1900-01-01' AND '2199-12-31')
+	CONSTRAINT ck_agent_territories_to_day CHECK ("to_day" BETWEEN '1900-01-01' AND '2199-12-31'), 
+	CONSTRAINT ck_agent_territories_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_agent_territories_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_agent_territories_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
--- next statement
-CREATE INDEX ix_agent_territories_territory_id ON agent_territories (territory_id)
 -- next statement
 CREATE INDEX ix_agent_territories_agent_id ON agent_territories (agent_id)
 -- next statement
 CREATE INDEX ix_agent_territories_bucket ON agent_territories (bucket)
+-- next statement
+CREATE INDEX ix_agent_territories_territory_id ON agent_territories (territory_id)
 -- next statement
 CREATE TABLE credit_profiles (
 	seq INTEGER NOT NULL, 
@@ -1503,7 +1614,10 @@ CREATE TABLE credit_profiles (
 	CONSTRAINT ck_credit_profiles_overdue_tolerance CHECK ("overdue_tolerance" BETWEEN -100000000000000 AND 100000000000000), 
 	CONSTRAINT ck_credit_profiles_deposit CHECK ("deposit" BETWEEN -100000000000000 AND 100000000000000), 
 	CONSTRAINT ck_credit_profiles_note CHECK (length("note") <= 200), 
-	CONSTRAINT ck_credit_profiles_note_nul CHECK (instr("note", char(0)) = 0)
+	CONSTRAINT ck_credit_profiles_note_nul CHECK (instr("note", char(0)) = 0), 
+	CONSTRAINT ck_credit_profiles_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_credit_profiles_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_credit_profiles_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -1534,13 +1648,16 @@ CREATE TABLE credit_temps (
 	CONSTRAINT ck_credit_temps_from_day CHECK ("from_day" BETWEEN '1900-01-01' AND '2199-12-31'), 
 	CONSTRAINT ck_credit_temps_to_day CHECK ("to_day" BETWEEN '1900-01-01' AND '2199-12-31'), 
 	CONSTRAINT ck_credit_temps_reason CHECK (length("reason") <= 200), 
-	CONSTRAINT ck_credit_temps_reason_nul CHECK (instr("reason", char(0)) = 0)
+	CONSTRAINT ck_credit_temps_reason_nul CHECK (instr("reason", char(0)) = 0), 
+	CONSTRAINT ck_credit_temps_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_credit_temps_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_credit_temps_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_credit_temps_bucket ON credit_temps (bucket)
--- next statement
 CREATE INDEX ix_credit_temps_agent_id ON credit_temps (agent_id)
+-- next statement
+CREATE INDEX ix_credit_temps_bucket ON credit_temps (bucket)
 -- next statement
 CREATE TABLE bank_accounts (
 	seq INTEGER NOT NULL, 
@@ -1573,13 +1690,16 @@ CREATE TABLE bank_accounts (
 	CONSTRAINT ck_bank_accounts_account_no CHECK (length("account_no") <= 40), 
 	CONSTRAINT ck_bank_accounts_account_no_nul CHECK (instr("account_no", char(0)) = 0), 
 	CONSTRAINT ck_bank_accounts_note CHECK (length("note") <= 200), 
-	CONSTRAINT ck_bank_accounts_note_nul CHECK (instr("note", char(0)) = 0)
+	CONSTRAINT ck_bank_accounts_note_nul CHECK (instr("note", char(0)) = 0), 
+	CONSTRAINT ck_bank_accounts_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_bank_accounts_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_bank_accounts_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_bank_accounts_agent_id ON bank_accounts (agent_id)
--- next statement
 CREATE INDEX ix_bank_accounts_bucket ON bank_accounts (bucket)
+-- next statement
+CREATE INDEX ix_bank_accounts_agent_id ON bank_accounts (agent_id)
 -- next statement
 CREATE TABLE targets (
 	seq INTEGER NOT NULL, 
@@ -1616,19 +1736,22 @@ CREATE TABLE targets (
 	CONSTRAINT ck_targets_currency_nul CHECK (instr("currency", char(0)) = 0), 
 	CONSTRAINT ck_targets_state CHECK ("state" IN ('draft', 'issued', 'closed')), 
 	CONSTRAINT ck_targets_note CHECK (length("note") <= 200), 
-	CONSTRAINT ck_targets_note_nul CHECK (instr("note", char(0)) = 0)
+	CONSTRAINT ck_targets_note_nul CHECK (instr("note", char(0)) = 0), 
+	CONSTRAINT ck_targets_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_targets_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_targets_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_targets_user_id ON targets (user_id)
+CREATE INDEX ix_targets_year_subject ON targets (year, subject)
 -- next statement
 CREATE INDEX ix_targets_agent_id ON targets (agent_id)
 -- next statement
-CREATE INDEX ix_targets_territory_id ON targets (territory_id)
--- next statement
-CREATE INDEX ix_targets_year_subject ON targets (year, subject)
--- next statement
 CREATE INDEX ix_targets_bucket ON targets (bucket)
+-- next statement
+CREATE INDEX ix_targets_user_id ON targets (user_id)
+-- next statement
+CREATE INDEX ix_targets_territory_id ON targets (territory_id)
 -- next statement
 CREATE TABLE scorecards (
 	seq INTEGER NOT NULL, 
@@ -1672,15 +1795,18 @@ CREATE TABLE scorecards (
 	CONSTRAINT ck_scorecards_comment_for_agent CHECK (length("comment_for_agent") <= 20000), 
 	CONSTRAINT ck_scorecards_comment_for_agent_nul CHECK (instr("comment_for_agent", char(0)) = 0), 
 	CONSTRAINT ck_scorecards_comment_internal CHECK (length("comment_internal") <= 20000), 
-	CONSTRAINT ck_scorecards_comment_internal_nul CHECK (instr("comment_internal", char(0)) = 0)
+	CONSTRAINT ck_scorecards_comment_internal_nul CHECK (instr("comment_internal", char(0)) = 0), 
+	CONSTRAINT ck_scorecards_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_scorecards_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_scorecards_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
+-- next statement
+CREATE INDEX ix_scorecards_bucket ON scorecards (bucket)
 -- next statement
 CREATE INDEX ix_scorecards_scheme_id ON scorecards (scheme_id)
 -- next statement
 CREATE INDEX ix_scorecards_starts_on_seq ON scorecards (starts_on, seq)
--- next statement
-CREATE INDEX ix_scorecards_bucket ON scorecards (bucket)
 -- next statement
 CREATE TABLE warehouses (
 	seq INTEGER NOT NULL, 
@@ -1729,17 +1855,20 @@ CREATE TABLE warehouses (
 	CONSTRAINT ck_warehouses_note CHECK (length("note") <= 20000), 
 	CONSTRAINT ck_warehouses_note_nul CHECK (instr("note", char(0)) = 0), 
 	CONSTRAINT ck_warehouses_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_warehouses_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_warehouses_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_warehouses_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_warehouses_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_warehouses_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
+-- next statement
+CREATE INDEX ix_warehouses_manager_id ON warehouses (manager_id)
+-- next statement
+CREATE INDEX ix_warehouses_external_no ON warehouses (external_no)
 -- next statement
 CREATE INDEX ix_warehouses_bucket ON warehouses (bucket)
 -- next statement
 CREATE INDEX ix_warehouses_agent_id ON warehouses (agent_id)
--- next statement
-CREATE INDEX ix_warehouses_external_no ON warehouses (external_no)
--- next statement
-CREATE INDEX ix_warehouses_manager_id ON warehouses (manager_id)
 -- next statement
 CREATE TABLE contract_clauses (
 	seq INTEGER NOT NULL, 
@@ -1770,13 +1899,16 @@ CREATE TABLE contract_clauses (
 	CONSTRAINT ck_contract_clauses_body CHECK (length("body") <= 20000), 
 	CONSTRAINT ck_contract_clauses_body_nul CHECK (instr("body", char(0)) = 0), 
 	CONSTRAINT ck_contract_clauses_condition CHECK (length("condition") <= 200), 
-	CONSTRAINT ck_contract_clauses_condition_nul CHECK (instr("condition", char(0)) = 0)
+	CONSTRAINT ck_contract_clauses_condition_nul CHECK (instr("condition", char(0)) = 0), 
+	CONSTRAINT ck_contract_clauses_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_clauses_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_clauses_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_contract_clauses_contract_id ON contract_clauses (contract_id)
--- next statement
 CREATE INDEX ix_contract_clauses_bucket ON contract_clauses (bucket)
+-- next statement
+CREATE INDEX ix_contract_clauses_contract_id ON contract_clauses (contract_id)
 -- next statement
 CREATE TABLE contract_territories (
 	seq INTEGER NOT NULL, 
@@ -1799,13 +1931,16 @@ CREATE TABLE contract_territories (
 	CONSTRAINT fk_contract_territories_contract_id FOREIGN KEY(contract_id) REFERENCES contracts (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_contract_territories_territory_id FOREIGN KEY(territory_id) REFERENCES territories (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_contract_territories_product_line CHECK (length("product_line") <= 200), 
-	CONSTRAINT ck_contract_territories_product_line_nul CHECK (instr("product_line", char(0)) = 0)
+	CONSTRAINT ck_contract_territories_product_line_nul CHECK (instr("product_line", char(0)) = 0), 
+	CONSTRAINT ck_contract_territories_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_territories_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_territories_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_contract_territories_territory_id ON contract_territories (territory_id)
--- next statement
 CREATE INDEX ix_contract_territories_bucket ON contract_territories (bucket)
+-- next statement
+CREATE INDEX ix_contract_territories_territory_id ON contract_territories (territory_id)
 -- next statement
 CREATE INDEX ix_contract_territories_contract_id ON contract_territories (contract_id)
 -- next statement
@@ -1831,15 +1966,18 @@ CREATE TABLE contract_products (
 	CONSTRAINT fk_contract_products_product_id FOREIGN KEY(product_id) REFERENCES products (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_contract_products_quantity CHECK ("quantity" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_contract_products_note CHECK (length("note") <= 200), 
-	CONSTRAINT ck_contract_products_note_nul CHECK (instr("note", char(0)) = 0)
+	CONSTRAINT ck_contract_products_note_nul CHECK (instr("note", char(0)) = 0), 
+	CONSTRAINT ck_contract_products_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_products_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_products_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
 CREATE INDEX ix_contract_products_product_id ON contract_products (product_id)
 -- next statement
-CREATE INDEX ix_contract_products_bucket ON contract_products (bucket)
--- next statement
 CREATE INDEX ix_contract_products_contract_id ON contract_products (contract_id)
+-- next statement
+CREATE INDEX ix_contract_products_bucket ON contract_products (bucket)
 -- next statement
 CREATE TABLE contract_milestones (
 	seq INTEGER NOT NULL, 
@@ -1864,13 +2002,16 @@ CREATE TABLE contract_milestones (
 	CONSTRAINT ck_contract_milestones_title CHECK (length("title") <= 200), 
 	CONSTRAINT ck_contract_milestones_title_nul CHECK (instr("title", char(0)) = 0), 
 	CONSTRAINT ck_contract_milestones_due_on CHECK ("due_on" BETWEEN '1900-01-01' AND '2199-12-31'), 
-	CONSTRAINT ck_contract_milestones_done_on CHECK ("done_on" BETWEEN '1900-01-01' AND '2199-12-31')
+	CONSTRAINT ck_contract_milestones_done_on CHECK ("done_on" BETWEEN '1900-01-01' AND '2199-12-31'), 
+	CONSTRAINT ck_contract_milestones_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_milestones_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_milestones_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_contract_milestones_contract_id ON contract_milestones (contract_id)
--- next statement
 CREATE INDEX ix_contract_milestones_bucket ON contract_milestones (bucket)
+-- next statement
+CREATE INDEX ix_contract_milestones_contract_id ON contract_milestones (contract_id)
 -- next statement
 CREATE TABLE contract_versions (
 	seq INTEGER NOT NULL, 
@@ -1895,7 +2036,11 @@ CREATE TABLE contract_versions (
 	CONSTRAINT ck_contract_versions_content_hash CHECK (length("content_hash") <= 200), 
 	CONSTRAINT ck_contract_versions_content_hash_nul CHECK (instr("content_hash", char(0)) = 0), 
 	CONSTRAINT ck_contract_versions_reason CHECK (length("reason") <= 200), 
-	CONSTRAINT ck_contract_versions_reason_nul CHECK (instr("reason", char(0)) = 0)
+	CONSTRAINT ck_contract_versions_reason_nul CHECK (instr("reason", char(0)) = 0), 
+	CONSTRAINT ck_contract_versions_at CHECK ("at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_versions_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_versions_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_contract_versions_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -1922,13 +2067,16 @@ CREATE TABLE target_months (
 	CONSTRAINT uq_target_months_target_id_period UNIQUE (target_id, period), 
 	CONSTRAINT uq_target_months_id UNIQUE (id), 
 	CONSTRAINT fk_target_months_target_id FOREIGN KEY(target_id) REFERENCES targets (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT ck_target_months_value CHECK ("value" BETWEEN -100000000000000 AND 100000000000000)
+	CONSTRAINT ck_target_months_value CHECK ("value" BETWEEN -100000000000000 AND 100000000000000), 
+	CONSTRAINT ck_target_months_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_target_months_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_target_months_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_target_months_period ON target_months (period)
--- next statement
 CREATE INDEX ix_target_months_bucket ON target_months (bucket)
+-- next statement
+CREATE INDEX ix_target_months_period ON target_months (period)
 -- next statement
 CREATE TABLE score_items (
 	seq INTEGER NOT NULL, 
@@ -1963,7 +2111,10 @@ CREATE TABLE score_items (
 	CONSTRAINT ck_score_items_weight CHECK ("weight" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_score_items_target CHECK ("target" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_score_items_actual CHECK ("actual" BETWEEN -1000000000000000000 AND 1000000000000000000), 
-	CONSTRAINT ck_score_items_score CHECK ("score" BETWEEN -100000000000000 AND 100000000000000)
+	CONSTRAINT ck_score_items_score CHECK ("score" BETWEEN -100000000000000 AND 100000000000000), 
+	CONSTRAINT ck_score_items_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_score_items_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_score_items_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -2043,38 +2194,43 @@ CREATE TABLE orders (
 	CONSTRAINT ck_orders_tax_total CHECK ("tax_total" BETWEEN -100000000000000 AND 100000000000000), 
 	CONSTRAINT ck_orders_gross_total CHECK ("gross_total" BETWEEN -100000000000000 AND 100000000000000), 
 	CONSTRAINT ck_orders_freight CHECK ("freight" BETWEEN -100000000000000 AND 100000000000000), 
+	CONSTRAINT ck_orders_submitted_at CHECK ("submitted_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_orders_confirmed_at CHECK ("confirmed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
 	CONSTRAINT ck_orders_cancel_reason CHECK (length("cancel_reason") <= 200), 
 	CONSTRAINT ck_orders_cancel_reason_nul CHECK (instr("cancel_reason", char(0)) = 0), 
 	CONSTRAINT ck_orders_note CHECK (length("note") <= 20000), 
 	CONSTRAINT ck_orders_note_nul CHECK (instr("note", char(0)) = 0), 
 	CONSTRAINT ck_orders_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_orders_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_orders_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_orders_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_orders_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_orders_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_orders_contract_id ON orders (contract_id)
+CREATE INDEX ix_orders_warehouse_id ON orders (warehouse_id)
 -- next statement
 CREATE INDEX ix_orders_temp_number ON orders (temp_number)
 -- next statement
-CREATE INDEX ix_orders_bucket ON orders (bucket)
--- next statement
-CREATE INDEX ix_orders_customer_ref ON orders (customer_ref)
--- next statement
-CREATE INDEX ix_orders_ordered_on_seq ON orders (ordered_on, seq)
--- next statement
-CREATE INDEX ix_orders_external_no ON orders (external_no)
--- next statement
-CREATE INDEX ix_orders_territory_id ON orders (territory_id)
--- next statement
 CREATE INDEX ix_orders_seller_id ON orders (seller_id)
--- next statement
-CREATE INDEX ix_orders_origin_id ON orders (origin_id)
 -- next statement
 CREATE INDEX ix_orders_agent_id_ordered_on ON orders (agent_id, ordered_on)
 -- next statement
-CREATE INDEX ix_orders_warehouse_id ON orders (warehouse_id)
--- next statement
 CREATE INDEX ix_orders_state_ordered_on ON orders (state, ordered_on)
+-- next statement
+CREATE INDEX ix_orders_territory_id ON orders (territory_id)
+-- next statement
+CREATE INDEX ix_orders_customer_ref ON orders (customer_ref)
+-- next statement
+CREATE INDEX ix_orders_origin_id ON orders (origin_id)
+-- next statement
+CREATE INDEX ix_orders_bucket ON orders (bucket)
+-- next statement
+CREATE INDEX ix_orders_external_no ON orders (external_no)
+-- next statement
+CREATE INDEX ix_orders_ordered_on_seq ON orders (ordered_on, seq)
+-- next statement
+CREATE INDEX ix_orders_contract_id ON orders (contract_id)
 -- next statement
 CREATE TABLE stock_positions (
 	seq INTEGER NOT NULL, 
@@ -2100,7 +2256,10 @@ CREATE TABLE stock_positions (
 	CONSTRAINT ck_stock_positions_place CHECK (length("place") <= 40), 
 	CONSTRAINT ck_stock_positions_place_nul CHECK (instr("place", char(0)) = 0), 
 	CONSTRAINT ck_stock_positions_safety_stock CHECK ("safety_stock" BETWEEN -1000000000000000000 AND 1000000000000000000), 
-	CONSTRAINT ck_stock_positions_last_counted_on CHECK ("last_counted_on" BETWEEN '1900-01-01' AND '2199-12-31')
+	CONSTRAINT ck_stock_positions_last_counted_on CHECK ("last_counted_on" BETWEEN '1900-01-01' AND '2199-12-31'), 
+	CONSTRAINT ck_stock_positions_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_stock_positions_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_stock_positions_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -2171,23 +2330,26 @@ CREATE TABLE order_lines (
 	CONSTRAINT ck_order_lines_note CHECK (length("note") <= 200), 
 	CONSTRAINT ck_order_lines_note_nul CHECK (instr("note", char(0)) = 0), 
 	CONSTRAINT ck_order_lines_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_order_lines_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_order_lines_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_order_lines_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_order_lines_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_order_lines_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_order_lines_agent_id_product_id ON order_lines (agent_id, product_id)
--- next statement
 CREATE INDEX ix_order_lines_order_id_line_no ON order_lines (order_id, line_no)
 -- next statement
-CREATE INDEX ix_order_lines_period_sales ON order_lines (currency, period, net_amount, quantity) WHERE counts = 1
--- next statement
-CREATE INDEX ix_order_lines_agent_sales ON order_lines (agent_id, currency, period, net_amount, quantity) WHERE counts = 1
--- next statement
-CREATE INDEX ix_order_lines_bucket ON order_lines (bucket)
+CREATE INDEX ix_order_lines_in_order ON order_lines (ordered_on, seq, currency, quantity, net_amount, gross_amount) WHERE deleted_at IS NULL
 -- next statement
 CREATE INDEX ix_order_lines_product_sales ON order_lines (product_id, currency, period, net_amount, quantity) WHERE counts = 1
 -- next statement
-CREATE INDEX ix_order_lines_ordered_on_seq ON order_lines (ordered_on, seq)
+CREATE INDEX ix_order_lines_agent_id_product_id ON order_lines (agent_id, product_id)
+-- next statement
+CREATE INDEX ix_order_lines_bucket ON order_lines (bucket)
+-- next statement
+CREATE INDEX ix_order_lines_agent_sales ON order_lines (agent_id, currency, period, net_amount, quantity) WHERE counts = 1
+-- next statement
+CREATE INDEX ix_order_lines_period_sales ON order_lines (currency, period, net_amount, quantity) WHERE counts = 1
 -- next statement
 CREATE TABLE order_events (
 	seq INTEGER NOT NULL, 
@@ -2211,8 +2373,12 @@ CREATE TABLE order_events (
 	CONSTRAINT fk_order_events_order_id FOREIGN KEY(order_id) REFERENCES orders (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_order_events_from_state CHECK ("from_state" IN ('draft', 'submitted', 'held', 'confirmed', 'shipping', 'completed', 'cancelled')), 
 	CONSTRAINT ck_order_events_to_state CHECK ("to_state" IN ('draft', 'submitted', 'held', 'confirmed', 'shipping', 'completed', 'cancelled')), 
+	CONSTRAINT ck_order_events_at CHECK ("at" BETWEEN -2208988800000000 AND 7258118400000000), 
 	CONSTRAINT ck_order_events_reason CHECK (length("reason") <= 200), 
-	CONSTRAINT ck_order_events_reason_nul CHECK (instr("reason", char(0)) = 0)
+	CONSTRAINT ck_order_events_reason_nul CHECK (instr("reason", char(0)) = 0), 
+	CONSTRAINT ck_order_events_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_order_events_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_order_events_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -2244,8 +2410,13 @@ CREATE TABLE credit_holds (
 	CONSTRAINT fk_credit_holds_order_id FOREIGN KEY(order_id) REFERENCES orders (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_credit_holds_reason CHECK ("reason" IN ('over_limit', 'overdue', 'expired_limit', 'suspended', 'shortage', 'no_contract', 'discount', 'manual')), 
 	CONSTRAINT ck_credit_holds_amount_over CHECK ("amount_over" BETWEEN -100000000000000 AND 100000000000000), 
+	CONSTRAINT ck_credit_holds_opened_at CHECK ("opened_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_credit_holds_released_at CHECK ("released_at" BETWEEN -2208988800000000 AND 7258118400000000), 
 	CONSTRAINT ck_credit_holds_note CHECK (length("note") <= 200), 
-	CONSTRAINT ck_credit_holds_note_nul CHECK (instr("note", char(0)) = 0)
+	CONSTRAINT ck_credit_holds_note_nul CHECK (instr("note", char(0)) = 0), 
+	CONSTRAINT ck_credit_holds_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_credit_holds_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_credit_holds_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
@@ -2298,23 +2469,26 @@ CREATE TABLE payments (
 	CONSTRAINT ck_payments_note CHECK (length("note") <= 200), 
 	CONSTRAINT ck_payments_note_nul CHECK (instr("note", char(0)) = 0), 
 	CONSTRAINT ck_payments_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_payments_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_payments_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_payments_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_payments_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_payments_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
 CREATE INDEX ix_payments_bank_ref ON payments (bank_ref)
 -- next statement
-CREATE INDEX ix_payments_external_no ON payments (external_no)
--- next statement
 CREATE INDEX ix_payments_bucket ON payments (bucket)
 -- next statement
-CREATE INDEX ix_payments_agent_id_paid_on ON payments (agent_id, paid_on)
+CREATE INDEX ix_payments_external_no ON payments (external_no)
 -- next statement
 CREATE INDEX ix_payments_paid_on_seq ON payments (paid_on, seq)
 -- next statement
 CREATE INDEX ix_payments_reverses_id ON payments (reverses_id)
 -- next statement
 CREATE INDEX ix_payments_order_id ON payments (order_id)
+-- next statement
+CREATE INDEX ix_payments_agent_id_paid_on ON payments (agent_id, paid_on)
 -- next statement
 CREATE TABLE move_documents (
 	seq INTEGER NOT NULL, 
@@ -2363,11 +2537,20 @@ CREATE TABLE move_documents (
 	CONSTRAINT ck_move_documents_note CHECK (length("note") <= 20000), 
 	CONSTRAINT ck_move_documents_note_nul CHECK (instr("note", char(0)) = 0), 
 	CONSTRAINT ck_move_documents_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_move_documents_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_move_documents_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_move_documents_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_move_documents_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_move_documents_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
 CREATE INDEX ix_move_documents_warehouse_id ON move_documents (warehouse_id)
+-- next statement
+CREATE INDEX ix_move_documents_external_no ON move_documents (external_no)
+-- next statement
+CREATE INDEX ix_move_documents_reverses_id ON move_documents (reverses_id)
+-- next statement
+CREATE INDEX ix_move_documents_order_id ON move_documents (order_id)
 -- next statement
 CREATE INDEX ix_move_documents_to_warehouse_id ON move_documents (to_warehouse_id)
 -- next statement
@@ -2375,13 +2558,7 @@ CREATE INDEX ix_move_documents_agent_id ON move_documents (agent_id)
 -- next statement
 CREATE INDEX ix_move_documents_moved_on_seq ON move_documents (moved_on, seq)
 -- next statement
-CREATE INDEX ix_move_documents_reverses_id ON move_documents (reverses_id)
--- next statement
-CREATE INDEX ix_move_documents_external_no ON move_documents (external_no)
--- next statement
 CREATE INDEX ix_move_documents_bucket ON move_documents (bucket)
--- next statement
-CREATE INDEX ix_move_documents_order_id ON move_documents (order_id)
 -- next statement
 CREATE TABLE move_lines (
 	seq INTEGER NOT NULL, 
@@ -2416,17 +2593,20 @@ CREATE TABLE move_lines (
 	CONSTRAINT ck_move_lines_base_quantity CHECK ("base_quantity" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_move_lines_unit_cost CHECK ("unit_cost" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_move_lines_note CHECK (length("note") <= 200), 
-	CONSTRAINT ck_move_lines_note_nul CHECK (instr("note", char(0)) = 0)
+	CONSTRAINT ck_move_lines_note_nul CHECK (instr("note", char(0)) = 0), 
+	CONSTRAINT ck_move_lines_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_move_lines_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_move_lines_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_move_lines_product_id ON move_lines (product_id)
+CREATE INDEX ix_move_lines_bucket ON move_lines (bucket)
 -- next statement
-CREATE INDEX ix_move_lines_order_line_id ON move_lines (order_line_id)
+CREATE INDEX ix_move_lines_product_id ON move_lines (product_id)
 -- next statement
 CREATE INDEX ix_move_lines_document_id_line_no ON move_lines (document_id, line_no)
 -- next statement
-CREATE INDEX ix_move_lines_bucket ON move_lines (bucket)
+CREATE INDEX ix_move_lines_order_line_id ON move_lines (order_line_id)
 -- next statement
 CREATE TABLE stock_moves (
 	seq INTEGER NOT NULL, 
@@ -2459,21 +2639,24 @@ CREATE TABLE stock_moves (
 	CONSTRAINT ck_stock_moves_unit_cost CHECK ("unit_cost" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_stock_moves_moved_on CHECK ("moved_on" BETWEEN '1900-01-01' AND '2199-12-31'), 
 	CONSTRAINT ck_stock_moves_external_no CHECK (length("external_no") <= 40), 
-	CONSTRAINT ck_stock_moves_external_no_nul CHECK (instr("external_no", char(0)) = 0)
+	CONSTRAINT ck_stock_moves_external_no_nul CHECK (instr("external_no", char(0)) = 0), 
+	CONSTRAINT ck_stock_moves_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_stock_moves_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_stock_moves_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
 -- next statement
-CREATE INDEX ix_stock_moves_moved_on_seq ON stock_moves (moved_on, seq)
--- next statement
-CREATE INDEX ix_stock_moves_bucket ON stock_moves (bucket)
+CREATE INDEX ix_stock_moves_order_line_id ON stock_moves (order_line_id)
 -- next statement
 CREATE INDEX ix_stock_moves_level ON stock_moves (product_id, warehouse_id, moved_on, quantity)
 -- next statement
-CREATE INDEX ix_stock_moves_document_id ON stock_moves (document_id)
--- next statement
-CREATE INDEX ix_stock_moves_order_line_id ON stock_moves (order_line_id)
+CREATE INDEX ix_stock_moves_bucket ON stock_moves (bucket)
 -- next statement
 CREATE INDEX ix_stock_moves_warehouse_id_product_id ON stock_moves (warehouse_id, product_id)
+-- next statement
+CREATE INDEX ix_stock_moves_document_id ON stock_moves (document_id)
+-- next statement
+CREATE INDEX ix_stock_moves_moved_on_seq ON stock_moves (moved_on, seq)
 -- next statement
 CREATE TABLE reservations (
 	seq INTEGER NOT NULL, 
@@ -2505,19 +2688,22 @@ CREATE TABLE reservations (
 	CONSTRAINT ck_reservations_quantity CHECK ("quantity" BETWEEN -1000000000000000000 AND 1000000000000000000), 
 	CONSTRAINT ck_reservations_kind CHECK ("kind" IN ('soft', 'hard')), 
 	CONSTRAINT ck_reservations_state CHECK ("state" IN ('open', 'delivered', 'released')), 
-	CONSTRAINT ck_reservations_expires_on CHECK ("expires_on" BETWEEN '1900-01-01' AND '2199-12-31')
+	CONSTRAINT ck_reservations_expires_on CHECK ("expires_on" BETWEEN '1900-01-01' AND '2199-12-31'), 
+	CONSTRAINT ck_reservations_created_at CHECK ("created_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_reservations_changed_at CHECK ("changed_at" BETWEEN -2208988800000000 AND 7258118400000000), 
+	CONSTRAINT ck_reservations_deleted_at CHECK ("deleted_at" BETWEEN -2208988800000000 AND 7258118400000000)
 )
  STRICT
--- next statement
-CREATE INDEX ix_reservations_bucket ON reservations (bucket)
--- next statement
-CREATE INDEX ix_reservations_order_line_id ON reservations (order_line_id)
--- next statement
-CREATE INDEX ix_reservations_order_id ON reservations (order_id)
 -- next statement
 CREATE INDEX ix_reservations_agent_id ON reservations (agent_id)
 -- next statement
 CREATE INDEX ix_reservations_product_id_warehouse_id_state ON reservations (product_id, warehouse_id, state)
+-- next statement
+CREATE INDEX ix_reservations_order_id ON reservations (order_id)
+-- next statement
+CREATE INDEX ix_reservations_order_line_id ON reservations (order_line_id)
+-- next statement
+CREATE INDEX ix_reservations_bucket ON reservations (bucket)
 -- next statement
 CREATE TRIGGER cap_i_agent_addresses AFTER INSERT ON agent_addresses BEGIN SELECT RAISE(ABORT, 'no act: write through the door') WHERE NOT EXISTS (SELECT 1 FROM change_context); INSERT INTO change_log (act, entity, row_id, root_id, action, changes) SELECT act, 'agent_addresses', NEW.id, coalesce(NEW."agent_id", NEW."id"), 'I', NULL FROM change_context; END
 -- next statement
@@ -2819,13 +3005,25 @@ CREATE TRIGGER cap_u_warehouses AFTER UPDATE ON warehouses WHEN OLD."bucket" IS 
 -- next statement
 CREATE TRIGGER cap_d_warehouses AFTER DELETE ON warehouses BEGIN SELECT RAISE(ABORT, 'no act: write through the door') WHERE NOT EXISTS (SELECT 1 FROM change_context); INSERT INTO change_log (act, entity, row_id, root_id, action, changes) SELECT act, 'warehouses', OLD.id, coalesce(OLD."id", OLD."id"), 'D', json_object('bucket', lower(hex(OLD."bucket")), 'code', OLD."code", 'name', OLD."name", 'initials', OLD."initials", 'sort_key', OLD."sort_key", 'kind', OLD."kind", 'address', OLD."address", 'phone', OLD."phone", 'manager_id', lower(hex(OLD."manager_id")), 'agent_id', lower(hex(OLD."agent_id")), 'cut_off', OLD."cut_off", 'closed', OLD."closed", 'note', OLD."note", 'external_no', OLD."external_no", 'deleted_at', OLD."deleted_at") FROM change_context; END
 -- next statement
-CREATE TRIGGER log_u BEFORE UPDATE ON change_log BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
+CREATE TRIGGER log_u_change_log BEFORE UPDATE ON change_log BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
 -- next statement
-CREATE TRIGGER log_d BEFORE DELETE ON change_log BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
+CREATE TRIGGER log_d_change_log BEFORE DELETE ON change_log BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
 -- next statement
-CREATE TRIGGER notes_u BEFORE UPDATE ON audit_notes BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
+CREATE TRIGGER log_u_audit_notes BEFORE UPDATE ON audit_notes BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
 -- next statement
-CREATE TRIGGER notes_d BEFORE DELETE ON audit_notes BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
+CREATE TRIGGER log_d_audit_notes BEFORE DELETE ON audit_notes BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
+-- next statement
+CREATE TRIGGER log_u_seals BEFORE UPDATE ON seals BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
+-- next statement
+CREATE TRIGGER log_d_seals BEFORE DELETE ON seals BEGIN SELECT RAISE(ABORT, 'ledger: the log'); END
+-- next statement
+CREATE TRIGGER log_i_change_log BEFORE INSERT ON change_log WHEN EXISTS (SELECT 1 FROM seals WHERE act = NEW.act) BEGIN SELECT RAISE(ABORT, 'ledger: sealed'); END
+-- next statement
+CREATE TRIGGER log_i_audit_notes BEFORE INSERT ON audit_notes WHEN EXISTS (SELECT 1 FROM seals WHERE act = NEW.act) BEGIN SELECT RAISE(ABORT, 'ledger: sealed'); END
+-- next statement
+CREATE TRIGGER log_u_acts BEFORE UPDATE ON acts WHEN EXISTS (SELECT 1 FROM seals WHERE act = OLD.seq) BEGIN SELECT RAISE(ABORT, 'ledger: sealed'); END
+-- next statement
+CREATE TRIGGER log_d_acts BEFORE DELETE ON acts WHEN EXISTS (SELECT 1 FROM seals WHERE act = OLD.seq) BEGIN SELECT RAISE(ABORT, 'ledger: sealed'); END
 -- next statement
 CREATE VIRTUAL TABLE search_agents USING fts5(grams, content='', contentless_delete=1, tokenize='ascii')
 -- next statement

@@ -104,6 +104,7 @@ def _fill(
         examine.check_whole(connection, book.name)
         look = examine.look(connection)
         rows = examine.row_counts(connection)
+        ends = examine.seal_heads(connection)
     tell(2, 4)
     file = _keys_for_copy(keys, examine.file_salt(book))
     keyslots.save(part / manifest.KEYS, file, bytes(keys.secret))
@@ -125,6 +126,7 @@ def _fill(
         keys_sha256=manifest.sha256_of(part / manifest.KEYS),
         size=book.stat().st_size,
         files=files,
+        seals=ends,
     )
     manifest.write(part, written, bytes(keys.secret))
     sync_folder(part)

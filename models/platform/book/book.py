@@ -16,10 +16,11 @@ from uuid import UUID
 from models.clock import clock
 from models.database import Database
 from models.errors import AppError
-from models.platform.book import access, errors, examine, facts, marks, space
+from models.platform.book import access, errors, examine, facts, keyslots, marks, space
 from models.platform.book.access import ByPassword, Keys
 from models.platform.book.marks import End, Mark
 from models.platform.book.single import BookLock
+from models.platform.sealer import Sealer
 from models.sqlite_file import connect_sqlite
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Book:
         self._locked = False
         self._closed = False
         self._high_water = look.facts.get("high_water", "")
-        self.database = Database.sqlite(self.paths.book, bytes(keys.key))
+        self.database = Database.sqlite(self.paths.book, bytes(keys.key), sealer=self._sealer(keys))
         self._anchor: Any = None
         try:
             self._begin()
@@ -156,10 +157,14 @@ class Book:
     def _resume(self, keys: Keys) -> None:
         marks.check_files(self.paths, marks.read(self.paths, bytes(keys.secret), self.id))
         self._keys = keys
-        self.database.unlock(bytes(keys.key))
+        self.database.unlock(bytes(keys.key), self._sealer(keys))
         self._begin()
         self._identity = _identity(self.paths.book)
         self._locked = False
+
+    def _sealer(self, keys: Keys) -> Sealer:
+        """Its key survives a change of the data key; a restored copy is another device and grows a chain of its own."""
+        return Sealer(keyslots.derive(bytes(keys.secret), self.id, keyslots.LOG), self.device_id)
 
     def change_key(self, progress: Progress | None = None) -> None:
         """Encrypt the whole book under a new data key; nothing else may use it meanwhile (FT-06)."""

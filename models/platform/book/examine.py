@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from models.clock import clock
 from models.platform.book import errors
@@ -143,6 +144,15 @@ def _bad_pages(connection: Any) -> str:
     """The first page whose code does not fit; asked twice by the caller, for a page that was just being written."""
     rows = connection.execute("PRAGMA cipher_integrity_check").fetchall()
     return str(rows[0][0])[:200] if rows else ""
+
+
+def seal_heads(connection: Any) -> dict[str, tuple[int, str]]:
+    """Writer -> number and code of its last seal, for manifests (AL-03)."""
+    rows = connection.execute(
+        "SELECT writer, number, code FROM seals AS s"
+        " WHERE number = (SELECT max(number) FROM seals WHERE writer = s.writer)"
+    )
+    return {str(UUID(bytes=bytes(writer))): (number, bytes(code).hex()) for writer, number, code in rows}
 
 
 def row_counts(connection: Any) -> dict[str, int]:

@@ -228,6 +228,10 @@ def data_key(file: KeyFile, secret: bytes, file_salt: bytes) -> bytes | None:
     return None
 
 
+LOG = "audit"
+"""The purpose of the key that seals the log."""
+
+
 def derive(secret: bytes, book_id: UUID, purpose: str) -> bytes:
     """A 32-byte key for another purpose (manifests, marks, audit) from the book secret."""
     return _derive(secret, book_id.bytes, purpose)

@@ -69,7 +69,8 @@ def _make(book: BookPaths, new: NewBook, progress: Progress | None) -> tuple[Key
         os.chmod(part, 0o600)
         if progress:
             progress(1, 3)
-        administrator = accounts.found_book(part, key, new, file.book_id)
+        log_key = keyslots.derive(secret, file.book_id, keyslots.LOG)
+        administrator = accounts.found_book(part, key, log_key, new, file.book_id)
         if progress:
             progress(2, 3)
         salt = examine.file_salt(part)

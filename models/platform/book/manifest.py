@@ -26,7 +26,7 @@ _BLOCK = 1024 * 1024
 
 @dataclass(frozen=True)
 class Manifest:
-    """The facts of one backup; `files` are attachments by relative name and size."""
+    """The facts of one backup; `files` are attachments by relative name and size, `seals` the end of each writer's chain."""
 
     book: str
     name: str
@@ -42,6 +42,7 @@ class Manifest:
     keys_sha256: str
     size: int
     files: dict[str, int] = field(default_factory=dict)
+    seals: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def made(self) -> datetime:
@@ -107,6 +108,10 @@ def _check_shape(made: Manifest) -> None:
         raise ValueError("text")
     if not all(type(number) is int and 0 <= number < 2**53 for number in numbers):
         raise ValueError("number")
+    for writer, (number, code) in made.seals.items():
+        UUID(writer)
+        if type(number) is not int or number < 1 or len(bytes.fromhex(code)) != 32:
+            raise ValueError("seals")
     if not safe_names(made.files) or made.made.tzinfo is None:
         raise ValueError("names")
     UUID(made.book)

@@ -23,7 +23,7 @@ from models.sqlite_file import connect_sqlite
 
 Progress = Callable[[int, int], None]
 
-_MACHINERY = ("search_", "acts", "audit_", "bucket_", "book_", "change_", "drafts", "sign_in_", "alembic_")
+_MACHINERY = ("search_", "acts", "seal", "audit_", "bucket_", "book_", "change_", "drafts", "sign_in_", "alembic_")
 
 
 @dataclass(frozen=True)

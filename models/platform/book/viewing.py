@@ -40,7 +40,9 @@ class ViewedBook(Book):
         self._locked = self._closed = False
         self._high_water = look.facts.get("high_water", "")
         self._anchor: Any = None
-        self.database = Database.sqlite(keys.paths.book, bytes(keys.key), immutable=True)
+        self.database = Database.sqlite(
+            keys.paths.book, bytes(keys.key), immutable=True, sealer=self._sealer(keys)
+        )
         self.database.stop_writes(errors.ReadOnlyPlace(str(place.book.parent)))
 
     def keys(self) -> Keys:
@@ -56,7 +58,7 @@ class ViewedBook(Book):
 
     def _resume(self, keys: Keys) -> None:
         self._keys = replace(keys, paths=self._keys.paths)
-        self.database.unlock(bytes(keys.key))
+        self.database.unlock(bytes(keys.key), self._sealer(keys))
         self._locked = False
 
     def watch(self) -> AppError | None:

@@ -120,7 +120,7 @@ def test_ds_10_a_broken_reference_counts_as_damage(made: Made) -> None:
     keys = access.unlock(BookPaths(made.path), ByPassword(made.login, made.password))
     connection = connect_sqlite(made.path, keys.key)
     connection.execute("PRAGMA foreign_keys = OFF")
-    connection.execute("INSERT INTO change_context VALUES (1, 1)")
+    connection.execute("INSERT INTO change_context VALUES (1, 99)")
     connection.execute("UPDATE users SET manager_id = x'00112233445566778899aabbccddeeff'")
     connection.execute("DELETE FROM change_context")
     connection.close()

@@ -264,7 +264,7 @@ def test_mg_03_a_file_for_newer_readers_only_is_refused(made: Made, untouched: W
     "statement",
     [
         "CREATE TRIGGER extra AFTER INSERT ON settings BEGIN DELETE FROM drafts; END",
-        "DROP TRIGGER log_d",
+        "DROP TRIGGER log_d_change_log",
         "CREATE VIEW extra AS SELECT * FROM users",
         "CREATE TABLE extra (a)",
         "DROP INDEX ix_audit_notes_at",
