@@ -11,9 +11,10 @@ from controllers import desk
 from controllers.base import Controller
 from controllers.jobs import Job
 from models.i18n import tr
-from models.platform import audit, drafts
+from models.platform import audit, drafts, proving
 from models.platform.audit import AuditQuery, AuditRow
 from models.platform.drafts import DraftInfo
+from models.platform.sealing import Verdict
 
 if TYPE_CHECKING:
     from models.export.spreadsheet import Exported
@@ -39,6 +40,23 @@ class AuditController(Controller):
             return export_audit(database, principal, query, target, job.progress)
 
         return self.context.jobs.run(tr("Export the audit log"), work, done, failed, long=True)
+
+    def may_verify(self) -> bool:
+        """Whether the person at work sees the whole log."""
+        return proving.may_prove(self.context.principal)
+
+    def verify(self, done: Callable[[Verdict], None], failed: Callable[[BaseException], None]) -> Job:
+        """Prove that nothing in the log was altered, removed or slipped in, also against the backups."""
+        from models.platform.book import anchors
+
+        database, principal, books = self.context.database, self.context.principal, self.context.books
+
+        def work(job: Job) -> Verdict:
+            opened = books.current if books is not None else None
+            kept = list(anchors.of_backups(opened.book, books.backup_folder())) if books and opened else []
+            return proving.prove(database, principal, kept, job.progress)
+
+        return self.context.jobs.run(tr("Verify the log"), work, done, failed, writes=True, long=True)
 
     def people(self, done: Callable[[list[tuple[UUID, str]]], None]) -> Job:
         """Who may be asked for."""

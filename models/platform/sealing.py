@@ -15,13 +15,11 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from models.clock import clock
 from models.i18n import N_, tr
 from models.platform.records import Act, Change, Seal
 from models.platform.sealer import Sealer
@@ -285,13 +283,3 @@ def _forged(session: Session, messages: list[tuple[int, bytes, bytes]]) -> list[
         rows = session.execute(statement, {"messages": [message for _, _, message in messages]})
         made = [bytes(code) for code in rows.scalars()]
     return [act for (act, code, _), right in zip(messages, made, strict=True) if not hmac.compare_digest(right, code)]
-
-
-def recorded(session: Session, verdict: Verdict) -> dict[str, Any]:
-    """What goes into the log about a verification: counts and heads, as plain data."""
-    return {
-        "sealed": verdict.sealed,
-        "flaws": len(verdict.flaws),
-        "heads": [[str(head.writer), head.number, head.code] for head in verdict.heads],
-        "at": clock.now().isoformat(),
-    }

@@ -20,7 +20,8 @@ from models.export.spreadsheet import Exported
 from models.i18n import N_, ntr, tr
 from models.platform.audit import ACTION_WORDS, AuditQuery, AuditRow
 from models.platform.record_words import action_text, detail_text, kind_text
-from ui import theme
+from models.platform.sealing import Verdict
+from ui import messages, theme
 from ui.platform.table_page import TablePage
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command
@@ -31,6 +32,7 @@ from ui.widgets.record_list.dialogs import ask_file
 
 LIMIT = 500
 SEARCH_MS = 250
+MOST_FLAWS = 5
 LONGEST = 60
 PAGES = {
     "agents": "agent", "contracts": "contract", "orders": "order", "payments": "payment", "products": "product",
@@ -71,6 +73,8 @@ class AuditPage(TablePage):
         self.first, self.last = DayField(), DayField()
         self._labels = [QLabel() for _ in range(4)]
         self._filters()
+        self._verify = self.add_button("verify", N_("Verify"), self.verify)
+        self._verify.setVisible(self.controller.may_verify())
         self._export = self.add_button("export", N_("Export…"), self.export)
         self._export.setEnabled(context.can("audit", "E"))
         self.search.setText(str(self.state_before.get("search", "")))
@@ -125,6 +129,31 @@ class AuditPage(TablePage):
         target = ask_file(self, folder, self.title(), self.context.settings.get(EXPORT_FORMAT))
         if target is not None:
             self.controller.export(target, self.query(), self._written, self._failed)
+
+    def verify(self) -> None:
+        """Prove that the log is whole, and say what was found."""
+        self._verify.setEnabled(False)
+        self.controller.verify(self._verified, self._not_verified)
+
+    def _verified(self, verdict: Verdict) -> None:
+        self._verify.setEnabled(True)
+        if verdict.flaws:
+            shown = [flaw.message() for flaw in verdict.flaws[:MOST_FLAWS]]
+            more = len(verdict.flaws) - len(shown)
+            shown += [ntr("{count} more.", "{count} more.", more)] if more else []
+            shown.append(tr("Keep this book and its backups as they are, and compare it with the last good backup."))
+            messages.notice(self, tr("The log does not agree with its seals."), "\n".join(shown))
+        else:
+            text = ntr(
+                "Nothing was altered: {count} act fits its seal.", "Nothing was altered: {count} acts fit their seals.",
+                verdict.sealed, count=f"{verdict.sealed:,}",
+            )
+            self.navigator.toast(text, "ok", [])
+        self.load()
+
+    def _not_verified(self, error: BaseException) -> None:
+        self._verify.setEnabled(True)
+        self._failed(error)
 
     def _written(self, made: Exported) -> None:
         text = ntr(

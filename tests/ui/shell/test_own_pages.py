@@ -212,6 +212,29 @@ def test_an_auditor_exports_what_fits_and_that_is_on_record(
     assert noted.detail["rows"] == 700 and noted.detail["query"] == {"action": "print"}
 
 
+def test_al_05_an_administrator_verifies_the_log_and_is_told_what_is_wrong(window, qtbot, sqlite_book):
+    with sqlite_book.write(SYSTEM) as session:
+        audit.note(session, "print", "contract", {"copies": 1})
+        act = session.info["act"]
+    page = opened(window, qtbot, "audit.list")
+    told = []
+    page.navigator.toast = lambda text, *_: told.append(text)
+    page.findChild(object, "audit.verify").click()
+    qtbot.waitUntil(lambda: bool(told) and window.context.jobs.idle())
+    assert "Nothing was altered" in told[0]
+    with sqlite_book.read(SYSTEM) as session:
+        assert audit.entries(session, audit.AuditQuery(action="verify"))[0].detail["flaws"] == 0
+    with sqlite_book.maintenance() as driver:
+        for (name,) in driver.execute("SELECT name FROM sqlite_schema WHERE name LIKE 'log~_%' ESCAPE '~'").fetchall():
+            driver.execute(f"DROP TRIGGER {name}")
+        driver.execute("UPDATE audit_notes SET detail = '{}' WHERE act = ?", (act,))
+    page.findChild(object, "audit.verify").click()
+    qtbot.waitUntil(lambda: window.findChild(object, "messages.notice") is not None)
+    box = window.findChild(object, "messages.notice")
+    assert str(act) in box.informativeText() + box.text()
+    box.close()
+
+
 def test_only_those_with_the_right_export_the_audit_log(make_window, make_context, qtbot):
     window = make_window(make_context(Role.ADMIN))
     page = opened(window, qtbot, "audit.list")
