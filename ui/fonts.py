@@ -54,6 +54,10 @@ def base_font() -> QFont:
     load()
     font = QFont()
     font.setFamilies(families(i18n.language()))
+    if uses_bundled():
+        # quotes and apostrophes of a Chinese font are as wide as a character, which tears English words apart;
+        # said for both languages, as the application's font takes over what the former one asked for
+        font.setFeature(QFont.Tag.fromString("pwid"), int(i18n.language() != "zh_CN"))
     return font
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontInfo, QIcon
 from PySide6.QtWidgets import QLabel, QToolButton
 
+from models import i18n
 from ui import fonts, icons, theme
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -136,3 +137,22 @@ def test_reduced_motion_switches_the_animations_off(dressed):
         assert not dressed.isEffectEnabled(effect)
     theme.apply(dressed, "light")
     assert theme.motion()
+
+
+def test_english_quotes_are_narrow_and_chinese_ones_full_width(dressed, qtbot):
+    """“…” and ’ belong to both scripts; the bundled Chinese font draws them as the language wants them."""
+    from PySide6.QtGui import QFontMetricsF
+
+    before = i18n.language()
+    try:
+        for language, narrow in (("zh_CN", False), ("en", True), ("zh_CN", False)):
+            i18n.set_language(language)
+            theme.apply(dressed, "light")
+            label = QLabel("“Don’t”")
+            qtbot.addWidget(label)
+            label.ensurePolished()
+            metrics = QFontMetricsF(label.font())
+            assert all((metrics.horizontalAdvance(sign) < label.font().pixelSize() * 0.6) == narrow for sign in "“”‘’")
+    finally:
+        i18n.set_language(before)
+        theme.apply(dressed, "light")
