@@ -147,7 +147,7 @@ def running(
     app = make_application(["benchmark"])
     folders = Folders(*(folder / name for name in ("config", "data", "log", "documents")))
     for one in (folders.config, folders.data, folders.log, folders.documents):
-        one.mkdir(exist_ok=True)
+        one.mkdir(parents=True, exist_ok=True)
     settings = Settings(folders.config / "settings.json")
     settings.set(names.LANGUAGE, "zh_CN")
     settings.set(names.RECENT_BOOKS, (str(path),))

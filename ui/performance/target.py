@@ -125,11 +125,14 @@ class TargetTab(EditorTab):
         super().load()
         self.total_label = label("", role="strong")
         self.total_label.setObjectName("targets.target.total")
-        self.grid.footer.addStretch(1)
-        self.grid.footer.addWidget(self.total_label)
+        self.form_view.when_made(self._show_total_below)
         self.document.changed.connect(self._changed)
         self.document.reloaded.connect(self._show_total)
         language_changed.connect(self._show_total)
+
+    def _show_total_below(self) -> None:
+        self.grid.footer.addStretch(1)
+        self.grid.footer.addWidget(self.total_label)
 
     @property
     def grid(self) -> Any:
