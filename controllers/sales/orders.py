@@ -19,13 +19,17 @@ from models.sales import (
     order_products,
     order_states,
     orders,
+    replenishment,
     returns,
+    usual_items,
 )
 from models.sales.earlier_orders import Earlier
 from models.sales.order_entry import AgentEntry
 from models.sales.order_parts import OrderPayment, Shipment
 from models.sales.order_products import OrderProduct
 from models.sales.orders import OrderDraft
+from models.sales.replenishment import Proposal
+from models.sales.usual_items import UsualItem, UsualList
 from models.shapes import from_plain, to_plain
 
 STEPS: dict[str, Callable[..., Any]] = {
@@ -111,9 +115,19 @@ class OrderEntryController(Controller):
         """The lines of an order with the prices and amounts of its header."""
         return self.read(_priced, values, done=done)
 
-    def usual(self, agent_id: UUID, done: Callable[[list[Earlier]], None]) -> Job:
-        """What an agent orders most."""
-        return self.read(earlier_orders.usual_lines, agent_id, done=done)
+    def usual(self, agent_id: UUID, done: Callable[[UsualList], None]) -> Job:
+        """The kept list of an agent, or what it orders most."""
+        return self.read(usual_items.of_agent, agent_id, done=done)
+
+    def keep_usual(
+        self, agent_id: UUID, items: Sequence[UsualItem], version: int | None, done: Callable[[UsualList], None]
+    ) -> Job:
+        """Keep a list of usual products for an agent."""
+        return self.write(tr("Save usual products"), usual_items.keep, agent_id, list(items), version, done=done)
+
+    def proposals(self, agent_id: UUID, done: Callable[[list[Proposal]], None]) -> Job:
+        """What an agent will probably need next."""
+        return self.read(replenishment.proposals, agent_id, done=done)
 
     def earlier(self, agent_id: UUID, done: Callable[[list[Earlier]], None]) -> Job:
         """Lines of an agent's latest orders."""

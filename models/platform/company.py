@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.ids import GLOBAL_BUCKET
 from models.platform import rights
 from models.platform.records import Setting
 
@@ -47,7 +48,9 @@ def get(session: Session, name: str, default: Any = None) -> Any:
 def all_values(session: Session) -> dict[str, Any]:
     """Every company setting with its present value."""
     stored = session.execute(
-        select(Setting.name, Setting.value).where(Setting.user_id.is_(None), Setting.deleted_at.is_(None))
+        select(Setting.name, Setting.value).where(
+            Setting.user_id.is_(None), Setting.deleted_at.is_(None), Setting.bucket == GLOBAL_BUCKET
+        )
     )
     return {**DEFAULTS, **{name: value for name, value in stored if value is not None}}
 

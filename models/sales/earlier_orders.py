@@ -70,7 +70,7 @@ class Earlier:
     """A line that may be taken over into a new order."""
 
     order_number: str
-    ordered_on: date
+    ordered_on: date | None
     product_id: UUID
     code: str
     description: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -42,12 +43,16 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class OrderProduct:
-    """A product with this agent's prices by quantity; `pack` is the unit whose bar code was typed."""
+    """A product with this agent's prices by quantity; `pack` is the unit whose bar code was typed.
+
+    `coming`: what is announced for the warehouse, (day, quantity) by day.
+    """
 
     hit: ProductHit
     breaks: tuple[PriceBreak, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     pack: str = ""
+    coming: tuple[tuple[date, Decimal], ...] = ()
 
     @property
     def unit(self) -> str:
@@ -57,6 +62,15 @@ class OrderProduct:
     def factor(self, unit: str) -> Decimal:
         """How many base units one unit is."""
         return next((pack.factor for pack in self.hit.packs if pack.unit == unit), Decimal(1))
+
+    def there_on(self, base_quantity: Decimal) -> date | None:
+        """The first day on which the announced goods make up a quantity; None when they never do."""
+        left = base_quantity - (self.hit.available or ZERO)
+        for day, quantity in self.coming:
+            left -= quantity
+            if left <= 0:
+                return day
+        return None
 
     def price_at(self, base_quantity: Decimal) -> PriceBreak | None:
         """The price that holds for a quantity in base units."""
@@ -105,7 +119,10 @@ def delivering(session: Session) -> tuple[tuple[UUID, str], ...]:
 def _completed(session: Session, setting: Setting, hits: Sequence[ProductHit]) -> list[OrderProduct]:
     breaks = _breaks(session, setting, hits)
     elsewhere = _elsewhere(session, setting, [hit.id for hit in hits])
-    return [OrderProduct(hit, breaks[hit.id], elsewhere.get(hit.id, ())) for hit in hits]
+    coming = _coming(session, setting, [hit.id for hit in hits])
+    return [
+        OrderProduct(hit, breaks[hit.id], elsewhere.get(hit.id, ()), coming=coming.get(hit.id, ())) for hit in hits
+    ]
 
 
 def _packs_named(session: Session, texts: Iterable[str]) -> dict[str, dict[UUID, str]]:
@@ -162,3 +179,12 @@ def _elsewhere(session: Session, setting: Setting, keys: Sequence[UUID]) -> dict
                 one = Elsewhere(level.warehouse_id, names[level.warehouse_id], level.available)
                 found[level.product_id] = (*known, one)
     return found
+
+
+def _coming(
+    session: Session, setting: Setting, keys: Sequence[UUID]
+) -> dict[UUID, tuple[tuple[date, Decimal], ...]]:
+    """What is announced for the warehouse from today on; not for people who see no numbers."""
+    if setting.warehouse_id is None or not keys or not levels.sees_numbers(session):
+        return {}
+    return levels.arrivals(session, keys, setting.warehouse_id, clock.today())

@@ -284,20 +284,40 @@ def _device(session: Session) -> str:
 
 
 def _refuse_own_prices(session: Session, order: Order, draft: OrderDraft) -> None:
-    """A typed price needs the right to change prices, unless somebody who has it typed it before."""
+    """A typed price needs the right to change prices, unless somebody who has it typed it before.
+
+    A return keeps the price its goods were sold for, whoever writes it.
+    """
     if _may_price(session, draft):
         return
     rows = select(OrderLine).where(OrderLine.order_id == order.id)
     stored: dict[UUID | None, Decimal] = {
         line.id: line.unit_price for line in session.scalars(rows) if (line.price_trace or {}).get("manual")
     }
+    sold = _sold_prices(session, draft)
     refused = {
         f"lines/{index}/unit_price": tr("You may not change prices. Clear this one to get the list price.")
         for index, line in enumerate(draft.lines)
-        if line.own_price and line.unit_price is not None and stored.get(line.id) != line.unit_price
+        if line.own_price
+        and line.unit_price is not None
+        and stored.get(line.id) != line.unit_price
+        and (line.product_id, line.unit, line.unit_price) not in sold
     }
     if refused:
         raise InvalidInput(refused)
+
+
+def _sold_prices(session: Session, draft: OrderDraft) -> set[tuple[UUID | None, str, Decimal]]:
+    """(product, unit, price) of the order whose goods a return brings back, if the person may see that order."""
+    if draft.kind is not OrderKind.RETURN or draft.origin_id is None:
+        return set()
+    rows = (
+        select(OrderLine.product_id, OrderLine.unit, OrderLine.unit_price)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.id == draft.origin_id, Order.agent_id == draft.agent_id, OrderLine.deleted_at.is_(None))
+        .where(rights.visible(session, Order))
+    )
+    return {(product, unit, price) for product, unit, price in session.execute(rows)}
 
 
 def _loaded(session: Session, draft: OrderDraft) -> tuple[Order, bool]:

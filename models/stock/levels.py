@@ -248,6 +248,25 @@ def _incoming(session: Session, chosen: tuple[Any, Any]) -> dict[Pair, Decimal]:
     return {(product, _key(warehouse)): _decimal(value) for product, warehouse, value in rows if value}
 
 
+def arrivals(
+    session: Session, products: Iterable[UUID], warehouse_id: UUID, since: date
+) -> dict[UUID, tuple[tuple[date, Decimal], ...]]:
+    """When announced goods come into a warehouse from a day on, and how much: product → (day, quantity), by day."""
+    target = incoming_target()
+    query = (
+        select(MoveLine.product_id, MoveDocument.moved_on, func.sum(MoveLine.base_quantity))
+        .join(MoveDocument, MoveLine.document_id == MoveDocument.id)
+        .where(planned(), MoveDocument.moved_on >= since)
+        .group_by(MoveLine.product_id, MoveDocument.moved_on)
+        .order_by(MoveDocument.moved_on)
+    )
+    found: dict[UUID, tuple[tuple[date, Decimal], ...]] = {}
+    for product, day, value in session.execute(_chosen(query, MoveLine.product_id, target, (list(products), [warehouse_id]))):
+        if value:
+            found[product] = (*found.get(product, ()), (day, _decimal(value)))
+    return found
+
+
 def _key(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(bytes=bytes(value))
 

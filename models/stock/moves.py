@@ -24,7 +24,7 @@ from models.limits import misfits
 from models.partners.records import Agent
 from models.platform import rights
 from models.sales.records import Order
-from models.stock.levels import is_seen
+from models.stock.levels import INCOMING_KINDS, is_seen
 from models.stock.records import MoveDocument, MoveKind, MoveLine, MoveState, StockMove, Warehouse
 from models.text import Kind, check_text
 
@@ -115,13 +115,13 @@ class MoveDetails(MoveDraft):
 
 
 def check(draft: MoveDraft) -> dict[str, str]:
-    """Problems that need no database, by field path."""
+    """Problems that need no database, by field path; goods that come in may be announced for a later day."""
     problems: dict[str, str] = {}
     for name, kind in _TEXTS.items():
         check_text(problems, name, getattr(draft, name), kind)
     if draft.moved_on is None:
         problems["moved_on"] = tr("Type the day of the movement.")
-    elif draft.moved_on > clock.today():
+    elif draft.moved_on > clock.today() and draft.kind not in INCOMING_KINDS:
         problems["moved_on"] = tr("A movement cannot lie in the future.")
     elif draft.moved_on < EARLIEST:
         problems["moved_on"] = tr("This day lies too far back.")
@@ -160,6 +160,8 @@ def _line_problems(draft: MoveDraft) -> dict[str, str]:
 def check_posting(draft: MoveDraft) -> dict[str, str]:
     """What is still missing before a document can be posted."""
     problems = check(draft)
+    if draft.moved_on is not None and draft.moved_on > clock.today():
+        problems["moved_on"] = tr("A movement cannot lie in the future.")
     if not draft.lines:
         problems["lines"] = tr("A document without lines cannot be posted.")
     return problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from controllers.editing import Opened
 from controllers.sales.orders import OrderController, OrderEntryController
 from controllers.settings import GRID_COLUMNS
 from models import money
+from models.dates import format_day
 from models.i18n import N_, tr
 from models.sales.order_entry import AgentEntry
 from models.sales.order_products import OrderProduct
@@ -30,14 +31,14 @@ from ui.editing.side_panel import RelatedRow
 from ui.editing.spec import ActionSpec, FormSpec, Header
 from ui.sales import order_steps
 from ui.sales.credit_line import CreditLine
+from ui.sales.line_sources import LineSources
 from ui.sales.order_form import is_return, order_form
 from ui.sales.order_header import order_header
 from ui.sales.order_lines import OrderLines
 from ui.sales.parts import payments_table, shipments_table
-from ui.sales.pick_lines import PickLines
 from ui.sales.totals import Totals, TotalsBar, add_up
 from ui.shell.page import Command
-from ui.widgets.entry_grid.data import Edit, InsertRow, SetCells, new_row
+from ui.widgets.entry_grid.data import Edit, SetCells, new_row
 from ui.widgets.entry_grid.grid import EntryGrid
 from ui.widgets.entry_grid.lookup import Candidate, LookupAction
 from ui.widgets.entry_grid.values import as_decimal, plain
@@ -76,6 +77,7 @@ class OrderTab(EditorTab):
     def make_form(self) -> FormSpec:
         """The sections of the page."""
         self.lines = OrderLines(self, self.entry)
+        self.sources = LineSources(self)
         return order_form(self)
 
     def load(self) -> None:
@@ -102,7 +104,14 @@ class OrderTab(EditorTab):
         grid.layout_changed.connect(self._remember_columns)
         grid.committer.idle.connect(self._lookups_done)
         grid.restore_layout(self.context.settings.get(GRID_COLUMNS).get("order.lines", {}))
+        grid.data.watch(self._lines_edited)
         self.form_view.grid("lines").parentWidget().installEventFilter(self)
+
+    def _lines_edited(self, _edits: object) -> None:
+        """Stock that lines above take is not there for the lines below them."""
+        keys = self.lines.reckon_claims()
+        if keys:
+            self.grid.model.refresh_computed(keys)
 
     # ---- what an editor says ---------------------------------------------------------------------------
 
@@ -466,14 +475,6 @@ class OrderTab(EditorTab):
 
     # ---- lines from elsewhere --------------------------------------------------------------------------
 
-    def take_earlier(self) -> None:
-        """Choose lines of the agent's latest orders."""
-        self._pick(self.entry.earlier, tr("Lines of earlier orders"))
-
-    def take_usual(self) -> None:
-        """Choose from what the agent usually orders."""
-        self._pick(self.entry.usual, tr("Usual products"))
-
     def paste_lines(self) -> None:
         """Take a block from the clipboard."""
         self.grid.start()
@@ -483,39 +484,6 @@ class OrderTab(EditorTab):
         """Each scanned code adds one, or not any more."""
         self.grid.set_scanning(not self.grid.committer.scanning)
 
-    def _pick(self, ask: Callable[..., Any], title: str) -> None:
-        key = self.document.get("agent_id")
-        if not key:
-            self.navigator.toast(tr("Choose an agent first."), "warn")
-            self.form_view.focus_path("agent_id")
-        elif not self.is_read_only():
-            ask(
-                UUID(key),
-                while_alive(self, lambda found: PickLines.ask(self, title, found, self._take_lines)),
-            )
-
-    def _take_lines(self, chosen: Sequence[tuple[UUID, Decimal, str]]) -> None:
-        """Chosen products become lines as one step; prices follow within it."""
-        keys = [key for key, _, _ in chosen]
-
-        def came(found: dict[UUID, OrderProduct]) -> None:
-            edits: list[Edit] = []
-            start = self.document.row_count("lines")
-            for key, quantity, unit in chosen:
-                product = found.get(key)
-                if product is None:
-                    continue
-                self.lines.remember(product)
-                fields = {"product_id": str(key), **self.lines.taken(replace(product, pack=unit)),
-                          "quantity": plain(quantity)}  # fmt: skip
-                row = new_row({**fields, **self.lines.priced(fields)})
-                edits.append(InsertRow(start + len(edits), row))
-            if edits:
-                self.grid.data.apply(N_("Take over lines"), edits)
-            self.grid.start()
-
-        self.entry.products(self.lines.setting(), keys, while_alive(self, came))
-
     # ---- offers ----------------------------------------------------------------------------------------
 
     def set_quantity(self, key: str, quantity: Decimal) -> None:
@@ -523,6 +491,16 @@ class OrderTab(EditorTab):
         row = self.grid.model.row_of(key)
         if row >= 0:
             self.grid.committer.put_value(row, self.grid.model.position("quantity"), quantity)
+            self.grid.view.setFocus()
+
+    def note_wait(self, key: str, day: date) -> None:
+        """The line says that it waits for goods of a day."""
+        row = self.grid.model.row_of(key)
+        if row >= 0:
+            words, held = tr("Wait for goods of {day}", day=format_day(day)), str(self.grid.model.raw(row).get("note") or "")
+            if words not in held:
+                edit = SetCells(key, {"note": "; ".join(part for part in (held, words) if part)})
+                self.grid.data.apply(N_("Wait for goods"), [edit])
             self.grid.view.setFocus()
 
     def transfer(self, product: OrderProduct, warehouse: UUID, count: Decimal) -> None:

@@ -79,8 +79,9 @@ def _lines(page: OrderTab) -> GridBlock:
     return GridBlock(
         "lines", page.lines.spec(), title=N_("Lines of the order"), rows=8, opens={"product_id": "product"},
         buttons=(
-            ActionSpec("earlier", N_("From earlier orders…"), lambda _p: page.take_earlier(), "history"),
-            ActionSpec("usual", N_("Usual products…"), lambda _p: page.take_usual(), "star"),
+            ActionSpec("earlier", N_("From earlier orders…"), lambda _p: page.sources.earlier(), "history"),
+            ActionSpec("usual", N_("Usual products…"), lambda _p: page.sources.usual(), "star"),
+            ActionSpec("proposed", N_("Proposed quantities…"), lambda _p: page.sources.proposed(), "calculator"),
             ActionSpec("paste", N_("Paste from a spreadsheet"), lambda _p: page.paste_lines(), "clipboard-paste"),
             ActionSpec("scan", N_("Scanner mode"), lambda _p: page.toggle_scanner(), "package"),
         ),

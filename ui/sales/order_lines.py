@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from models.catalog.lookup import Setting
 from models.catalog.prices import explain
 from models.catalog.units import check_quantity, rounded_to_pack
 from models.clock import clock
+from models.dates import format_day
 from models.i18n import N_, tr
 from models.sales.order_products import OrderProduct
 from models.shapes import to_plain
@@ -58,6 +60,7 @@ class OrderLines:
         self._page = page
         self._entry = entry
         self.products: dict[str, OrderProduct] = {}
+        self._claims: dict[str, Decimal] = {}
         self.lookup = OrderProductLookup(self, entry, page.lookup_actions)
 
     # ---- the header ----------------------------------------------------------------------------------
@@ -77,6 +80,34 @@ class OrderLines:
     def product(self, row: Row) -> OrderProduct | None:
         """What is known about the product of a line."""
         return self.products.get(str(row.get("product_id")))
+
+    def as_usual(self) -> list[dict[str, Any]]:
+        """The lines with product and quantity as the dialog of usual products takes them."""
+        return [
+            {"taken": False, "product": row["product_id"], "code": row.get("product_code"),
+             "name": row.get("description"), "quantity": row.get("quantity"), "unit": row.get("unit")}
+            for row in self._page.document.live_rows("lines")
+            if row.get("product_id") and (as_decimal(row.get("quantity")) or ZERO) > 0
+        ]  # fmt: skip
+
+    def reckon_claims(self) -> list[str]:
+        """Add up what lines above take of the same product; answers the lines for which that is different now."""
+        rows = self._page.document.live_rows("lines")
+        times = Counter(row.get("product_id") for row in rows)
+        taken: dict[str, Decimal] = {}
+        claims: dict[str, Decimal] = {}
+        for row in rows:
+            product = row.get("product_id")
+            if not product or times[product] < 2:
+                continue
+            before = taken.get(product, ZERO)
+            if before:
+                claims[row["id"]] = before
+            quantity, factor = as_decimal(row.get("quantity")), as_decimal(row.get("unit_factor"))
+            taken[product] = before + max(money.multiply(quantity or ZERO, factor or ONE), ZERO)
+        different = [key for key in claims.keys() | self._claims.keys() if claims.get(key) != self._claims.get(key)]
+        self._claims = claims
+        return different
 
     def place_words(self, product_id: str, row: Row) -> str:
         """Whether a product already stands on another line."""
@@ -167,8 +198,12 @@ class OrderLines:
         product = self.product(row)
         if product is None or product.hit.available is None or not self._page.is_draft():
             return None
-        left = base - max(product.hit.available, ZERO)
+        left = base - self._free(row, product)
         return left if left > 0 and base > 0 else None
+
+    def _free(self, row: Row, product: OrderProduct) -> Decimal:
+        """What the warehouse can still promise to a line, after the lines above it; never negative."""
+        return max((product.hit.available or ZERO) - self._claims.get(str(row.get("id")), ZERO), ZERO)
 
     def check(self, row: Row) -> Mapping[str, Remark]:
         """What is to be said about one line; none of it keeps a draft from being saved."""
@@ -268,6 +303,9 @@ class OrderLines:
             return ""
         lines = [tr("{warehouse}: {count}", warehouse=self._page.warehouse_name(),
                     count=money.format_quantity(product.hit.available))]  # fmt: skip
+        above = self._claims.get(str(row.get("id")))
+        if above:
+            lines.append(tr("Lines above take {count}", count=money.format_quantity(above)))
         lines += [tr("{warehouse}: {count}", warehouse=one.name, count=money.format_quantity(one.available))
                   for one in product.elsewhere]  # fmt: skip
         return "\n".join(lines)
@@ -288,7 +326,7 @@ class OrderLines:
             return None
         page, key = self._page, str(row["id"])
         actions: list[tuple[str, Callable[[], None]]] = []
-        free = max(product.hit.available or ZERO, ZERO)
+        free = self._free(row, product)
         factor = as_decimal(row.get("unit_factor")) or ONE
         if free >= factor:
             rest = (free / factor).to_integral_value(rounding="ROUND_FLOOR") if factor != ONE else free
@@ -300,6 +338,9 @@ class OrderLines:
                 "Transfer {count} from {warehouse}", count=money.format_quantity(count), warehouse=other.name
             )
             actions.append((text, _bound(page.transfer, product, other.warehouse_id, count)))
+        day = product.there_on((as_decimal(row.get("base_quantity")) or ZERO) + self._claims.get(key, ZERO))
+        if day is not None:
+            actions.append((tr("Wait until {day}", day=format_day(day)), _bound(page.note_wait, key, day)))
         text = tr("{product}: {count} {unit} short. The rest is delivered later.", product=product.hit.code,
                   count=money.format_quantity(short), unit=product.hit.unit)  # fmt: skip
         return Offer(text, tuple(actions))

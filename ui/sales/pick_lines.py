@@ -1,8 +1,9 @@
-"""Choosing lines of earlier orders or usual products, with quantities that can be changed."""
+"""Choosing lines of earlier orders, usual products or proposals, with quantities that can be changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from models import money
 from models.dates import format_day
 from models.i18n import N_, ntr, tr
 from models.sales.earlier_orders import Earlier
+from models.sales.replenishment import DAYS, MONTHS, Proposal
 from ui import theme
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec, Kind
 from ui.widgets.entry_grid.data import ListData, Row
@@ -25,18 +27,28 @@ from ui.widgets.fields.labels import label
 Chosen = Sequence[tuple[UUID, Decimal, str]]
 
 
+@dataclass(frozen=True)
+class Offered:
+    """Lines to choose from: what each shows, the columns, and a sentence about where they come from."""
+
+    title: str
+    rows: Sequence[Row]
+    columns: tuple[GridColumn, ...]
+    words: str
+
+
 class PickLines(QDialog):
     """Space ticks a line, Enter on a quantity goes to the next one; typing a quantity ticks it too."""
 
-    def __init__(self, parent: QWidget | None, title: str, found: Sequence[Earlier]) -> None:
+    def __init__(self, parent: QWidget | None, offered: Offered) -> None:
         super().__init__(parent.window() if parent is not None else None)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setObjectName("sales.pick")
-        self.setWindowTitle(title)
-        self.data = ListData(_rows(found))
-        self.grid = EntryGrid(_spec(any(one.order_number for one in found)), self.data)
-        self.grid.setMinimumSize(theme.px(760), theme.px(360))
+        self.setWindowTitle(offered.title)
+        self.data = ListData(offered.rows)
+        self.grid = EntryGrid(_spec(offered.columns), self.data)
+        self.grid.setMinimumSize(theme.px(820), theme.px(360))
         self.act = QPushButton()
         self.act.setObjectName("sales.pick.act")
         theme.set_role(self.act, "primary")
@@ -44,33 +56,28 @@ class PickLines(QDialog):
         cancel.setObjectName("sales.pick.cancel")
         cancel.setAccessibleName(tr("Cancel"))
         cancel.setAutoDefault(False)
-        buttons = QDialogButtonBox()
+        self.buttons = buttons = QDialogButtonBox()
         buttons.addButton(self.act, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
-        words = (
-            tr("Space ticks a line. Quantities can be changed.")
-            if found
-            else tr("This agent ordered nothing yet.")
-        )
+        self.words = label(offered.words, role="hint")
+        self.words.setWordWrap(True)
         box = QVBoxLayout(self)
-        box.addWidget(label(words, role="hint"))
+        box.addWidget(self.words)
         box.addWidget(self.grid, 1)
         box.addWidget(buttons)
         self.grid.left.connect(self._left)
         self.grid.leave_to_page()
         self.grid.recalculated.connect(self._changed)
         self._changed()
-        if found:
+        if offered.rows:
             self.grid.go(0, "taken")
 
     @classmethod
-    def ask(
-        cls, parent: QWidget | None, title: str, found: Sequence[Earlier], done: Callable[[Chosen], None]
-    ) -> PickLines:
+    def ask(cls, parent: QWidget | None, offered: Offered, done: Callable[[Chosen], None]) -> PickLines:
         """Show it; `done(product, quantity, unit)` for the ticked lines when the person goes on."""
-        dialog = cls(parent, title, found)
+        dialog = cls(parent, offered)
         dialog.accepted.connect(lambda: done(dialog.chosen()))
         dialog.open()
         return dialog
@@ -108,27 +115,60 @@ class PickLines(QDialog):
             self.accept()
 
 
-def _rows(found: Sequence[Earlier]) -> list[dict[str, Any]]:
+def earlier(found: Sequence[Earlier]) -> Offered:
+    """Lines of earlier orders, which show the order and its day."""
+    words = tr("Space ticks a line. Quantities can be changed.") if found else tr("This agent ordered nothing yet.")
+    return Offered(tr("Lines of earlier orders"), rows_of(found), (
+        GridColumn("day", N_("Day"), width=92, editable=False),
+        GridColumn("order", N_("Order"), width=140, editable=False),
+    ), words)  # fmt: skip
+
+
+def proposed(found: Sequence[Proposal]) -> Offered:
+    """What the agent will probably need, with the numbers each quantity comes from."""
+    rows = [
+        {"taken": False, "product": str(one.product_id), "code": one.code, "name": one.description,
+         "quantity": plain(one.quantity), "unit": one.unit, "monthly": money.format_quantity(one.monthly, 1),
+         "recent": money.format_quantity(one.recent), "waiting": money.format_quantity(one.waiting),
+         "pack": money.format_quantity(one.pack)}
+        for one in found
+    ]  # fmt: skip
+    words = (
+        tr("Quantity = monthly average of the last {months} months − ordered in the last {days} days − still to come"
+           " from orders before that, in full packs. Nothing is taken that you do not tick.", months=MONTHS, days=DAYS)
+        if found
+        else tr("Nothing to propose: measured by its orders of the last {months} months this agent is supplied.",
+                months=MONTHS)
+    )  # fmt: skip
+    return Offered(tr("Proposed quantities"), rows, (
+        _figure("monthly", N_("Per month"), 84), _figure("recent", N_("Last 30 days"), 96),
+        _figure("waiting", N_("To come"), 72), _figure("pack", N_("Pack"), 60),
+    ), words)  # fmt: skip
+
+
+def rows_of(found: Sequence[Earlier]) -> list[dict[str, Any]]:
+    """Lines as the dialog shows them."""
     return [
         {"taken": False, "order": one.order_number, "day": format_day(one.ordered_on), "product": str(one.product_id),
          "code": one.code, "name": one.description, "quantity": plain(one.quantity), "unit": one.unit,
-         "times": str(one.times)}
+         "times": str(one.times) if one.times else ""}
         for one in found
     ]  # fmt: skip
 
 
-def _spec(by_order: bool) -> GridSpec:
-    """Earlier orders show their number, usual products how often they were ordered."""
+def _figure(name: str, title: str, width: int) -> GridColumn:
+    return GridColumn(name, title, width=width, editable=False, align_right=True)
+
+
+def _spec(columns: tuple[GridColumn, ...]) -> GridSpec:
     return GridSpec(
         (
             GridColumn("taken", N_("Take"), Kind.FLAG, 52),
             GridColumn("code", N_("Product code"), width=100, editable=False),
-            GridColumn("name", N_("Product"), width=230, editable=False, stretch=True),
+            GridColumn("name", N_("Product"), width=200, editable=False, stretch=True),
             GridColumn("quantity", N_("Quantity"), Kind.QUANTITY, 90, quick=True, decimals=6, stores=_ticked),
             GridColumn("unit", N_("Unit"), width=56, editable=False),
-            GridColumn("times", N_("Times"), width=60, editable=False, align_right=True, hidden=by_order),
-            GridColumn("day", N_("Day") if by_order else N_("Last day"), width=92, editable=False),
-            GridColumn("order", N_("Order"), width=140, editable=False, hidden=not by_order),
+            *columns,
         ),
         name="sales.pick.lines", title=N_("Lines to take over"), can_add=False,
     )  # fmt: skip

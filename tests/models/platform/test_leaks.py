@@ -29,7 +29,7 @@ from models.partners.shapes import AgentDraft
 from models.performance.records import Scorecard
 from models.platform import attachments, comments, history, palette, prints, rights, tale
 from models.platform.principal import SYSTEM, Role, Scope
-from models.sales import earlier_orders, orders, payments
+from models.sales import earlier_orders, orders, payments, replenishment, usual_items
 from models.sales.records import Order, OrderLine, Payment
 from tests.conftest import TEST_KEY
 from tests.models.platform.leak_world import SECRET, World, leaks, make_world, text_of
@@ -212,6 +212,7 @@ def test_looking_up_products_for_another_agent_tells_nothing_of_its_orders(world
 GETTERS = [
     (agents.get, Agent), (orders.get, Order), (payments.get, Payment), (orders.credit_of, Agent),
     (earlier_orders.usual, Agent), (earlier_orders.earlier_lines, Agent),
+    (usual_items.of_agent, Agent), (replenishment.proposals, Agent),
 ]  # fmt: skip
 
 

@@ -286,7 +286,7 @@ def test_usual_products_and_earlier_lines_are_taken_over_as_one_step(shop: Any, 
     shop.order(("水龙头", 15), submit=True, days=5)
     hand.type("hzxh#")
     hand.settle()
-    hand.page.take_usual()
+    hand.page.sources.usual()
     hand.settle()
     dialog = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "sales.pick" and w.isVisible())
     assert [row["code"] for row in dialog.data.rows()] == [shop.codes["水龙头"], shop.codes["压力罐"]]
