@@ -150,17 +150,6 @@ class User(Record):
         return (self.code, self.name, self.login or "", self.initials)
 
 
-class SignInState(Base):
-    """Failed attempts by name and device, so that lock-outs survive restarts (AU-02)."""
-
-    __tablename__ = "sign_in_states"
-
-    subject: Mapped[str] = mapped_column(Name(), primary_key=True)
-    failures: Mapped[int] = mapped_column(Integer, default=0)
-    locked_until: Mapped[datetime | None]
-    high_water: Mapped[datetime]
-
-
 class BucketAccess(Base):
     """Which buckets a person with less than full scope may see; derived from assignments."""
 

@@ -1,4 +1,4 @@
-"""FT-01, FT-03 to FT-06, FT-17, DS-12, DS-13: processes killed with -9 at any moment.
+"""FT-01, FT-03 to FT-08, FT-17, DS-12, DS-13: processes killed with -9 at any moment.
 
 How often is set by QUDAO_KILLS (default 12 each; 200 for a release).
 """
@@ -19,19 +19,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from models import doctor
 from models.clock import clock
+from models.partners.records import Agent
+from models.platform import attachments
 from models.platform.book import backup, codes, errors, keyslots, making, manifest, migrate, opening, space
 from models.platform.book.access import ByPassword
 from models.platform.book.paths import BookPaths
 from models.platform.principal import SYSTEM
-from models.platform.records import Setting
+from models.platform.records import AuditNote, Change, ImportBatch, Setting
+from models.schema import SCHEMA_VERSION
 from tests.faults import worker
 from tests.faults.worker import PASSWORD
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="killing with -9 needs POSIX")
+NEXT = SCHEMA_VERSION + 1
 KILLS = int(os.environ.get("QUDAO_KILLS", "12"))
+FEW = max(4, KILLS // 2)
 WAY = ByPassword("wangfang", PASSWORD)
 
 
@@ -139,18 +145,12 @@ def test_ft_01_killed_during_commits_all_or_nothing_of_each(
         first = max(numbers, default=0) + 1
 
 
-def _version_two(folder: Path) -> Path:
-    """Migrations whose second step takes long enough to be killed in the middle."""
-    from models.migrations import freeze
-
-    folder.mkdir()
-    shutil.copy(migrate.FOLDER / "env.py", folder)
-    if any((migrate.FOLDER / "versions").glob("[0-9]*.py")):
-        shutil.copytree(migrate.FOLDER, folder, dirs_exist_ok=True)
-    else:
-        freeze.freeze("0001_first_tables", folder)
-    (folder / "versions" / "0002_more.py").write_text(
-        'from alembic import op\nrevision, down_revision, branch_labels, depends_on = "0002", "0001", None, None\n'
+def _next_version(folder: Path) -> Path:
+    """Migrations whose last step takes long enough to be killed in the middle."""
+    shutil.copytree(migrate.FOLDER, folder, dirs_exist_ok=True)
+    (folder / "versions" / f"{NEXT:04d}_more.py").write_text(
+        "from alembic import op\nbranch_labels = depends_on = None\n"
+        f'revision, down_revision = "{NEXT:04d}", "{SCHEMA_VERSION:04d}"\n'
         "def upgrade():\n"
         "    c = op.get_bind()\n"
         "    c.exec_driver_sql('CREATE TABLE extra (a INTEGER PRIMARY KEY, b TEXT NOT NULL) STRICT')\n"
@@ -173,27 +173,27 @@ def test_ft_03_killed_during_an_upgrade_the_old_or_the_new_version(
     from models.platform.book import examine
     from models.sqlite_file import connect_sqlite
 
-    folder = _version_two(tmp_path / "migrations")
+    folder = _next_version(tmp_path / "migrations")
     monkeypatch.setattr(migrate, "FOLDER", folder)
-    with monkeypatch.context() as two:
-        two.setattr(migrate, "SCHEMA_VERSION", 2)
+    with monkeypatch.context() as later:
+        later.setattr(migrate, "SCHEMA_VERSION", NEXT)
         probe = tmp_path / "probe.db"
         migrate.prepare_file(probe, bytes(range(32)))
         connection = connect_sqlite(probe, bytes(range(32)))
         fingerprint = examine.fingerprint(connection)
         connection.close()
-    known = {"1": migrate.computed_fingerprint(), "2": fingerprint}
+    known = {str(SCHEMA_VERSION): migrate.computed_fingerprint(), str(NEXT): fingerprint}
     (folder / "fingerprints.json").write_text(json.dumps(known))
     original = tmp_path / "original"
     shutil.copytree(path.parent, original)
-    chance, told, seen = random.Random(5), tmp_path / "told", {1: 0, 2: 0}
-    longest = _time_of(stable, "upgrade", told, book=path, migrations=folder)
+    chance, told, seen = random.Random(5), tmp_path / "told", {SCHEMA_VERSION: 0, NEXT: 0}
+    longest = _time_of(stable, "upgrade", told, book=path, migrations=folder, version=NEXT)
     for number in range(KILLS * 3):
         if number >= KILLS and all(seen.values()):
             break
         shutil.rmtree(path.parent)
         shutil.copytree(original, path.parent)
-        pid = stable.start("upgrade", told, book=path, migrations=folder)
+        pid = stable.start("upgrade", told, book=path, migrations=folder, version=NEXT)
         _wait_for(told, 1)
         time.sleep(chance.random() * longest * 1.3)
         _kill(pid)
@@ -201,19 +201,19 @@ def test_ft_03_killed_during_an_upgrade_the_old_or_the_new_version(
     assert all(seen.values()), seen
 
 
-def _time_of(stable: Stable, mode: str, told: Path, **order: Any) -> float:
-    """How long the work takes here, measured once, so that kills fall into all of it."""
+def _time_of(stable: Stable, mode: str, told: Path, until: int = 2, **order: Any) -> float:
+    """How long the later half of the work takes here, measured once, so that kills fall into all of it."""
     pid = stable.start(mode, told, **order)
-    _wait_for(told, 1)
+    _wait_for(told, until // 2)
     begun = clock.monotonic()
-    _wait_for(told, 2)
+    _wait_for(told, until)
     _kill(pid)
     return clock.monotonic() - begun
 
 
 def _version(path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """Which version the book is in; opened wholly by the program of that version."""
-    for version in (1, 2):
+    for version in (SCHEMA_VERSION, NEXT):
         with monkeypatch.context() as program:
             program.setattr(migrate, "SCHEMA_VERSION", version)
             program.setattr(opening, "SCHEMA_VERSION", version)
@@ -287,6 +287,75 @@ def test_ft_06_killed_during_a_change_of_key_the_book_opens_with_one_of_both(
         assert 1 <= len(keyslots.load(BookPaths(path).keys).keys) <= 2
         shutil.rmtree(BookPaths(path).backups, ignore_errors=True)
     assert len(salts) > 1, "no change of key ever finished"
+
+
+def test_ft_07_killed_during_an_import_all_of_its_rows_or_none(
+    stable: Stable, path: Path, tmp_path: Path
+) -> None:
+    """FT-07: rows, batch, history and audit note of one import belong together."""
+    chance, told, rows, first, cut = random.Random(4), tmp_path / "told", 120, 1, 0
+    longest = _time_of(stable, "import", told, 4, book=path, files=tmp_path, rows=rows, first=first)
+    first = 10
+    for _ in range(FEW):
+        first += 1
+        pid = stable.start("import", told, book=path, files=tmp_path, rows=rows, first=first)
+        _wait_for(told, chance.choice((1, 3)))
+        time.sleep(chance.random() * longest)
+        _kill(pid)
+        said = _told(told)
+        cut += said[-1] == -1
+        book = opening.open_book(path, WAY)
+        with book.database.read(SYSTEM) as session:
+            found: dict[int, int] = {}
+            for code in session.scalars(select(Agent.code)):
+                number = int(code[1:].partition("-")[0])
+                found[number] = found.get(number, 0) + 1
+            batches = session.scalars(select(ImportBatch.file_name)).all()
+            noted = session.scalar(select(func.count()).where(AuditNote.action == "import"))
+            logged = session.scalar(select(func.count()).where(Change.entity == "agents", Change.action == "I"))
+            findings = doctor.examine(session)
+        book.close()
+        assert set(found.values()) <= {rows}, "half an import"
+        assert {n for n in said if n > 0} <= set(found), "a finished import is gone"
+        assert sorted(batches) == sorted(f"{number}.csv" for number in found) and noted == len(found)
+        assert logged == rows * len(found) and not findings
+        first = max([first, *found])
+    assert cut > 0, "no import was ever interrupted"
+
+
+def test_ft_08_killed_while_a_file_is_added_no_row_without_its_content(
+    stable: Stable, path: Path, tmp_path: Path
+) -> None:
+    """FT-08: the content is durably there before its row; one without a row is harmless and goes later."""
+    chance, told, first = random.Random(6), tmp_path / "told", 1
+    book = opening.open_book(path, WAY)
+    with book.database.write(SYSTEM) as session:
+        session.add(Agent(code="DL1", name="华新"))
+    with book.database.read(SYSTEM) as session:
+        agent = session.scalars(select(Agent.id)).one()
+    book.close()
+    longest = _time_of(stable, "attach", told, 8, book=path, files=tmp_path, first=first) / 4
+    first = 100
+    for _ in range(FEW):
+        pid = stable.start("attach", told, book=path, files=tmp_path, first=first)
+        _wait_for(told, chance.randrange(1, 4))
+        time.sleep(chance.random() * longest * 1.2)
+        _kill(pid)
+        book = opening.open_book(path, WAY)
+        with book.database.read(SYSTEM) as session:
+            listed = attachments.of(session, "agents", agent, book.paths.files)
+            findings = doctor.examine(session)
+        numbers = {int(file.name.removesuffix(".txt")): file for file in listed}
+        assert set(_told(told)) <= set(numbers), "an added file is gone"
+        assert all(file.present for file in listed), "a row without its content"
+        with book.database.write(SYSTEM) as session:
+            for number, file in numbers.items():
+                if number >= first:
+                    _, content = attachments.content(session, book.paths.files, file.id)
+                    assert content == f"{number} ".encode() * 40_000
+        book.close()
+        assert not findings
+        first = max(numbers) + 1
 
 
 def test_ft_17_two_processes_never_have_the_same_book(stable: Stable, path: Path, tmp_path: Path) -> None:

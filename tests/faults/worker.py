@@ -45,11 +45,11 @@ def commit(order: dict[str, Any], told: int) -> None:
 
 
 def upgrade(order: dict[str, Any], told: int) -> None:
-    """Open a book of version 1 with the program of version 2."""
+    """Open a book of today with the program of the next version."""
     from models.platform.book import migrate, opening
 
     migrate.FOLDER = Path(order["migrations"])
-    migrate.SCHEMA_VERSION = opening.SCHEMA_VERSION = 2
+    migrate.SCHEMA_VERSION = opening.SCHEMA_VERSION = order["version"]
     _tell(told, 0)
     _open(order)
     _tell(told, 1)
@@ -86,6 +86,48 @@ def export(order: dict[str, Any], told: int) -> None:
         _tell(told, number)
 
 
+def bring_in(order: dict[str, Any], told: int) -> None:
+    """One import of agents after the other; "-1" is told as soon as rows of one are being written."""
+    from models.platform.importing import engine
+    from models.platform.importing.command import Request, load, prepare
+    from models.platform.importing.limits import Limits
+    from models.platform.principal import SYSTEM
+
+    book = _open(order)
+    with book.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 30")
+    for number in range(order["first"], order["first"] + 1000):
+        path = Path(order["files"]) / f"{number}.csv"
+        rows = "".join(f"K{number}-{row},清源第{number}批第{row}家\n" for row in range(order["rows"]))
+        path.write_text(f"代理商编号,公司名称\n{rows}", encoding="utf-8")
+        request = Request("agents", path)
+        with book.database.read(SYSTEM) as session:
+            checked = prepare(session, request, load(request, Limits()))
+        with book.database.write(SYSTEM) as session:
+            _tell(told, -1)
+            engine.write(session, checked, engine.facts_of(path))
+        _tell(told, number)
+
+
+def attach(order: dict[str, Any], told: int) -> None:
+    """One file after the other is added to an agent."""
+    from sqlalchemy import select
+
+    from models.partners.records import Agent
+    from models.platform import attachments
+    from models.platform.principal import SYSTEM
+
+    book = _open(order)
+    with book.database.read(SYSTEM) as session:
+        agent = session.scalars(select(Agent.id)).one()
+    for number in range(order["first"], order["first"] + 10_000):
+        path = Path(order["files"]) / f"{number}.txt"
+        path.write_text(f"{number} " * 40_000, encoding="ascii")
+        with book.database.write(SYSTEM) as session:
+            attachments.add(session, book.paths.files, "agents", agent, path)
+        _tell(told, number)
+
+
 def lock(order: dict[str, Any], told: int) -> None:
     """Hold a book open until killed."""
     import time
@@ -98,6 +140,7 @@ def lock(order: dict[str, Any], told: int) -> None:
 
 MODES: dict[str, Callable[[dict[str, Any], int], None]] = {
     "commit": commit, "upgrade": upgrade, "backup": backup, "rekey": rekey, "export": export, "lock": lock,
+    "import": bring_in, "attach": attach,
 }  # fmt: skip
 
 
@@ -106,7 +149,10 @@ def serve() -> None:
     sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
     import cryptography.hazmat.primitives.ciphers.aead  # noqa: F401
 
-    import models.platform.accounts  # noqa: F401
+    import models.platform.accounts
+    import models.platform.attachments
+    import models.platform.importing.command
+    import models.platform.importing.kind_agents  # noqa: F401
     from models.platform.book import backup, keyslots, migrate, opening, space  # noqa: F401
 
     keyslots.STANDARD_COST, space.BALLAST = keyslots.LEAST_COST, 64 * 1024

@@ -155,7 +155,11 @@ class Book:
             keys.wipe()
 
     def _resume(self, keys: Keys) -> None:
-        marks.check_files(self.paths, marks.read(self.paths, bytes(keys.secret), self.id))
+        mark = marks.read(self.paths, bytes(keys.secret), self.id)
+        marks.check_files(self.paths, mark)
+        with examine.looking(self.paths, bytes(keys.key)) as connection:
+            found = examine.look(connection)
+            marks.check_content(self.paths, mark, found.session, found.head)
         self._keys = keys
         self.database.unlock(bytes(keys.key), self._sealer(keys))
         self._begin()

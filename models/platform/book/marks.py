@@ -77,8 +77,6 @@ def check_files(paths: BookPaths, mark: Mark | None) -> None:
     if mark.end is End.CLEAN:
         if wal:
             raise errors.ForeignJournal(paths.name, "a write-ahead file after a clean end")
-        if paths.book.stat().st_size != mark.size:
-            raise errors.OlderState(paths.name)
     elif mark.end is End.OPEN and wal is None:
         raise errors.ForeignJournal(paths.name, "the write-ahead file is missing")
 
@@ -92,8 +90,12 @@ def check_content(paths: BookPaths, mark: Mark | None, session: str, head: int) 
         if mark.end is End.CLEAN:
             raise errors.OlderState(paths.name)
         raise errors.ForeignJournal(paths.name, "the content belongs to another session")
-    if mark.end is End.CLEAN and head != mark.head:
+    if mark.end is not End.CLEAN:
+        return
+    if head != mark.head:
         raise errors.OlderState(paths.name)
+    if paths.book.stat().st_size != mark.size:
+        raise errors.DamagedBook(paths.name, "the size is not that of the last clean end")
 
 
 def _mac(secret: bytes, book_id: Any, plain: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.catalog.records import Product
 from models.clock import clock
-from models.i18n import N_
+from models.i18n import N_, tr
 from models.ids import GLOBAL_BUCKET, new_id
 from models.money import total
 from models.platform import numbering, rights
@@ -209,7 +209,7 @@ def _moves(checked: Checked, row: int) -> list[tuple[MoveKind, Decimal]]:
         found.append((MoveKind.OPENING, opening))
     if quantity:
         if kind is not None and quantity < 0 and kind is not MoveKind.OPENING:
-            checked.complain(row, "quantity", Issue(WRONG_SIGN, {"kind": MOVE_KIND_WORDS[kind]}))
+            checked.complain(row, "quantity", Issue(WRONG_SIGN, {"kind": tr(MOVE_KIND_WORDS[kind])}))
             return []
         plain = MoveKind.ISSUE if quantity < 0 else MoveKind.RECEIPT
         found.append((kind or plain, quantity if kind is MoveKind.OPENING else abs(quantity)))

@@ -79,12 +79,29 @@ def test_d02_a_zeroed_page_is_noticed(made: Made, untouched: Watch) -> None:
         _whole_check(made)
 
 
-def test_d02_after_a_clean_end_the_size_alone_tells(made: Made, untouched: Watch) -> None:
+@pytest.mark.parametrize(
+    "cut", [lambda n: n - PAGE, lambda n: n - 100, lambda n: n // 2 // PAGE * PAGE, lambda n: n + PAGE]
+)
+def test_d02_after_a_clean_end_a_cut_file_is_damaged_not_older(
+    made: Made, cut: Callable[[int], int], untouched: Watch
+) -> None:
+    """D02, FT-14: only a whole file of an earlier session is an older one."""
     _fill(made)
-    made.path.write_bytes(made.path.read_bytes()[:-PAGE])
+    whole = made.path.read_bytes()
+    made.path.write_bytes((whole + bytes(PAGE))[: cut(len(whole))])
     untouched(made.path)
-    with pytest.raises(errors.OlderState):
+    with pytest.raises(errors.DamagedBook):
         made.open()
+
+
+def test_d02_a_file_cut_while_the_book_was_locked_is_damaged(made: Made) -> None:
+    _fill(made)
+    book = made.open()
+    book.lock()
+    made.path.write_bytes(made.path.read_bytes()[:-PAGE])
+    with pytest.raises(errors.DamagedBook):
+        book.unlock(made.password, made.login)
+    book.close()
 
 
 def test_ds_10_damage_after_a_clean_end_is_found_by_the_background_check(made: Made) -> None:

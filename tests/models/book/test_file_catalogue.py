@@ -114,8 +114,8 @@ CATALOGUE = (
     Bad(
         "D05-table-became-a-view",
         lambda made: _edit(
-            made, "DROP TABLE sign_in_states",
-            "CREATE VIEW sign_in_states AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n",
+            made, "DROP TABLE change_context",
+            "CREATE VIEW change_context AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n",
         ),
         errors.ChangedSchema,
     ),

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
+from models import i18n
 from models.base import Base
 from models.clock import clock
 from models.errors import AppError, Cancelled, Denied, RuleBroken
@@ -492,3 +493,16 @@ def test_a_saved_mapping_fits_the_next_file(book: Any, tmp_path: Path) -> None:
         listed = profiles.listed(session, "agents", table)
         assert [(row.name, row.fits) for row in listed] == [("German list", 100)]
         assert listed[0].mapping.repeated is Repeated.LAST
+
+
+def test_a_quantity_below_zero_is_told_in_the_language_of_the_person(book: Any, tmp_path: Path) -> None:
+    base(book)
+    bring(book, "stock", DATA / "stock.csv", missing={"warehouse": Missing.CREATE})
+    path = put(tmp_path, "日期,货号,仓库,移动类型,数量\n2025-03-01,P1,CK1,采购入库,-5\n", "moves.csv")
+    former = i18n.language()
+    i18n.set_language("zh_CN")
+    try:
+        [problem] = problems_of(checked_of(book, "stock", path))
+    finally:
+        i18n.set_language(former)
+    assert problem.text == "“入库”的数量应大于零。"

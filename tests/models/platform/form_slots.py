@@ -154,8 +154,7 @@ PROGRAM = {
     "saved_views.spec": "word of the program", "score_items.kpi": "of the scheme", "score_items.name": "of the scheme",
     "score_items.name_en": "of the scheme", "scorecards.grade": "computed", "score_criteria.missing": "a choice",
     "secrets.name": "word of the program", "settings.name": "word of the program",
-    "sign_in_states.subject": "word of the program", "stock_moves.external_no": "import",
-    "stock_positions.place": "word of the program", "units.code": "of the product",
+    "stock_moves.external_no": "import", "stock_positions.place": "word of the program", "units.code": "of the product",
     "units.name": "of the product", "units.name_en": "word of the program",
 }  # fmt: skip
 """Columns a person never types into, and where their text comes from."""
