@@ -185,7 +185,7 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; ba
   padding: 0 0 0 {px(6)}px; min-height: 0; }}
 QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; background: transparent; padding: 0; min-height: 0; }}
 QLineEdit > QToolButton {{ padding: 0; border: none; min-width: 0; min-height: 0; }}
-QComboBox {{ padding-right: {px(22)}px; }}
+QComboBox {{ padding-right: {px(2)}px; }}
 QComboBox::drop-down {{ border: none; width: {px(22)}px; }}
 QComboBox::down-arrow {{ image: url({down}); width: {px(14)}px; height: {px(14)}px; }}
 QComboBox QAbstractItemView {{ background: {css("surface")}; border: 1px solid {css("line-strong")};

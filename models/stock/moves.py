@@ -17,6 +17,7 @@ from models.catalog.records import Product, ProductUnit
 from models.catalog.units import check_quantity, factors, to_base
 from models.children import lay_over
 from models.clock import clock
+from models.dates import add_years
 from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
 from models.i18n import N_, tr
 from models.ids import GLOBAL_BUCKET, new_id
@@ -115,13 +116,13 @@ class MoveDetails(MoveDraft):
 
 
 def check(draft: MoveDraft) -> dict[str, str]:
-    """Problems that need no database, by field path; goods that come in may be announced for a later day."""
+    """Problems that need no database, by field path; goods that come in may be announced for the year to come."""
     problems: dict[str, str] = {}
     for name, kind in _TEXTS.items():
         check_text(problems, name, getattr(draft, name), kind)
     if draft.moved_on is None:
         problems["moved_on"] = tr("Type the day of the movement.")
-    elif draft.moved_on > clock.today() and draft.kind not in INCOMING_KINDS:
+    elif draft.moved_on > (add_years(clock.today(), 1) if draft.kind in INCOMING_KINDS else clock.today()):
         problems["moved_on"] = tr("A movement cannot lie in the future.")
     elif draft.moved_on < EARLIEST:
         problems["moved_on"] = tr("This day lies too far back.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from controllers.settings import KINGDEE_KEYS
@@ -12,7 +13,7 @@ from models.i18n import tr
 from ui import icons, theme
 from ui.editing.document import RAW, Document
 from ui.editing.grid_data import DocumentRows
-from ui.editing.spec import GridBlock, WidgetBlock
+from ui.editing.spec import ActionSpec, GridBlock, WidgetBlock
 from ui.translation import language_changed
 from ui.widgets.entry_grid.columns import GridSpec
 from ui.widgets.entry_grid.grid import EntryGrid
@@ -20,6 +21,55 @@ from ui.widgets.fields.labels import label
 
 if TYPE_CHECKING:
     from ui.editing.editor import EditorTab
+
+
+class GridButtons(QWidget):
+    """The buttons above a grid; where there is no room for their words they are icons, and the words are tooltips."""
+
+    def __init__(self, actions: Sequence[ActionSpec], run: Callable[[ActionSpec], None], name: str) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._actions = actions
+        self._icons_only = False
+        self._buttons: list[QPushButton] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE_S)
+        row.addStretch()
+        for action in actions:
+            button = QPushButton()
+            button.setObjectName(f"{name}.{action.id}")
+            theme.set_role(button, "flat")
+            if action.icon:
+                button.setIcon(icons.icon(action.icon))
+            button.clicked.connect(lambda _on=False, action=action: run(action))
+            self._buttons.append(button)
+            row.addWidget(button)
+
+    def retranslate(self) -> None:
+        """Words in the present language, as far as there is room."""
+        self._name()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Try the words; where they are too wide, show the icons alone."""
+        self._icons_only = False
+        self._name()
+        wanted = sum(button.sizeHint().width() + theme.SPACE_S for button in self._buttons)
+        self._icons_only = wanted > self.width() > 0 and all(action.icon for action in self._actions)
+        self._name()
+
+    def _name(self) -> None:
+        for button, action in zip(self._buttons, self._actions, strict=True):
+            text = tr(action.text)
+            button.setText("" if self._icons_only else text)
+            button.setToolTip(text if self._icons_only else "")
+            button.setAccessibleName(text)
 
 
 class GridHost(QWidget):
@@ -36,7 +86,7 @@ class GridHost(QWidget):
         self.grid.committer.short_marks = page.context.settings.get(KINGDEE_KEYS)
         self.setObjectName(f"{name}.host")
         self._title = label(role="strong")
-        self._buttons: list[QPushButton] = []
+        self._buttons = GridButtons(block.buttons, lambda action: action.run(page), name)
         self._problems: dict[str, str] = {}
         self._read_only = False
         self._room = 0
@@ -46,16 +96,7 @@ class GridHost(QWidget):
         top = QHBoxLayout()
         top.setSpacing(theme.SPACE_S)
         top.addWidget(self._title)
-        top.addStretch()
-        for action in block.buttons:
-            button = QPushButton()
-            button.setObjectName(f"{name}.{action.id}")
-            theme.set_role(button, "flat")
-            if action.icon:
-                button.setIcon(icons.icon(action.icon))
-            button.clicked.connect(lambda _on=False, run=action.run: run(page))
-            self._buttons.append(button)
-            top.addWidget(button)
+        top.addWidget(self._buttons, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(8), 0, 0, 0)
         box.setSpacing(theme.SPACE_XS)
@@ -75,8 +116,7 @@ class GridHost(QWidget):
         if read_only != self._read_only:
             self._read_only = read_only
             self.grid.set_read_only(read_only)
-            for button in self._buttons:
-                button.setVisible(not read_only)
+            self._buttons.setVisible(not read_only)
             self._size()
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
@@ -106,9 +146,7 @@ class GridHost(QWidget):
         self._title.setText(tr(title) if title else "")
         self._title.setVisible(bool(title))
         self.grid.setAccessibleName(tr(title) if title else tr("Lines"))
-        for button, action in zip(self._buttons, self.block.buttons, strict=True):
-            button.setText(tr(action.text))
-            button.setAccessibleName(tr(action.text))
+        self._buttons.retranslate()
 
     def _open(self, column: str, value: object) -> None:
         kind = self.block.opens.get(column, "")

@@ -50,6 +50,8 @@ HEADER_DEFAULTS = (
     "warehouse_name", "territory_id", "seller_id", "seller_name", "ship_to_id", "ship_to_text",
 )  # fmt: skip
 LEAST_ROOM = 180
+FEW_LINES = 20
+"""So many lines are computed one by one; with more of them all are."""
 
 
 class OrderTab(EditorTab):
@@ -111,7 +113,7 @@ class OrderTab(EditorTab):
         """Stock that lines above take is not there for the lines below them."""
         keys = self.lines.reckon_claims()
         if keys:
-            self.grid.model.refresh_computed(keys)
+            self.grid.model.refresh_computed(keys if len(keys) <= FEW_LINES else None)
 
     # ---- what an editor says ---------------------------------------------------------------------------
 

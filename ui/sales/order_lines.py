@@ -374,7 +374,7 @@ class OrderLines:
             GridColumn("tax_rate", N_("Tax rate"), Kind.PERCENT, 64, editable=False, hidden=True, pasted=False),
             GridColumn("net_amount", N_("Without tax"), Kind.MONEY, 104, editable=False, hidden=True, pasted=False),
             GridColumn("gross_amount", N_("Amount"), Kind.MONEY, 100, editable=False, pasted=False),
-            GridColumn("stock", N_("Stock"), width=72, editable=False, pasted=False, align_right=True,
+            GridColumn("stock", N_("Stock"), width=84, editable=False, pasted=False, align_right=True,
                        text=self._stock_text, tooltip=self._stock_words),
             GridColumn("shipped", N_("Shipped"), width=74, editable=False, pasted=False, align_right=True,
                        text=self._shipped_text),

@@ -48,7 +48,7 @@ class PickLines(QDialog):
         self.setWindowTitle(offered.title)
         self.data = ListData(offered.rows)
         self.grid = EntryGrid(_spec(offered.columns), self.data)
-        self.grid.setMinimumSize(theme.px(820), theme.px(360))
+        self.grid.setMinimumSize(theme.px(840), theme.px(360))
         self.act = QPushButton()
         self.act.setObjectName("sales.pick.act")
         theme.set_role(self.act, "primary")
@@ -165,7 +165,7 @@ def _spec(columns: tuple[GridColumn, ...]) -> GridSpec:
         (
             GridColumn("taken", N_("Take"), Kind.FLAG, 52),
             GridColumn("code", N_("Product code"), width=100, editable=False),
-            GridColumn("name", N_("Product"), width=200, editable=False, stretch=True),
+            GridColumn("name", N_("Product"), width=140, editable=False, stretch=True),
             GridColumn("quantity", N_("Quantity"), Kind.QUANTITY, 90, quick=True, decimals=6, stores=_ticked),
             GridColumn("unit", N_("Unit"), width=56, editable=False),
             *columns,

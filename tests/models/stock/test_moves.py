@@ -207,7 +207,9 @@ def test_a_reversal_needs_a_reason_a_day_and_the_goods(depot):
 @pytest.mark.parametrize(
     ("values", "paths"),
     [
-        ({"moved_on": None}, {"moved_on"}), ({"moved_on": date(2025, 9, 16)}, {"moved_on"}),
+        ({"moved_on": None}, {"moved_on"}),
+        ({"kind": MoveKind.ISSUE, "moved_on": date(2025, 9, 16)}, {"moved_on"}),
+        ({"moved_on": date(2026, 9, 16)}, {"moved_on"}), ({"moved_on": date(2026, 9, 15)}, set()),
         ({"moved_on": date(1989, 12, 31)}, {"moved_on"}), ({"warehouse_id": None}, {"warehouse_id"}),
         ({"kind": MoveKind.TRANSFER}, {"to_warehouse_id"}), ({"reason": "a\x00"}, {"reason"}),
         ({"tracking_no": "x" * 41}, {"tracking_no"}),

@@ -186,3 +186,25 @@ def test_waiting_is_offered_with_the_day_when_enough_is_announced(shop: Any, han
     assert hand.column("note") == [f"Wait for goods of {format_day(day)}"]
     hand.page.undo()
     assert not hand.column("note")[0]
+
+
+def test_what_is_too_long_ends_in_dots_and_buttons_without_room_are_icons(shop: Any, hand: Hand) -> None:
+    """UX 5.1: a narrow page cuts no word without saying so, and is never wider than its window."""
+    hand.type("hzxh#")
+    hand.settle()
+    host = hand.page.form_view.grid("lines")
+    button = host.findChild(QPushButton, f"{hand.page.grid.objectName()}.usual")
+    hand.desk.resize(1400, 800)
+    hand.settle()
+    assert (button.text(), button.toolTip()) == ("Usual products…", "")
+    box = hand.page.form_view.box("warehouse_id").widget
+    box.setFixedWidth(200)
+    assert not box.is_cut()
+    box.setFixedWidth(40)
+    assert box.is_cut() and box.currentText() == "杭州仓"
+    hand.desk.resize(640, 800)
+    hand.settle()
+    assert (button.text(), button.toolTip(), button.accessibleName()) == ("", "Usual products…", "Usual products…")
+    hand.desk.resize(1400, 800)
+    hand.settle()
+    assert button.text() == "Usual products…"

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QSizePolicy,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from models.i18n import N_, tr
 from ui import theme
 from ui.translation import bind, language_changed
 from ui.widgets.entry_grid.lookup import VISIBLE_ROWS, Candidate, Hinting, Lookup, LookupAction
+from ui.widgets.fields.labels import ElidedLabel
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -79,7 +89,8 @@ class LookupPopup(QFrame):
         self._none = QLabel(self)
         self._none.setContentsMargins(theme.SPACE_S, theme.SPACE_XS, theme.SPACE_S, theme.SPACE_XS)
         theme.set_role(self._none, "problem")
-        self._hint = QLabel(self)
+        self._hint = ElidedLabel(self)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._hint.setObjectName("grid.lookup.hint")
         self._hint.setContentsMargins(theme.SPACE_S, 2, theme.SPACE_S, 2)
         theme.set_role(self._hint, "hint")

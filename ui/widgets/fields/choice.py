@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QToolTip, QWidget
 
 from models.i18n import tr
 from ui.translation import language_changed
@@ -65,11 +66,30 @@ class ChoiceField(QComboBox):
         self.setEnabled(not read_only)
 
     def event(self, event: QEvent) -> bool:
-        """Undo and redo go to the tab."""
+        """Undo and redo go to the tab; a word that is cut stands in full in the tooltip."""
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.is_cut():
+            QToolTip.showText(event.globalPos(), html.escape(self.currentText()), self)  # type: ignore[attr-defined]
+            return True
         if event.type() == QEvent.Type.ShortcutOverride and is_undo_or_redo(event):  # type: ignore[arg-type]
             event.ignore()
             return False
         return super().event(event)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """A word that is longer than the box ends in «…»."""
+        super().initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        text = option.currentText  # type: ignore[attr-defined]
+        elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 2)
+        option.currentText = elided  # type: ignore[attr-defined]
+
+    def is_cut(self) -> bool:
+        """Whether the box is too narrow for its word."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return bool(option.currentText != self.currentText())  # type: ignore[attr-defined]
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""
