@@ -1,4 +1,4 @@
-"""The audit log and drafts: what the pages about the program itself ask for."""
+"""People, the audit log and drafts: what the pages about the program itself ask for."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from controllers import desk
 from controllers.base import Controller
 from controllers.jobs import Job
 from models.i18n import tr
-from models.platform import audit, drafts, proving
+from models.platform import accounts, audit, drafts, proving
 from models.platform.audit import AuditQuery, AuditRow
 from models.platform.drafts import DraftInfo
+from models.platform.principal import Principal
 from models.platform.sealing import Verdict
 
 if TYPE_CHECKING:
@@ -61,6 +62,16 @@ class AuditController(Controller):
     def people(self, done: Callable[[list[tuple[UUID, str]]], None]) -> Job:
         """Who may be asked for."""
         return self.read(audit.people, done=done)
+
+
+class PeopleController(Controller):
+    """What an administrator may do about people beside changing their records."""
+
+    def look_as(
+        self, user_id: UUID, done: Callable[[Principal], None], failed: Callable[[BaseException], None]
+    ) -> Job:
+        """Who acts in a window that shows the book as this person sees it; it is put on record."""
+        return self.write(tr("View as this user"), accounts.look_as, user_id, done=done, failed=failed)
 
 
 class DraftsController(Controller):

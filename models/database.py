@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from models.clock import clock
-from models.errors import AppError, TransactionLost
+from models.errors import AppError, Denied, TransactionLost
 from models.ids import new_id
 from models.platform.principal import Principal
 from models.platform.sealer import Sealer
@@ -105,8 +105,13 @@ class Database:
         """One unit of work: commits at the end, or nothing of it happened.
 
         After the door closed, `session.info["changed"]` holds the names of the tables that changed.
-        `essential` work (keeping drafts) goes on while other writing is stopped.
+        `essential` work (keeping drafts) goes on while other writing is stopped. Nobody writes as a person whose
+        rights are only looked through.
         """
+        if principal.only_looks:
+            from models.platform.rights import ONLY_LOOKING
+
+            raise Denied(ONLY_LOOKING, name=principal.name)
         if self._stopped is not None and not essential:
             raise self._stopped
         with translated(self.name), self._writing, self.engine.connect() as connection:

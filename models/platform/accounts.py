@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from models.i18n import tr
+from models.errors import Denied, RuleBroken
+from models.i18n import N_, tr
 from models.platform import audit, company, rights, users
 from models.platform.book import errors
 from models.platform.book import facts as book_facts
@@ -63,6 +65,22 @@ def sign_in(session: Session, user_id: UUID, device_id: UUID, failures: int = 0)
         audit.note(session, "sign_in_failed", "user", {"count": failures}, user_id)
     audit.note(session, "sign_in", "user", None, user_id)
     return who
+
+
+def look_as(session: Session, user_id: UUID) -> Principal:
+    """Who acts in a window that shows the book as another person sees it; nothing can be written there (UX-067).
+
+    For those who may change users everywhere; that it was done is on record.
+    """
+    mine = rights.principal_of(session)
+    rights.require(session, "user", "U")
+    user = rights.find(session, User, user_id, "U")
+    if rights.reach(mine, "user", "U") != "a" or mine.user_id is None:
+        raise Denied(N_("Only administrators can look with the rights of others. Nothing was changed."))
+    if user.deleted_at is not None or user.id == mine.user_id:
+        raise RuleBroken(N_("Choose another person: these are your own rights, or the person is gone."))
+    audit.note(session, "view_as", "user", None, user.id)
+    return replace(users.principal_for(user, mine.device_id), watcher=mine.user_id)
 
 
 def sign_out(session: Session, action: str = "sign_out") -> None:

@@ -44,6 +44,7 @@ ACTION_WORDS = {
     "verify": N_("verified the log"),
     "refused": N_("was refused"),
     "open_file": N_("opened a file"),
+    "view_as": N_("looked with the rights of"),
 }
 
 

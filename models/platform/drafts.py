@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, false, select
 from sqlalchemy.orm import Session
 
 from models.clock import clock
@@ -45,7 +45,10 @@ def _info(draft: Draft) -> DraftInfo:
 
 
 def _mine(session: Session) -> Any:
-    me = rights.principal_of(session).user_id
+    principal = rights.principal_of(session)
+    if principal.only_looks:
+        return false()
+    me = principal.user_id
     return Draft.user_id.is_(None) if me is None else Draft.user_id == me
 
 

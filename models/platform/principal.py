@@ -58,6 +58,12 @@ class Principal:
     device_id: UUID | None = None
     agent_id: UUID | None = None
     grants: frozenset[str] = field(default_factory=frozenset)
+    watcher: UUID | None = None
+
+    @property
+    def only_looks(self) -> bool:
+        """Somebody else looks with this person's rights: nothing can be done, only seen."""
+        return self.watcher is not None
 
     @property
     def roles(self) -> tuple[Role, ...]:

@@ -17,6 +17,10 @@ from models.platform.matrix import cell
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 
 _REACH = {"s": 0, "o": 1, "r": 2, "a": 3}
+ONLY_LOOKING = N_(
+    "This window shows the book as {name} sees it; nothing can be changed, exported or revealed in it."
+    " Nothing was changed. Close it and work in your own window."
+)
 _OPEN_TO_AGENTS = frozenset({"territory", "product", "price", "settings", "view", "course"})
 
 RIGHT_WORDS = {
@@ -40,6 +44,8 @@ def reach(principal: Principal, entity: str, right: str) -> str | None:
 
     A region right (r) of somebody whose own scope is everything reaches everything (channel director).
     """
+    if principal.only_looks and right != "R":
+        return None
     if "system" in principal.grants:
         return "a"
     found = [scope for role in principal.roles if (scope := cell(entity, role).get(right))]
@@ -119,6 +125,8 @@ def require(session: Session, entity: str, right: str, record: Record | UUID | N
 
 def _denied(session: Session, entity: str, right: str) -> Denied:
     """The refusal names the right, who can grant it and what to do; people of an agent are told no names."""
+    if principal_of(session).only_looks:
+        return Denied(ONLY_LOOKING, name=principal_of(session).name)
     right_word, entity_word = tr(RIGHT_WORDS[right]), tr(ENTITY_WORDS.get(entity, entity))
     names = _administrators(session)
     if not names:

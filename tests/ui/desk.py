@@ -101,6 +101,9 @@ class Desk(QWidget):
     def current_page(self) -> Page | None:
         return self.page
 
+    def look_as(self, principal: Any) -> None:
+        self.opened.append(("look_as", {"principal": principal}))
+
     def widget(self) -> QWidget:
         return self
 

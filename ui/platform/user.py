@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from controllers.editing import EditingService, EditorController
+from controllers.people import PeopleController
 from models.i18n import N_, tr
 from models.platform import people, users
 from models.platform.people import PersonDraft
@@ -97,10 +98,12 @@ class UserPage(EditorTab):
         return tr("New user")
 
     def actions(self) -> Sequence[ActionSpec]:
-        """The password for this book."""
+        """The password for this book, and the book as this person sees it."""
         return (
             ActionSpec("set_password", N_("Set password…"), _set_password, "lock", reason=_no_password,
                        visible=lambda page: page.context.book is not None and page.context.can("user", "U")),
+            ActionSpec("look_as", N_("View as this user"), _look_as, "user", reason=_no_look,
+                       visible=lambda page: page.context.can("user", "U")),
         )
 
 
@@ -111,6 +114,20 @@ def _no_password(page: EditorTab) -> str:
     if not page.details.login:
         return tr("This person has no sign-in name.")
     return ""
+
+
+def _no_look(page: EditorTab) -> str:
+    """Why the book cannot be seen as this person sees it."""
+    if page.record_id is None or page.document.is_dirty():
+        return tr("Save first.")
+    if page.record_id == page.context.principal.user_id:
+        return tr("These are your own rights.")
+    return ""
+
+
+def _look_as(page: EditorTab) -> None:
+    assert page.record_id is not None
+    PeopleController(page.context, page).look_as(page.record_id, page.navigator.look_as, page.navigator.show_error)
 
 
 def _set_password(page: EditorTab) -> None:

@@ -23,6 +23,7 @@ from ui import theme
 from ui.actions import BY_ID, key_text
 from ui.icons import icon
 from ui.shell.help_panel import HelpPanel
+from ui.shell.looking import LookingBand
 from ui.shell.sidebar import Sidebar
 from ui.shell.status_bar import StatusBar
 from ui.shell.tab import MakePage
@@ -46,6 +47,7 @@ class Frame(QWidget):
         self.search_button = QPushButton()
         self.all_button = QToolButton()
         self.add_button = QToolButton()
+        self.looking = LookingBand()
         self.demo = QLabel()
         self.strip = QLabel()
         self.body = QSplitter(Qt.Orientation.Horizontal)
@@ -76,6 +78,7 @@ class Frame(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.looking)
         layout.addWidget(self.demo)
         layout.addWidget(self.strip)
         layout.addWidget(self.body, 1)

@@ -21,7 +21,7 @@ from controllers.settings import RESTORE_TABS, SIDEBAR_COLLAPSED, SIDEBAR_WIDTH,
 from models.clock import clock
 from models.errors import Cancelled
 from models.i18n import language, tr
-from models.platform.principal import ROLE_WORDS
+from models.platform.principal import ROLE_WORDS, Principal
 from ui import messages, theme
 from ui.icons import product_icon
 from ui.shell import help_panel, pages
@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         self.frame.add_button.clicked.connect(self._show_palette)
         self.frame.all_button.clicked.connect(self._show_all_tabs)
         self.frame.body.splitterMoved.connect(self._splitter_moved)
+        self.frame.looking.ended.connect(self.close)
         self.sidebar.opened.connect(self._section_opened)
         self.documents.current_changed.connect(self._current_changed)
         self.documents.commands_changed.connect(self._page_commands_changed)
@@ -178,9 +179,17 @@ class MainWindow(QMainWindow):
         self._command_provider.initials = initials
         self.sidebar.list.set_initials(initials)
 
-    def open_another(self) -> MainWindow:
+    def look_as(self, principal: Principal) -> None:
+        """A window on the same book as another person sees it; data and lock follow the person at work."""
+        mine = self.context
+        context = AppContext(mine.database, mine.jobs, mine.settings, principal)
+        mine.changed.connect(context.changed)
+        mine.lock_changed.connect(context.set_locked)
+        context.setParent(self.open_another(context))
+
+    def open_another(self, context: AppContext | None = None) -> MainWindow:
         """A second window on the same session."""
-        other = MainWindow(self.context, self.state, first=False)
+        other = MainWindow(context or self.context, self.state, first=False)
         self.others.append(other)
         other.closed.connect(self._other_closed)
         other.lock_wanted.connect(self.lock_wanted)
@@ -224,6 +233,9 @@ class MainWindow(QMainWindow):
     def _close_soon(self) -> None:
         """Everything is kept. Not at once: Qt ignores a close inside the event of an earlier one."""
         self._may_go = True
+        if self.first:
+            for other in tuple(self.others):
+                other.close()
         self.desk.pause()
         self._badge_timer.stop()
         QTimer.singleShot(0, self, self.close)
@@ -308,7 +320,9 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         """Title = tab — book, with the mark of unsaved work; locked, only the name of the program."""
         tab = None if self.context.locked else self.documents.current()
-        name = "" if self.context.locked else self.context.book_name
+        principal = self.context.principal
+        seen = tr("As {name} sees it", name=principal.name) if principal.only_looks else self.context.book_name
+        name = "" if self.context.locked else seen
         parts = [tab.title if tab is not None else "", name, tr("Qudao")]
         self.setWindowTitle(" — ".join(part for part in parts if part) + "[*]")
         self.setWindowModified(not self.context.locked and self.documents.dirty())
@@ -375,8 +389,11 @@ class MainWindow(QMainWindow):
 
     def _show_person(self) -> None:
         principal = self.context.principal
+        self.frame.looking.show_for(principal)
         self.status.show_person(principal.name, tr(ROLE_WORDS[principal.role]))
-        if self.context.book is not None:
+        if principal.only_looks:
+            self.status.show_place(tr("Read only"), self.frame.looking.text.text())
+        elif self.context.book is not None:
             tip = tr("The book {name} on this computer", name=self.context.book_name)
             self.status.show_place(tr("This computer"), tip)
         else:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from controllers.context import AppContext
+from models.platform.principal import Principal
 from ui.shell.page import Page
 
 ToastAction = tuple[str, Callable[[], None]]
@@ -31,6 +32,9 @@ class Window(Protocol):
 
     def current_page(self) -> Page | None:
         """The page in front."""
+
+    def look_as(self, principal: Principal) -> None:
+        """Open a window on the book as another person sees it."""
 
     def widget(self) -> QWidget:
         """The window itself, as parent of boxes."""
@@ -74,6 +78,10 @@ class Navigator:
     def action(self, action_id: str) -> QAction:
         """The one QAction of a command, for a page's own buttons."""
         return self._window.action(action_id)
+
+    def look_as(self, principal: Principal) -> None:
+        """Open a window on the book as another person sees it; nothing can be changed there."""
+        self._window.look_as(principal)
 
     def current(self) -> Page | None:
         """The page in front."""

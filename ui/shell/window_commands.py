@@ -73,7 +73,7 @@ class WindowCommands(QObject):
             "tab.close_others": self._close_others,
             "tab.reopen": self._reopen,
             "tab.all": window.tab_list.summon,
-            "window.new": self._window.open_another,
+            "window.new": self._open_another,
             "sidebar": self._toggle_sidebar,
             "text.larger": partial(self._scale, TEXT_STEP),
             "text.smaller": partial(self._scale, -TEXT_STEP),
@@ -104,6 +104,8 @@ class WindowCommands(QObject):
             hidden |= {"lock", "backup"}
         elif not context.can("backup", "C"):
             hidden.add("backup")
+        if context.principal.only_looks:
+            hidden |= {"switch_user", "window.new", "drafts"}
         hidden |= {f"section.{n}" for n in range(len(self._window.sections()) + 1, SECTION_KEYS + 1)}
         self._window.commands.hide(hidden)
         self.retranslate()
@@ -142,6 +144,9 @@ class WindowCommands(QObject):
 
     def _open(self, kind: str) -> None:
         self._window.open_page(kind, False, {})
+
+    def _open_another(self) -> None:
+        self._window.open_another()
 
     def _open_new(self, kind: str) -> None:
         self._window.open_page(kind, False, {})

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QMenu, QPushButton, QSpinBox
 
+from controllers.base import Controller
 from controllers.settings import BACKUP_ON_EXIT, IDLE_LOCK_MINUTES, LANGUAGE, THEME
+from models.errors import Denied
+from models.partners.records import Agent
 from models.platform import audit, company, drafts, users
-from models.platform.principal import SYSTEM, Role
+from models.platform.principal import SYSTEM, Role, Scope
+from models.platform.records import Act, AuditNote, BucketAccess
 from models.platform.users import UserDraft
 from ui import messages
+from ui.editing.header import HeaderBar
 from ui.shell import help_panel
 from ui.shell.page import Mark
 
@@ -110,8 +115,8 @@ def test_a_name_is_required_and_said_at_the_field(make_window, make_context, qtb
     assert page.document.problems()["name"] == "A name is needed."
 
 
-def test_changing_a_role_shows_the_difference_before_saving(make_window, make_context, qtbot, sqlite_book):
-    """UX-067."""
+def test_ux_067_changing_a_role_shows_the_difference_before_saving(make_window, make_context, qtbot, sqlite_book):
+    """UX-067: a change of role is previewed as a difference."""
     with sqlite_book.write(SYSTEM) as session:
         person = users.save(session, UserDraft(name="周琳", role=Role.REP))
     window = make_window(make_context(Role.ADMIN))
@@ -399,3 +404,88 @@ def test_f1_opens_the_help_of_the_page_and_follows_the_language(window, qtbot):
     assert window.frame.help._title.text() == "设置"
     qtbot.keyClick(window.frame.help, Qt.Key.Key_Escape)
     assert not window.frame.help.isVisible()
+
+
+# --- looking with the rights of another ---------------------------------------------------------------
+
+
+@pytest.fixture
+def rep(sqlite_book):
+    """A representative with one of two agents."""
+    with sqlite_book.write(SYSTEM) as session:
+        person = users.save(session, UserDraft(name="周琳", role=Role.REP, scope=Scope.OWN))
+        agents = [Agent(code="DL1", name="宁波天元"), Agent(code="DL2", name="杭州华新")]
+        session.add_all(agents)
+        session.flush()
+        session.add(BucketAccess(user_id=person.id, bucket=agents[0].bucket, via="owner"))
+    return person
+
+
+def menu_entry(page, qtbot, name):
+    """An entry of the menu behind the page's header, or None when it is not offered there."""
+    qtbot.waitUntil(lambda: page.details is not None)
+    more = next(b for b in page.findChild(HeaderBar).findChildren(QPushButton) if b.objectName().endswith(".more"))
+    if not more.isVisible():
+        return None
+    more.click()
+    menu = next(m for m in more.window().findChildren(QMenu) if m.objectName().endswith(".menu") and m.isVisible())
+    entry = next((a for a in menu.actions() if a.objectName().endswith(f".{name}")), None)
+    found = None if entry is None else (entry.isEnabled(), entry.toolTip())
+    if entry is not None and entry.isEnabled():
+        entry.trigger()
+    menu.close()
+    return found
+
+
+def test_ux_067_an_administrator_sees_the_book_as_another_and_cannot_write(
+    make_window, make_context, qtbot, sqlite_book, rep
+):
+    """UX-067: read-only, a band says whose view it is, on record, ended by one button."""
+    window = make_window(make_context(Role.ADMIN))
+    page = opened(window, qtbot, "user", id=str(rep.id))
+    assert menu_entry(page, qtbot, "look_as") == (True, "View as this user")
+    qtbot.waitUntil(lambda: len(window.others) == 1 and window.context.jobs.idle())
+    other = window.others[0]
+    qtbot.waitUntil(lambda: bool(other.documents.all()))
+    band = other.frame.looking
+    assert band.isVisible() and "周琳" in band.text.text() and "Field representative" in band.text.text()
+    assert not window.frame.looking.isVisible()
+    assert "周琳" in other.windowTitle()
+    for name in ("new.agent", "new.order", "new.user", "import", "backup", "switch_user", "window.new"):
+        assert not other.commands.action(name).isVisible(), name
+    listed = opened(other, qtbot, "agents.list")
+    qtbot.waitUntil(lambda: names_in(listed) == ["宁波天元"])
+    qtbot.waitUntil(other.context.jobs.idle)
+    with sqlite_book.read(SYSTEM) as session:
+        (noted,) = audit.entries(session, audit.AuditQuery(action="view_as"))
+        mine = window.context.principal.user_id
+        assert noted.row_id == rep.id and noted.record == "周琳"
+        assert session.query(AuditNote).filter_by(action="view_as").one().user_id == mine
+        before = session.query(Act).count()
+    failures = []
+    Controller(other.context).write("", company.put, "company.phone", "1", failed=failures.append)
+    qtbot.waitUntil(lambda: bool(failures))
+    assert isinstance(failures[0], Denied) and "周琳" in failures[0].message()
+    with sqlite_book.read(SYSTEM) as session:
+        assert session.query(Act).count() == before
+    qtbot.mouseClick(band.end, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.others)
+    assert window.isVisible()
+
+
+def test_ux_067_the_page_of_ones_own_and_other_roles_do_not_offer_it(make_window, make_context, qtbot, rep):
+    context = make_context(Role.ADMIN)
+    window = make_window(context)
+    page = opened(window, qtbot, "user", id=str(context.principal.user_id))
+    assert menu_entry(page, qtbot, "look_as") == (False, "These are your own rights.")
+    other = make_window(make_context(Role.MANAGER))
+    page = opened(other, qtbot, "user", id=str(rep.id))
+    assert menu_entry(page, qtbot, "look_as") is None
+
+
+def test_a_closed_first_window_takes_the_others_along(make_window, make_context, qtbot, rep):
+    window = make_window(make_context(Role.ADMIN))
+    other = window.open_another()
+    qtbot.waitUntil(lambda: bool(other.documents.all()) and window.context.jobs.idle())
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible() and not window.others)
