@@ -58,11 +58,77 @@ class Opened:
     changed_by: str = ""
 
 
-class EditorController(Controller):
+class BesideController(Controller):
+    """What stands beside the form of any record: its history, its discussion and its files."""
+
+    def __init__(self, context: AppContext, table: str, parent: Any = None) -> None:
+        super().__init__(context, parent)
+        self.table = table
+
+    def history(self, key: UUID, done: Callable[[Tale], None], failed: Failed | None = None) -> Job:
+        """Who changed what and when."""
+        return self.read(tale.of, self.table, key, done=done, failed=failed)
+
+    def discussion(self, key: UUID, done: Callable[[list[CommentRow]], None], failed: Failed | None = None) -> Job:
+        """The words about a record."""
+        return self.read(comments.of, self.table, key, done=done, failed=failed)
+
+    def say(self, key: UUID, text: str, visible: bool, done: Done, failed: Failed | None = None) -> Job:
+        """Add a word."""
+        return self.write(tr("Comment"), _say, self.table, key, text, visible, done=done, failed=failed)
+
+    def take_back(self, comment: UUID, done: Done, failed: Failed | None = None) -> Job:
+        """Remove one's own word."""
+        return self.write(tr("Comment"), comments.remove, comment, done=done, failed=failed)
+
+    def files(self, key: UUID, done: Callable[[list[AttachmentRow]], None], failed: Failed | None = None) -> Job:
+        """The files of a record."""
+        return self.read(attachments.of, self.table, key, self.folder(), done=done, failed=failed)
+
+    def add_file(
+        self, key: UUID, source: Path, done: Done, failed: Failed | None = None, *, is_original: bool = False,
+        note: str = "", expires_on: date | None = None,
+    ) -> Job:
+        """Take a file into the book, with progress."""
+        return self.write(
+            tr("Add {name}", name=source.name[:80]), _add_file, self.needed_folder(), self.table, key,
+            source, is_original, note, expires_on, done=done, failed=failed, with_progress=True,
+        )
+
+    def remove_file(self, file: UUID, done: Done, failed: Failed | None = None) -> Job:
+        """Take a file off a record."""
+        return self.write(tr("Remove file"), attachments.remove, file, done=done, failed=failed)
+
+    def open_copy(self, file: UUID, done: Callable[[Path], None], failed: Failed | None = None) -> Job:
+        """Put a read-only copy where the system's viewer can open it."""
+        return self.write(tr("Open file"), _copy_out, self.needed_folder(), file, None, done=done, failed=failed)
+
+    def save_copy(self, file: UUID, target: Path, done: Done, failed: Failed | None = None) -> Job:
+        """Write a copy where the person wants it."""
+        return self.write(tr("Save a copy"), _copy_out, self.needed_folder(), file, target, done=done, failed=failed)
+
+    def picture(self, file: UUID, side: int, done: Done) -> Job:
+        """A small PNG of an image, or None."""
+        return self.read(_picture, self.folder(), file, side, done=done, long=True)
+
+    def folder(self) -> Path | None:
+        """Where the files of this book lie."""
+        return self.context.book.paths.files if self.context.book is not None else None
+
+    def needed_folder(self) -> Path:
+        """The same, or a refusal where there is no local book."""
+        folder = self.folder()
+        if folder is None:
+            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed. Open the book on this"
+                                " computer."))
+        return folder
+
+
+class EditorController(BesideController):
     """Loads, checks and saves one kind of record, and keeps what is typed meanwhile."""
 
     def __init__(self, context: AppContext, service: EditingService, parent: Any = None) -> None:
-        super().__init__(context, parent)
+        super().__init__(context, service.table, parent)
         self.service = service
 
     # ---- the record --------------------------------------------------------------------------------
@@ -113,65 +179,6 @@ class EditorController(Controller):
     def _draft_failed(self, error: BaseException) -> None:
         """A draft that cannot be kept while the book is locked or closing is no news; the text is in the tab."""
 
-    # ---- beside the form ---------------------------------------------------------------------------
-
-    def history(self, key: UUID, done: Callable[[Tale], None], failed: Failed | None = None) -> Job:
-        """Who changed what and when."""
-        return self.read(tale.of, self.service.table, key, done=done, failed=failed)
-
-    def discussion(self, key: UUID, done: Callable[[list[CommentRow]], None], failed: Failed | None = None) -> Job:
-        """The words about a record."""
-        return self.read(comments.of, self.service.table, key, done=done, failed=failed)
-
-    def say(self, key: UUID, text: str, visible: bool, done: Done, failed: Failed | None = None) -> Job:
-        """Add a word."""
-        return self.write(tr("Comment"), _say, self.service.table, key, text, visible, done=done, failed=failed)
-
-    def take_back(self, comment: UUID, done: Done, failed: Failed | None = None) -> Job:
-        """Remove one's own word."""
-        return self.write(tr("Comment"), comments.remove, comment, done=done, failed=failed)
-
-    def files(self, key: UUID, done: Callable[[list[AttachmentRow]], None], failed: Failed | None = None) -> Job:
-        """The files of a record."""
-        return self.read(attachments.of, self.service.table, key, self.folder(), done=done, failed=failed)
-
-    def add_file(
-        self, key: UUID, source: Path, done: Done, failed: Failed | None = None, *, is_original: bool = False,
-        note: str = "", expires_on: date | None = None,
-    ) -> Job:
-        """Take a file into the book, with progress."""
-        return self.write(
-            tr("Add {name}", name=source.name[:80]), _add_file, self.needed_folder(), self.service.table, key,
-            source, is_original, note, expires_on, done=done, failed=failed, with_progress=True,
-        )
-
-    def remove_file(self, file: UUID, done: Done, failed: Failed | None = None) -> Job:
-        """Take a file off a record."""
-        return self.write(tr("Remove file"), attachments.remove, file, done=done, failed=failed)
-
-    def open_copy(self, file: UUID, done: Callable[[Path], None], failed: Failed | None = None) -> Job:
-        """Put a read-only copy where the system's viewer can open it."""
-        return self.write(tr("Open file"), _copy_out, self.needed_folder(), file, None, done=done, failed=failed)
-
-    def save_copy(self, file: UUID, target: Path, done: Done, failed: Failed | None = None) -> Job:
-        """Write a copy where the person wants it."""
-        return self.write(tr("Save a copy"), _copy_out, self.needed_folder(), file, target, done=done, failed=failed)
-
-    def picture(self, file: UUID, side: int, done: Done) -> Job:
-        """A small PNG of an image, or None."""
-        return self.read(_picture, self.folder(), file, side, done=done, long=True)
-
-    def folder(self) -> Path | None:
-        """Where the files of this book lie."""
-        return self.context.book.paths.files if self.context.book is not None else None
-
-    def needed_folder(self) -> Path:
-        """The same, or a refusal where there is no local book."""
-        folder = self.folder()
-        if folder is None:
-            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed. Open the book on this"
-                                " computer."))
-        return folder
 
 def draft_values(service: EditingService, shape: Any) -> Plain:
     """The plain values of a record that belong to its draft, with id and version."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from controllers.base import Controller
-from controllers.editing import Done, Failed, Plain
+from controllers.context import AppContext
+from controllers.editing import BesideController, Done, Failed, Plain
 from controllers.jobs import Job
 from models.i18n import tr
 from models.partners import levels, territories
@@ -16,8 +16,11 @@ from models.partners.territories import TerritoryDraft, TerritoryNode
 from models.shapes import from_plain
 
 
-class TerritoriesController(Controller):
+class TerritoriesController(BesideController):
     """The territory tree."""
+
+    def __init__(self, context: AppContext, parent: Any = None) -> None:
+        super().__init__(context, "territories", parent)
 
     def all(self, done: Callable[[list[TerritoryNode]], None], failed: Failed | None = None) -> Job:
         """Every territory, children behind their parent."""
@@ -36,8 +39,11 @@ class TerritoriesController(Controller):
         return self.context.can("territory", "C")
 
 
-class LevelsController(Controller):
+class LevelsController(BesideController):
     """The agent levels."""
+
+    def __init__(self, context: AppContext, parent: Any = None) -> None:
+        super().__init__(context, "agent_levels", parent)
 
     def all(self, done: Callable[[list[LevelRow]], None], failed: Failed | None = None) -> Job:
         """Every level, the highest first."""

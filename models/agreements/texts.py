@@ -100,7 +100,10 @@ def _months(start: date | None, end: date | None) -> int | None:
 
 
 def _our_party(settings: dict[str, Any], draft: ContractDraft, lang: str) -> dict[str, Any]:
-    name = draft.our_entity or (settings.get("company.name_en") if lang == "en" else "") or settings["company.name"]
+    """We, as the contract names us: a company of its own, else the one of the book in the language of the text."""
+    chinese, english = settings["company.name"], settings.get("company.name_en") or ""
+    own = draft.our_entity if draft.our_entity not in (chinese, english) else ""
+    name = own or (english if lang == "en" else "") or chinese
     return {
         "name": name,
         "code": settings["company.credit_code"],

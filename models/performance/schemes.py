@@ -148,6 +148,10 @@ def offered(session: Session) -> list[SchemeDraft]:
 def save(session: Session, draft: SchemeDraft) -> SchemeDraft:
     """Keep a scheme (right: scorecard C or U); cards already made keep their own figures."""
     draft, problems = _cleaned(draft)
+    taken = select(ScoreScheme.name).where(ScoreScheme.code == draft.code, ScoreScheme.id != draft.id)
+    name = session.scalar(taken) if draft.code else None
+    if name is not None:
+        problems.setdefault("code", tr("{name} has this code already.", name=name))
     if problems:
         raise InvalidInput(problems)
     if draft.id is None:

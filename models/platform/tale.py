@@ -16,7 +16,7 @@ from models.platform import history, owners, rights, users
 from models.platform.history import HistoryEntry
 from models.platform.records import Act, Change
 
-NAMING_COLUMNS = ("name", "number", "code", "title")
+NAMING_COLUMNS = ("name", "number", "code", "title", "line")
 SILENT_FIELDS = frozenset({
     "seq", "id", "bucket", "version", "rev", "created_at", "created_by", "changed_at", "changed_by", "position",
     "normal_name", "initials", "pinyin", "sort_key", "frozen_text", "template_clause_id",
@@ -60,6 +60,13 @@ ROW_NAMES = {
 }  # fmt: skip
 """By which column a row of a record is known to people; a key stands for the name behind it."""
 LONGEST_NAME = 60
+UNLINKED = {
+    "reviewer_id": "users", "user_id": "users", "released_by": "users", "approver_id": "users",
+    "warehouse_id": "warehouses", "ship_to_id": "agent_addresses", "origin_id": "orders", "contract_id": "contracts",
+    "agent_id": "agents", "territory_id": "territories",
+    "attachment_id": "attachments", "signed_file_id": "attachments",
+}  # fmt: skip
+"""Which records a column names that is no foreign key (the record may be gone, or come later)."""
 
 
 @dataclass(frozen=True)
@@ -103,18 +110,25 @@ def names_of(session: Session, entries: Iterable[HistoryEntry]) -> dict[str, str
         table_known = Base.metadata.tables.get(entry.table)
         for change in entry.changes:
             column = table_known.columns.get(change.field) if table_known is not None else None
-            targets = [link.column.table.name for link in column.foreign_keys] if column is not None else []
+            target = target_of(column) if column is not None else ""
             for value in (change.before, change.after):
-                if targets and isinstance(value, UUID):
-                    wanted.setdefault(targets[0], set()).add(value)
+                if target and isinstance(value, UUID):
+                    wanted.setdefault(target, set()).add(value)
     found: dict[str, str] = {}
     for table, keys in wanted.items():
         found.update(names_in(session, owners.record_class(table), keys))
     return found
 
 
+def target_of(column: Any) -> str:
+    """The table of the records a column names; empty when it names none."""
+    return next((link.column.table.name for link in column.foreign_keys), UNLINKED.get(column.name, ""))
+
+
 def names_in(session: Session, record: type[Record], keys: set[UUID]) -> dict[str, str]:
-    """What visible rows of a table are called, by key as text."""
+    """What visible rows of a table are called, by key as text; people also to those who may not open their accounts."""
+    if record.__tablename__ == "users":
+        return {str(key): name for key, name in users.names_shown(session).items() if key in keys}
     column: Any = next((getattr(record, name) for name in NAMING_COLUMNS if hasattr(record, name)), None)
     if column is None:
         return {}

@@ -133,6 +133,7 @@ def _ruled(rule: Callable[[str], str], text: str, path: str, problems: dict[str,
 def save(session: Session, draft: UserDraft) -> UserDraft:
     """Store a person (right: user C or U); role and scope changes derive the visible rows anew."""
     draft, problems = _cleaned(draft)
+    problems = _taken(session, draft) | problems
     if problems:
         raise InvalidInput(problems)
     if draft.id is None:
@@ -155,6 +156,19 @@ def save(session: Session, draft: UserDraft) -> UserDraft:
     session.flush()
     rights.refresh_access(session)
     return to_draft(user)
+
+
+def _taken(session: Session, draft: UserDraft) -> dict[str, str]:
+    """Code and sign-in name belong to one person, also to one who no longer works here."""
+    problems, login = {}, draft.login.strip()
+    others = select(User.name).where(User.id != draft.id)
+    name = session.scalar(others.where(User.code == draft.code)) if draft.code else None
+    if name is not None:
+        problems["code"] = tr("{name} has this code already.", name=name)
+    name = session.scalar(others.where(User.login == login)) if login else None
+    if name is not None:
+        problems["login"] = tr("{name} signs in with this name already.", name=name)
+    return problems
 
 
 def _guard_last_admin(session: Session, user: User, draft: UserDraft) -> None:

@@ -15,7 +15,9 @@ from models import money
 from models.catalog import prices
 from models.catalog.records import Product, ProductUnit
 from models.clock import clock
+from models.i18n import tr
 from models.sales.order_shapes import OrderDraft, OrderLineDraft
+from models.sales.records import OrderLine
 
 ZERO, ONE = Decimal(0), Decimal(1)
 Packs = Mapping[tuple[UUID, str], Decimal]
@@ -39,7 +41,7 @@ def priced(session: Session, draft: OrderDraft) -> OrderDraft:
     """
     keys = {line.product_id for line in draft.lines if line.product_id is not None}
     products = {p.id: p for p in session.scalars(select(Product).where(Product.id.in_(keys)))} if keys else {}
-    packs = _packs(session, keys)
+    packs = _packs(session, keys, draft)
     measured = [_measured(line, products, packs) for line in draft.lines]
     quotes = _quotes(session, draft, measured)
     lines = []
@@ -83,11 +85,34 @@ def _quotes(session: Session, draft: OrderDraft, lines: Sequence[OrderLineDraft]
     return found
 
 
-def _packs(session: Session, keys: set[UUID]) -> Packs:
+def unknown_units(session: Session, draft: OrderDraft) -> dict[str, str]:
+    """Units their product is not sold in, by field path: nobody knows how much one of them is."""
+    typed = {at: line for at, line in enumerate(draft.lines) if line.product_id is not None and line.unit}
+    keys = {line.product_id for line in typed.values() if line.product_id is not None}
+    if not keys:
+        return {}
+    known: set[Any] = {(key, unit) for key, unit in session.execute(
+        select(Product.id, Product.unit).where(Product.id.in_(keys))
+    )}
+    known |= set(_packs(session, keys, draft))
+    return {
+        f"lines/{at}/unit": tr("The unit “{unit}” is not known for this product.", unit=line.unit[:40])
+        for at, line in typed.items()
+        if (line.product_id, line.unit) not in known
+    }
+
+
+def _packs(session: Session, keys: set[UUID], draft: OrderDraft) -> Packs:
+    """How many base units a pack is: as sold earlier on this order or the one it takes back, else as it is today."""
+    earlier = [key for key in (draft.id, draft.origin_id) if key is not None]
+    sold = select(OrderLine.product_id, OrderLine.unit, OrderLine.unit_factor).where(
+        OrderLine.order_id.in_(earlier), OrderLine.product_id.in_(keys)
+    )
     rows = select(ProductUnit.product_id, ProductUnit.unit, ProductUnit.factor).where(
         ProductUnit.product_id.in_(keys), ProductUnit.deleted_at.is_(None)
     )
-    return {(product, unit): factor for product, unit, factor in session.execute(rows)}
+    found = {(product, unit): factor for product, unit, factor in session.execute(sold)} if earlier else {}
+    return found | {(product, unit): factor for product, unit, factor in session.execute(rows)}
 
 
 def _described(line: OrderLineDraft, product: Product, quote: Any) -> OrderLineDraft:

@@ -25,7 +25,7 @@ from models.partners.records import Agent, AgentAddress, AgentStatus
 from models.platform import company, numbering, rights
 from models.platform.records import User
 from models.sales.credit import Exposure, exposure
-from models.sales.order_pricing import amounts, described, priced
+from models.sales.order_pricing import amounts, described, priced, unknown_units
 from models.sales.order_shapes import HoldInfo, OrderDetails, OrderDraft, OrderLineDraft, is_empty
 from models.sales.records import CreditHold, Order, OrderKind, OrderLine, OrderState
 from models.stock.records import StockMove, Warehouse
@@ -251,7 +251,7 @@ def _without_price(line: OrderLine) -> bool:
 def save(session: Session, draft: OrderDraft) -> OrderDetails:
     """Store a draft order with its lines, also with gaps; from submission on it is changed by its steps only."""
     order, is_new = _loaded(session, draft)
-    problems = check(draft)
+    problems = unknown_units(session, draft) | check(draft)
     if problems:
         raise InvalidInput(problems)
     agent = rights.find(session, Agent, draft.agent_id)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from ui.agreements.lookups import TemplateLookup
 from ui.catalog.lookups import ProductLookup
 from ui.editing.document import Document
 from ui.editing.spec import FieldSpec, FormSpec, GridBlock, Heading, Item, Kind, SectionSpec, WidgetBlock
-from ui.partners.lookups import RecordLookup
+from ui.partners.lookups import RecordLookup, agent_lookup
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec
 from ui.widgets.entry_grid.columns import Kind as Cell
 
@@ -115,7 +115,7 @@ def _basics(page: ContractTab) -> tuple[Item, ...]:
     return (
         FieldSpec(
             "agent_id", N_("Agent"), Kind.REFERENCE, required=True, shows="agent_name", opens="agent",
-            lookup=RecordLookup(context, "agents", "agent_id", "agent_name"),
+            lookup=agent_lookup(context, page.navigator),
         ),
         FieldSpec(
             "template_id", N_("Template"), Kind.REFERENCE, shows="template_name", lookup=TemplateLookup(page),

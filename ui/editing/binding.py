@@ -212,6 +212,8 @@ class FieldBox(QWidget):
             theme.set_role(self.caption, "subtle" if as_text else "")
         self.widget.setVisible(not as_text)
         self.text.setVisible(as_text)
+        if self._unit is not None:
+            self._unit.setVisible(not as_text)  # the text says it with its figure
         self.widget.set_read_only(not editable)
         if as_text:
             self.text.setText(words_for(self.spec, self.document) or "–")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from controllers.editing import EditorController
+from controllers.editing import BesideController
 from models.i18n import N_, tr
 from models.platform.attachments import AttachmentRow
 from models.platform.comments import CommentRow
@@ -64,7 +64,7 @@ class SidePanel(QWidget):
     failed = Signal(object)
     drafted = Signal()
 
-    def __init__(self, controller: EditorController, form: FormSpec, name: str) -> None:
+    def __init__(self, controller: BesideController, form: FormSpec, name: str) -> None:
         super().__init__()
         theme.set_role(self, "surface")
         self._controller = controller
@@ -75,7 +75,7 @@ class SidePanel(QWidget):
         self._fresh: set[str] = set()
         self._counts: dict[str, int] = {}
         self._related_source: Callable[[Callable[[Sequence[RelatedRow]], None]], None] | None = None
-        self.history = HistoryPanel(form, controller.service.table, f"{self._name}.history")
+        self.history = HistoryPanel(form, controller.table, f"{self._name}.history")
         self.discussion = DiscussionPanel(f"{self._name}.discussion")
         self.files = FilesPanel(f"{self._name}.files")
         self._related = QListWidget()
@@ -84,6 +84,7 @@ class SidePanel(QWidget):
         self._tabs: dict[str, QPushButton] = {}
         self._stack = QStackedWidget()
         self._build()
+        self._tabs[RELATED].hide()  # until somebody says what is related
         self._connect()
         self.retranslate()
         self.show_panel(HISTORY)
@@ -104,6 +105,7 @@ class SidePanel(QWidget):
     def set_related(self, source: Callable[[Callable[[Sequence[RelatedRow]], None]], None]) -> None:
         """Where related records come from: a function that calls back with rows."""
         self._related_source = source
+        self._tabs[RELATED].show()
 
     def show_panel(self, panel: str, focus: bool = False) -> None:
         """Bring one of the four to the front."""

@@ -7,8 +7,10 @@ from typing import Any
 
 from controllers.context import AppContext
 from controllers.partners.agents import LookupController
-from models.i18n import N_, tr
+from models.i18n import tr
+from models.ids import new_id
 from models.partners.lookups import Found
+from ui.shell.navigator import Navigator
 from ui.widgets.entry_grid.data import Row
 from ui.widgets.entry_grid.lookup import Answer, Answers, Candidate, LookupAction, LookupColumn, Query
 
@@ -33,12 +35,12 @@ class RecordLookup:
         shows: str,
         *,
         but: Excluded | None = None,
-        new: LookupAction | None = None,
+        offers: Callable[[], Sequence[LookupAction]] = tuple,
     ) -> None:
         self._controller = LookupController(context)
         self._kind, self._field, self._shows = kind, field, shows
         self._but = but
-        self._new = new
+        self._offers = offers
 
     def search(self, text: str, row: Row, answer: Answer) -> None:
         """Candidates for a typed text, best first."""
@@ -61,7 +63,7 @@ class RecordLookup:
 
     def actions(self) -> Sequence[LookupAction]:
         """What else can be done with a text that was not found."""
-        return (self._new,) if self._new is not None else ()
+        return self._offers()
 
     def _candidate(self, found: Found) -> Candidate:
         return Candidate(
@@ -75,9 +77,13 @@ class RecordLookup:
         )
 
 
-NEW_AGENT = N_("New agent “{text}”…")
+def agent_lookup(context: AppContext, navigator: Navigator) -> RecordLookup:
+    """The agents of a document; who may make agents is offered a new one of what was typed."""
 
+    def make(text: str) -> None:
+        navigator.open("agent", new=str(new_id()), values={"name": text})
 
-def new_agent_action(open_new: Callable[[str], None]) -> LookupAction:
-    """The entry that makes a new agent of a text that was not found."""
-    return LookupAction(tr("New agent…"), open_new)
+    def offers() -> Sequence[LookupAction]:
+        return (LookupAction(tr("New agent…"), make),) if context.can("agent", "C") else ()
+
+    return RecordLookup(context, "agents", "agent_id", "agent_name", offers=offers)

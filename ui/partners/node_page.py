@@ -27,6 +27,7 @@ from models.shapes import to_plain
 from ui import icons, messages, theme
 from ui.editing.document import Document
 from ui.editing.form import FormView
+from ui.editing.side_panel import DISCUSSION, FILES, HISTORY, SidePanel
 from ui.editing.spec import FormSpec
 from ui.editing.strips import StripAction, Strips
 from ui.shell.navigator import Navigator
@@ -39,7 +40,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class NodeController(Protocol):
-    """What the page needs of its controller."""
+    """What the page needs of its controller, which also tells what stands beside a record."""
 
     def all(self, done: Callable[[Any], None], failed: Callable[[BaseException], None] | None = None) -> Any:
         """Every record."""
@@ -77,6 +78,8 @@ class NodePage(Page):
         self.context, self.navigator = context, navigator
         self.record_id: UUID | None = None
         self._nodes: dict[str, Any] = {}
+        self._words: dict[UUID | None, str] = {}  # written in the discussion of a record and not sent
+        self._worded: UUID | None = None
         self._loaded = False
         self.setObjectName(self.name)
 
@@ -130,6 +133,8 @@ class NodePage(Page):
             "revert": Command(self.document.revert_all, self.document.is_dirty()),
             "delete": Command(self.remove, editable and self.record_id is not None),
             "refresh": Command(self.refresh),
+            **{f"panel.{one}": Command(lambda panel=one: self.side.show_panel(panel, focus=True))  # type: ignore[misc]
+               for one in (HISTORY, DISCUSSION, FILES)},
             "next_problem": Command(self.next_problem, bool(self.document.problems())),
         }
 
@@ -231,11 +236,22 @@ class NodePage(Page):
             self._tree.setColumnWidth(at, theme.px(column.width))
         self._tree.currentItemChanged.connect(self._chosen)
         self.form_view = FormView(spec, self.document, self, self.name)  # type: ignore[arg-type]
+        self._form = spec
+        self.side = SidePanel(self.controller, spec, self.name)
+        self.side.restore.connect(self._restore_value)
+        self.side.failed.connect(self.show_error)
+        one = QSplitter(Qt.Orientation.Vertical)
+        one.setObjectName(f"{self.name}.one")
+        one.setChildrenCollapsible(False)
+        one.addWidget(self.form_view)
+        one.addWidget(self.side)
+        one.setStretchFactor(0, 3)
+        one.setStretchFactor(1, 2)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName(f"{self.name}.splitter")
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self._tree)
-        splitter.addWidget(self.form_view)
+        splitter.addWidget(one)
         splitter.setSizes([3, 2])
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
@@ -313,7 +329,22 @@ class NodePage(Page):
     def _show(self, values: dict[str, Any]) -> None:
         self.strips.hide_strip("problems")
         self.document.load(values)
+        self._words[self._worded] = self.side.discussion.draft()
+        self._worded = self.record_id
+        self.side.discussion.set_draft(self._words.get(self._worded, ""))
+        self.side.show_record(self.record_id)
         self._marked()
+
+    def _restore_value(self, path: str, value: Any, name: str) -> None:
+        """An old value from the history becomes an edit in the form."""
+        spec = next((one for one in self._form.fields() if one.path == path), None)
+        if spec is None or self.is_read_only():
+            return
+        with self.document.step():
+            self.document.set(path, value)
+            if spec.shows:
+                self.document.set(spec.shows, name)
+        self.form_view.focus_path(path)
 
     def _leave(self, go: Callable[[], None], stay: Callable[[], None] | None = None) -> None:
         """Before another record is shown: save, discard, or stay with the unsaved one."""
@@ -345,6 +376,7 @@ class NodePage(Page):
         self.record_id = node.id
         self._nodes[str(node.id)] = node
         self.document.saved(to_plain(node))
+        self.side.show_record(self.record_id)
         then, self._after_save = self._after_save, None
         if then is not None:
             then()
@@ -352,7 +384,7 @@ class NodePage(Page):
 
     def _removed(self, _: Any) -> None:
         self.record_id = None
-        self.document.load({})
+        self._show({})
         self.refresh()
 
     def _refused(self, error: BaseException) -> None:

@@ -17,7 +17,7 @@ from ui.editing.spec import (
     SectionSpec,
     WidgetBlock,
 )
-from ui.partners.lookups import RecordLookup
+from ui.partners.lookups import RecordLookup, agent_lookup
 from ui.sales.order_lines import AMOUNT_GROUP, COMPUTED
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def order_form(page: OrderTab) -> FormSpec:
 def _header(page: OrderTab) -> tuple[FieldSpec | WidgetBlock, ...]:
     return (
         FieldSpec("agent_id", N_("Agent"), Kind.REFERENCE, required=True, shows="agent_name", opens="agent",
-                  lookup=RecordLookup(page.context, "agents", "agent_id", "agent_name"), group="agent_id"),
+                  lookup=agent_lookup(page.context, page.navigator), group="agent_id"),
         FieldSpec("contract_id", N_("Contract"), Kind.CHOICE, blank=True, choices=page.choices_of("contract")),
         FieldSpec("warehouse_id", N_("Warehouse"), Kind.CHOICE, blank=True, choices=page.choices_of("warehouse"),
                   required=True),
