@@ -140,6 +140,27 @@ def test_the_credit_vector_of_the_domain_model(shop):
     assert [(hold.reason, hold.amount_over) for hold in held.holds] == [(HoldReason.EXPIRED_LIMIT, D("5000.00"))]
 
 
+def test_a_unit_the_product_is_not_sold_in_is_refused(shop):
+    """It never counts as one piece in silence; what was sold in a unit that is gone since keeps its size."""
+    with pytest.raises(InvalidInput) as refused:
+        shop.save((shop.one, 2, {"unit": "箱"}))
+    assert list(refused.value.problems) == ["lines/0/unit"] and "箱" in refused.value.problems["lines/0/unit"]
+    with shop.book.write(SYSTEM) as session:
+        pack = ProductUnit(product_id=shop.one, unit="箱", factor=D(12))
+        session.add(pack)
+        session.flush()
+        key = pack.id
+    made = shop.save((shop.one, 2, {"unit": "箱"}))
+    assert (made.lines[0].base_quantity, made.lines[0].unit_price) == (D(24), D("120"))
+    with shop.book.write(SYSTEM) as session:
+        session.scalars(select(ProductUnit).where(ProductUnit.id == key)).one().deleted_at = clock.now()
+    with shop.book.write(SYSTEM) as session:
+        again = orders.save(session, orders.get(session, made.id))
+    assert again.lines[0].base_quantity == D(24)
+    with pytest.raises(InvalidInput):
+        shop.save((shop.one, 1, {"unit": "箱"}))
+
+
 def test_prepaid_orders_never_hold_and_copies_and_reopened_ones_are_checked_again(shop):
     _limit(shop, 100)
     free = shop.save((shop.two, 1, {}), prepaid=True)

@@ -22,7 +22,7 @@ from models.agreements.templates import ClauseDraft
 from models.clock import clock
 from models.errors import Conflict, Denied, InvalidInput, NeedsConfirmation, NotFound, RuleBroken
 from models.lists import Filter, ListQuery, Op, engine
-from models.platform import prints
+from models.platform import company, prints
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from models.platform.prints import PrintNote, PrintTarget
 from tests.models.agreements import sample_book
@@ -364,6 +364,21 @@ def test_the_print_shows_the_frozen_text_marks_and_copies(book: Any) -> None:
         stored.agent_name = "x"
         fixed = printing.contract_view(session, made.id)
         assert not fixed.marks.draft and len(fixed.code) == 19 and fixed.second.name == "杭州西湖华新贸易有限公司"
+
+
+@pytest.mark.parametrize(("ours", "expected"), [
+    ("渠道净水科技（上海）有限公司", "Qudao Water (Shanghai) Co., Ltd."),
+    ("", "Qudao Water (Shanghai) Co., Ltd."),
+    ("渠道净水（苏州）有限公司", "渠道净水（苏州）有限公司"),
+])  # fmt: skip
+def test_an_english_contract_names_us_in_english(sqlite_book: Any, ours: str, expected: str) -> None:
+    """Unless another company of ours signs it; a Chinese one names us in Chinese."""
+    channel = sample_book.fill(sqlite_book)
+    with on("2024-12-25"), sqlite_book.write(SYSTEM) as session:
+        company.put(session, "company.name_en", "Qudao Water (Shanghai) Co., Ltd.")
+        made = contracts.save(session, replace(sample_book.draft(session, channel), our_entity=ours))
+        assert printing.contract_view(session, made.id, "en").first.name == expected
+        assert printing.contract_view(session, made.id).first.name == (ours or "渠道净水科技（上海）有限公司")
 
 
 def test_templates_are_installed_once_and_checked_when_saved(book: Any) -> None:
