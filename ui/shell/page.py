@@ -46,6 +46,8 @@ class Page(QWidget):
         """Tab follows the eye."""
         if self.eye_order:
             ring.arrange(self)
+            if ring.step(self, forward):
+                return True
         return super().focusNextPrevChild(forward)
 
     def key(self) -> str:

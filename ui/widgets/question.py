@@ -50,6 +50,8 @@ class Question(QDialog):
         caption = label(text)
         caption.setBuddy(widget)
         self.form.addRow(caption, widget)
+        if isinstance(widget, QPushButton):
+            widget.setAutoDefault(False)  # Enter in a field answers the question, it does not press this
         self.setTabOrder(widget, self.act)
         self.setTabOrder(self.act, self.cancel)
         if self.form.rowCount() == 1:

@@ -6,7 +6,15 @@ import itertools
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QScrollArea, QSplitter, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QWidget,
+)
 
 
 def arrange(top: QWidget) -> None:
@@ -15,6 +23,35 @@ def arrange(top: QWidget) -> None:
     if wanted != [widget for widget in _ring(top) if _takes(widget)]:
         for first, second in itertools.pairwise(wanted):
             QWidget.setTabOrder(first, second)
+
+
+def step(top: QWidget, forward: bool) -> bool:
+    """Give the keyboard to the next part of a page, after its last to what follows the page.
+
+    Qt alone would also stop at a widget that passes the keyboard on to a part of its own, and so run in a circle.
+    """
+    now = QApplication.focusWidget()
+    inside = [widget for widget in _parts(top) if _takes(widget) and _ready(widget)]
+    if now is None or now not in inside:
+        return False
+    at = inside.index(now) + (1 if forward else -1)
+    target = inside[at] if 0 <= at < len(inside) else _beyond(top, now, forward) or inside[0 if forward else -1]
+    target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    return True
+
+
+def _beyond(top: QWidget, start: QWidget, forward: bool) -> QWidget | None:
+    """What takes the keyboard beside a page, in the order of the Tab key."""
+    at = start.nextInFocusChain() if forward else start.previousInFocusChain()
+    while at is not start:
+        if at is not top and not top.isAncestorOf(at) and at.window() is top.window() and _takes(at) and _ready(at):
+            return at
+        at = at.nextInFocusChain() if forward else at.previousInFocusChain()
+    return None
+
+
+def _ready(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled()
 
 
 def _takes(widget: QWidget) -> bool:
