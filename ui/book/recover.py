@@ -58,7 +58,7 @@ class RecoverWindow(QWidget):
         self.code = parts.line("book.recover.code", N_("Recovery code"))
         self.code.setMaxLength(120)
         self.code.returnPressed.connect(self.open_book)
-        column.addWidget(self.code)
+        column.addWidget(parts.field(N_("Recovery code"), self.code))
         row = QHBoxLayout()
         row.addStretch()
         self.cancel = parts.button("book.recover.cancel", N_("Cancel"))
@@ -67,7 +67,9 @@ class RecoverWindow(QWidget):
         self.next.clicked.connect(self.open_book)
         row.addWidget(self.cancel)
         row.addWidget(self.next)
+        column.addSpacing(theme.SPACE_S)
         column.addLayout(row)
+        column.addStretch()
         return step
 
     def _password_step(self) -> QWidget:
