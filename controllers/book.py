@@ -166,6 +166,10 @@ class BookController(QObject):
 
     # --- while it is open ----------------------------------------------------------------------------
 
+    def has_keyring(self, path: Path, done: Callable[[bool], None]) -> Job:
+        """Whether somebody let the keyring of some computer open this book."""
+        return self.jobs.run("", lambda job: book_work.has_keyring(path), done)
+
     def people(self, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> Job:
         """Who may sign in, for choosing whose password is set anew after the recovery code."""
         book = self._book()

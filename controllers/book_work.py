@@ -35,6 +35,13 @@ def call_first_window(path: Path) -> None:
     single.call_first_window(BookPaths(path))
 
 
+def has_keyring(path: Path) -> bool:
+    """Whether the key file of a book has a way in for a keyring."""
+    from models.platform.book import access
+
+    return access.has_keyring_slot(path)
+
+
 def signed_in(book: Book, login: str, remember: bool) -> OpenBook:
     """Put the sign-in on record; a person who may not work here leaves the book closed again."""
     from models.platform import accounts

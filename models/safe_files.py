@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +36,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
     A crash or an error at any moment leaves the old file, or none, never a part of the new one.
     """
-    part = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.part")
+    part = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}.part")
     try:
         yield part
         sync_file(part)
@@ -104,6 +102,8 @@ def private_folder(folder: Path) -> Path:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file so that the target is whole or absent."""
+    import shutil
+
     with replacing(target) as part:
         shutil.copyfile(source, part)
         os.chmod(part, 0o600)
@@ -111,6 +111,8 @@ def copy_file(source: Path, target: Path) -> None:
 
 def remove_leftovers(folder: Path, name: str) -> int:
     """Remove temporary files and folders of `name` that a crash left behind; returns how many."""
+    import shutil
+
     removed = 0
     mark = re.compile(re.escape(f".{name[:80]}") + r".*\.[0-9a-f]{8}\.part")
     for part in folder.glob(".*.part"):

@@ -22,7 +22,7 @@ from controllers.settings import Settings
 from controllers.viewing import empty_viewing_folder
 from models import logs
 from models.i18n import tr
-from ui import hooks, messages
+from ui import hooks, messages, theme
 from ui.book.start import Start
 from ui.icons import product_icon
 from ui.look import Look
@@ -87,7 +87,8 @@ def make_application(arguments: list[str]) -> QApplication:
     QApplication.setApplicationName(NAME)
     QApplication.setApplicationDisplayName("")
     QApplication.setDesktopFileName("qudao")
-    app = QApplication(arguments)
+    app = QApplication([*arguments, "-style", "Fusion"])
+    app.setProperty(theme.BORN_FUSION, True)
     app.setWindowIcon(product_icon())
     app.setQuitOnLastWindowClosed(False)
     if sys.platform == "darwin":

@@ -169,6 +169,10 @@ def set_chip(widget: QWidget, kind: str) -> None:
         _repolish(widget)
 
 
+BORN_FUSION = "qudao-fusion"
+"""Set on an application that was started in our style: making the style later costs a tenth of the whole start."""
+
+
 def apply(
     app: QApplication,
     wanted: str = "system",
@@ -187,7 +191,8 @@ def apply(
     else:
         hints.setColorScheme(scheme)
     if not app.property("qudao-style"):
-        app.setStyle(QStyleFactory.create("Fusion"))
+        if not app.property(BORN_FUSION):
+            app.setStyle(QStyleFactory.create("Fusion"))
         app.setProperty("qudao-style", True)
         hints.colorSchemeChanged.connect(_theme.follow)
     _refresh()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from controllers.book import BookController, OpenBook
 
 CARD_WIDTH = 420
+AFTER_PAINT_MS = 30
 
 
 class SignInWindow(QWidget):
@@ -48,6 +49,11 @@ class SignInWindow(QWidget):
         bind(self, "setWindowTitle", "Sign in — Qudao")
         self.setWindowIcon(icons.product_icon())
         self.resize(theme.px(760), theme.px(560))
+        # Whether a keyring opens the book is asked after the window is there: the answer needs the code of keys.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(AFTER_PAINT_MS)
+        self._soon.timeout.connect(self._ask_for_keyring)
         self._build()
         self._list_books(path)
         self.user.setText(self.settings.get(names.LAST_USER))
@@ -185,7 +191,17 @@ class SignInWindow(QWidget):
         self.books.setToolTip(str(path) if path else "")
         self.button.setEnabled(path is not None)
         self.forgotten.setEnabled(path is not None)
-        self.keyring.setVisible(path is not None and _has_keyring(path))
+        self.keyring.hide()
+        self._soon.start()
+
+    def _ask_for_keyring(self) -> None:
+        path = self.path()
+        if path is not None:
+            self.controller.has_keyring(path, lambda found: self._show_keyring(path, found))
+
+    def _show_keyring(self, path: Path, found: bool) -> None:
+        if path == self.path():
+            self.keyring.setVisible(found)
 
     # --- ways in -------------------------------------------------------------------------------------
 
@@ -273,7 +289,3 @@ class SignInWindow(QWidget):
             self.strip.say("")
 
 
-def _has_keyring(path: Path) -> bool:
-    from models.platform.book import access
-
-    return access.has_keyring_slot(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -245,6 +244,8 @@ def _linux_mounts() -> list[tuple[str, str]]:
 
 def _listed_mounts() -> list[tuple[str, str]]:
     """Mount points and types as macOS lists them: “/dev/disk1 on /Volumes/x (smbfs, nodev)”."""
+    import subprocess
+
     try:
         answer = subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=5, check=True).stdout
     except (OSError, subprocess.SubprocessError):
