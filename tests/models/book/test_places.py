@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_ds_11_the_list_of_macos_is_understood(monkeypatch: pytest.MonkeyPatch) 
     class Ran:
         stdout = "/dev/disk3s1 on / (apfs, local)\n//wang@nas/share on /Volumes/share (smbfs, nodev)\n"
 
-    monkeypatch.setattr(paths.subprocess, "run", lambda *a, **k: Ran())
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: Ran())
     assert paths._listed_mounts() == [("/", "apfs"), ("/Volumes/share", "smbfs")]
 
 
