@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRect, QSettings
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+
+from ui import theme
 
 MINIMUM_VISIBLE = 80
 DEFAULT_SIZE = (1440, 900)
@@ -58,6 +60,15 @@ def keep_on_screen(window: QWidget) -> None:
         frame.moveLeft(min(max(frame.left(), best.left()), best.right() - frame.width() + 1))
         frame.moveTop(min(max(frame.top(), best.top()), best.bottom() - frame.height() + 1))
     window.setGeometry(frame)
+
+
+def size_box(box: QWidget, width: int, height: int) -> None:
+    """Give a box or first window its size, but none that the screen or the window it belongs to cannot show."""
+    wanted = QSize(theme.px(width), theme.px(height)).boundedTo(box.screen().availableSize())
+    parent = box.parentWidget()
+    if parent is not None and parent.window().isVisible():
+        wanted = wanted.boundedTo(parent.window().size())
+    box.resize(wanted)
 
 
 def _overlap(area: QRect, frame: QRect) -> int:

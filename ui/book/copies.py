@@ -29,6 +29,7 @@ from models.i18n import N_, tr
 from ui import messages, theme
 from ui.book import parts
 from ui.translation import bind
+from ui.window_state import size_box
 
 if TYPE_CHECKING:
     from controllers.book import BookController
@@ -105,7 +106,7 @@ class BackupDialog(QDialog):
         self.controller = controller
         self.setObjectName("book.backups")
         bind(self, "setWindowTitle", "Backups")
-        self.resize(theme.px(680), theme.px(460))
+        size_box(self, 680, 460)
         column = QVBoxLayout(self)
         column.setSpacing(theme.SPACE_M)
         self.strip = parts.Strip("book.backups.message")
@@ -198,7 +199,7 @@ class RestoreDialog(QDialog):
         self.result_path: Path | None = None
         self.setObjectName("book.restore")
         bind(self, "setWindowTitle", "Restore a backup")
-        self.resize(theme.px(700), theme.px(560))
+        size_box(self, 700, 560)
         column = QVBoxLayout(self)
         column.setSpacing(theme.SPACE_M)
         text = N_("A backup becomes a new book in a new folder. The present book is kept as it is.")

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 from models.errors import AppError, InvalidInput
 from models.i18n import N_, tr
 from models.platform import passwords
-from ui import icons, theme
+from ui import icons
 from ui.book import parts
 from ui.translation import bind
+from ui.window_state import size_box
 
 if TYPE_CHECKING:
     from controllers.book import BookController, OpenBook
@@ -32,7 +33,7 @@ class RecoverWindow(QWidget):
         self.setObjectName("book.recover")
         self.setWindowIcon(icons.product_icon())
         bind(self, "setWindowTitle", "Recovery code — Qudao")
-        self.resize(theme.px(760), theme.px(560))
+        size_box(self, 760, 560)
         frame, column = parts.card(480)
         column.addWidget(parts.brand())
         self.strip = parts.Strip("book.recover.message")

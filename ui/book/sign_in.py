@@ -24,6 +24,7 @@ from models.platform.book.errors import AlreadyOpen, ReadOnlyPlace
 from ui import icons, theme
 from ui.book import parts
 from ui.translation import bind, language_changed
+from ui.window_state import size_box
 
 if TYPE_CHECKING:
     from controllers.book import BookController, OpenBook
@@ -48,7 +49,7 @@ class SignInWindow(QWidget):
         self.setObjectName("book.sign_in")
         bind(self, "setWindowTitle", "Sign in — Qudao")
         self.setWindowIcon(icons.product_icon())
-        self.resize(theme.px(760), theme.px(560))
+        size_box(self, 760, 560)
         # Whether a keyring opens the book is asked after the window is there: the answer needs the code of keys.
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

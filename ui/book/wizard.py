@@ -26,6 +26,7 @@ from ui.book import parts
 from ui.book.wizard_details import DetailsPage
 from ui.book.wizard_pages import LanguagePage, LookPage, PurposePage, StartPage, WizardPage
 from ui.translation import bind
+from ui.window_state import size_box
 
 if TYPE_CHECKING:
     from controllers.book import BookController, OpenBook
@@ -56,7 +57,7 @@ class Wizard(QWidget):
         self.setObjectName("book.wizard")
         bind(self, "setWindowTitle", "A new book — Qudao")
         self.setWindowIcon(icons.product_icon())
-        self.resize(theme.px(980), theme.px(680))
+        size_box(self, 980, 680)
         self.setMinimumSize(640, 480)
         self._can_leave = can_go_back
         self.language_page = LanguagePage(self.settings)

@@ -31,6 +31,7 @@ from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.translation import language_changed
 from ui.widgets.fields.labels import ElidedLabel
+from ui.window_state import size_box
 
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
@@ -227,7 +228,7 @@ class CardChooser(QDialog):
         self.setWindowTitle(tr("Choose cards"))
         self.setAccessibleDescription(tr("Tick the cards to see; drag to change their order"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.px(380), theme.px(420))
+        size_box(self, 380, 420)
         self.list = QListWidget()
         self.list.setObjectName("home.chooser.list")
         self.list.setAccessibleName(tr("Cards"))

@@ -16,6 +16,7 @@ from models.schema import SCHEMA_VERSION
 from models.version import version
 from ui import theme
 from ui.icons import product_icon
+from ui.window_state import size_box
 
 PARTS = ("PySide6_Essentials", "SQLAlchemy", "sqlcipher3", "psycopg", "pyqtgraph", "reportlab", "pypdfium2")
 
@@ -48,7 +49,7 @@ class AboutDialog(QDialog):
         self.setWindowTitle(tr("About Qudao"))
         self.setAccessibleDescription(tr("Version, parts and licences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.px(480), theme.px(440))
+        size_box(self, 480, 440)
         self._facts = facts(context)
         head = QHBoxLayout()
         picture = QLabel()

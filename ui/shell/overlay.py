@@ -20,6 +20,7 @@ from models.i18n import tr
 from ui import theme
 from ui.actions import ACTIONS, WHERE_WORDS, Spec, Where, sequences
 from ui.shell.command_set import CommandSet
+from ui.window_state import size_box
 
 ORDER = (Where.EVERYWHERE, Where.LIST, Where.EDITOR, Where.GRID, Where.DATE, Where.PDF)
 
@@ -33,7 +34,7 @@ class ShortcutOverlay(QDialog):
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAccessibleDescription(tr("Keys by place; type to search"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.px(760), theme.px(560))
+        size_box(self, 760, 560)
         self._commands = commands
         self._order = [*here, *(where for where in ORDER if where not in here)]
         self.box = QLineEdit()

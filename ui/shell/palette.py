@@ -69,6 +69,8 @@ class Palette(QFrame):
         self.model = EntryModel()
         self.list = QListView()
         self._hint = QLabel()
+        self._hint.setWordWrap(True)
+        theme.set_role(self._hint, "hint")
         self._build()
         self.box.textChanged.connect(self._typed)
         self.box.installEventFilter(self)
@@ -94,7 +96,6 @@ class Palette(QFrame):
         row.addWidget(self.box, 1)
         line = QFrame()
         line.setProperty("role", "line")
-        theme.set_role(self._hint, "hint")
         self._hint.setContentsMargins(theme.SPACE_M, theme.SPACE_XS, theme.SPACE_M, theme.SPACE_S)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
@@ -151,8 +152,9 @@ class Palette(QFrame):
         parent = self.parentWidget()
         width = min(theme.px(WIDTH), parent.width() - 2 * theme.SPACE_L)
         rows = sum(self.list.sizeHintForRow(row) for row in range(self.model.rowCount()))
-        wanted = theme.px(90) + max(rows, theme.px(34)) + theme.SPACE_S
-        height = min(wanted, theme.px(34 * ROWS + 90), parent.height() - theme.px(80))
+        frame = theme.px(60) + self._hint.heightForWidth(width - 2)
+        wanted = frame + max(rows, theme.px(34)) + theme.SPACE_S
+        height = min(wanted, theme.px(34 * ROWS) + frame, parent.height() - theme.px(80))
         self.setGeometry((parent.width() - width) // 2, theme.px(44), width, height)
 
     def _translate(self) -> None:

@@ -75,7 +75,8 @@ def _small_label(label: QLabel) -> str:
     if label.wordWrap():
         if label.heightForWidth(label.width()) > label.height() + SLACK:
             return f"low {label.height()}<{label.heightForWidth(label.width())}"
-        longest = max((label.fontMetrics().horizontalAdvance(word) for word in _plain(label).split()), default=0)
+        words = _plain(label).replace("·", "").split()  # the dots by which the pseudo language makes texts longer
+        longest = max((label.fontMetrics().horizontalAdvance(word) for word in words), default=0)
         if not any(letter > "\u2e80" for letter in _plain(label)) and longest > place.width() - margin + SLACK:
             return f"word wider than its line {place.width()}<{longest}"
         return ""

@@ -171,7 +171,7 @@ DATA = (".name_en.text", ".mnemonic.text", ".credit_code.text")
 
 OWN_NAME = re.compile(
     r"English|Qudao|PySide|Excel|PDF|CSV|SQLite|PostgreSQL|WeChat|KPI|CNY|book\.qudao|[A-Z]{1,4}-?\d[\w./-]*|"
-    r"(Ctrl|Alt|Shift|Return|Enter|Esc|Space|Del|Backspace|PgDown|PgUp|Home|End|Up|Down|F\d+)\b|\S+@\S+|[a-z]{2,}://\S+|/\S+"
+    r"(Ctrl|Alt|Shift|Return|Enter|Esc|Space|Del|Backspace|PgDown|PgUp|Home|End|Up|Down|Left|Right|Tab|F\d+)\b|\S+@\S+|[a-z]{2,}://\S+|/\S+"
 )
 
 

@@ -54,7 +54,7 @@ class Body(QWidget):
 
     def line(self, name: str, title: str, text: str = "", *, plain: bool = False) -> QLineEdit:
         """A line with its caption above."""
-        caption = label(title)
+        caption = label(title, wrap=True)
         field = QLineEdit(text)
         field.setObjectName(f"{self.objectName()}.{name}")
         field.setAccessibleName(title)
