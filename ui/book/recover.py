@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 from models.errors import AppError, InvalidInput
 from models.i18n import N_, tr
 from models.platform import passwords
-from ui import icons
+from ui import icons, theme
 from ui.book import parts
 from ui.translation import bind
 from ui.window_state import size_box
