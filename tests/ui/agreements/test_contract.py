@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from models.agreements import contracts
 from models.agreements.records import ContractStatus
@@ -291,3 +292,54 @@ def test_a_conflict_is_shown_not_overwritten(desk: Desk, office: SimpleNamespace
     desk.settle()
     assert stored(office, office.draft).signed_place == "北京"
     assert page.document.is_dirty()
+
+
+def test_void_asks_why_by_keys_and_stays_void(desk: Desk, office: SimpleNamespace) -> None:
+    page = open_contract(desk, office.draft)
+    page.run(page.header().primary)
+    desk.settle()
+    page.void()
+    dialog = dialog_of("reason")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert dialog.isVisible(), "no reason was given"
+    QTest.keyClicks(dialog.field, "agent withdrew")
+    QTest.keyClick(dialog.act, Qt.Key.Key_Space)
+    desk.settle()
+    found = stored(office, office.draft)
+    assert found.status is ContractStatus.VOID and found.terminate_reason == "agent withdrew"
+    assert page.is_read_only() and page.header().primary is None
+
+
+def test_the_signed_scan_is_added_later_through_the_file_dialog(
+    desk: Desk, office: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from models.export.documents import make_pdf
+    from models.export.layout import Para
+    from models.export.pages import Document, Sheet
+
+    scan = tmp_path / "签字扫描.pdf"
+    scan.write_bytes(make_pdf([Document(Sheet("x"), [Para("signed")])]).content)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args, **_more: (str(scan), ""))
+    with on("2025-03-01"):
+        page = open_contract(desk, office.signed)
+        page._versions.scan.setFocus()
+        QTest.keyClick(page._versions.scan, Qt.Key.Key_Space)
+        desk.settle()
+        assert stored(office, office.signed).signed_file_id is not None
+        assert desk.toasts[-1] == "The signed scan is kept."
+
+
+def test_an_unknown_agent_can_be_made_from_the_look_up(desk: Desk, office: SimpleNamespace) -> None:
+    page = desk.put("contract", new="1")
+    field = page.form_view.boxes["agent_id"].widget
+    field.setFocus()
+    QTest.keyClicks(field, "Nobody Ltd")
+    desk.wait(0.4)
+    desk.settle()
+    [offered] = field.lookup.actions()
+    assert offered.text == "New agent…"
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    desk.settle()
+    kind, args = desk.opened[-1]
+    assert kind == "agent" and args["values"] == {"name": "Nobody Ltd"}
