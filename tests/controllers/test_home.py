@@ -65,6 +65,7 @@ def test_every_card_and_badge_names_a_view_that_exists():
 
 
 def test_each_number_equals_its_list_for_every_role(demo_book):
+    """UX-068: the number on the card is the number of rows of the list, for each role."""
     seen = 0
     for principal in people(demo_book).values():
         with demo_book.read(principal) as session:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -54,6 +55,8 @@ class HomePage(Page):
         self.cards: list[card_widgets.CardFrame] = []
         self._columns = 0
         self._stale = False
+        self._fresh = True
+        self._waiting: set[int] = set()
         self._greeting = ElidedLabel()
         self._day = QLabel()
         self._choose = QPushButton()
@@ -129,6 +132,11 @@ class HomePage(Page):
         """Where it is scrolled to."""
         return {"scroll": self._area.verticalScrollBar().value()}
 
+    def first_focus(self) -> QWidget | None:
+        """The keyboard begins in the first card that has something to do."""
+        views = [view for card in self.cards for view in (card.rows, card.all)]
+        return next((view for view in views if view.isVisible()), None)
+
     def showEvent(self, event: object) -> None:
         """Load again what changed while nobody looked."""
         super().showEvent(event)  # type: ignore[arg-type]
@@ -145,7 +153,20 @@ class HomePage(Page):
         self.cards = [card_widgets.make(BY_ID[name], self.controller, self.navigator) for name in ids if name in BY_ID]
         self._columns = 0
         self._spread()
+        self._waiting = set(map(id, self.cards)) if self._fresh else set()
+        for card in self.cards:
+            card.loaded.connect(self._card_loaded)
         self.reload()
+
+    def _card_loaded(self) -> None:
+        """When the first cards are there, the keyboard goes into them, unless somebody went elsewhere meanwhile."""
+        self._waiting.discard(id(self.sender()))
+        if self._waiting or not self._fresh:
+            return
+        self._fresh = False
+        first = self.first_focus()
+        if first is not None and QApplication.focusWidget() is self._choose:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reload(self) -> None:
         """Load all cards again."""

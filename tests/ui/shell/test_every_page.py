@@ -221,3 +221,24 @@ def test_switching_the_language_keeps_what_was_typed(
     assert QApplication.focusWidget() is box
     assert english(tour.window) == []
     leave(tour, monkeypatch)
+
+
+def test_the_keyboard_begins_in_the_first_card_of_the_home_page(tour: Tour, qtbot: Any) -> None:
+    """ux.md 11: home works by Tab, arrows and Enter, from the first card that has something to do."""
+    from ui.home.page import HomePage
+
+    page = HomePage(tour.context, tour.window.navigator, {})
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    page.show()
+    page.activateWindow()
+    page._choose.setFocus()
+    qtbot.waitUntil(page._choose.hasFocus)
+    page.load()
+    qtbot.waitUntil(lambda: not page._fresh, timeout=10_000)
+    assert page.first_focus() is not None
+    assert QApplication.focusWidget() is page.first_focus()
+    page._choose.setFocus()
+    page.reload()
+    tour.settle()
+    assert QApplication.focusWidget() is page._choose

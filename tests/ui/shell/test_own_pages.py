@@ -342,6 +342,7 @@ def test_the_page_of_jobs_tells_how_each_ended(window, qtbot):
 
 
 def test_home_loads_cards_alone_and_one_that_fails_says_so(window, qtbot, monkeypatch):
+    """UX-069: a card that fails says so itself, the others load."""
     from controllers import home
     from ui.home.page import HomePage
 

@@ -1,8 +1,9 @@
-"""The palette: speed, prefixes, input methods, records, keyboard (UX-001, 002, 005, 006, 007)."""
+"""The palette: speed, prefixes, input methods, records, keyboard (UX-001 to UX-007)."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from controllers.search import spans
+from models.partners import agents
+from models.partners.agents import AgentDraft
 from models.partners.records import Agent
 from models.platform.principal import SYSTEM, Role
 from ui.shell.palette_entries import pieces
@@ -72,6 +75,7 @@ def test_it_shows_within_50_ms(window, qtbot):
 
 @pytest.mark.parametrize("sign", [">", "＞", "》"])
 def test_signs_of_both_widths_narrow_to_commands(window, qtbot, sign):
+    """UX-006: ＞ and 》 are as good as >."""
     window.palette_box.summon()
     type_in(window.palette_box.box, f"{sign}settings")
     assert words(window.palette_box)[:2] == ["Commands", "Settings"]
@@ -110,6 +114,36 @@ def test_records_are_found_emphasised_and_opened(window, qtbot, sqlite_book):
     assert opened[1] == ("agent", {"id"}, False)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("sx", "单县"), ("dx", "单县"), ("z", "曾氏兄弟"), ("c", "曾氏兄弟"), ("l", "乐行净水"), ("y", "乐行净水"), ("cq", "重庆长江")],
+)
+def test_every_reading_of_a_character_finds_the_name(window, qtbot, sqlite_book, typed, name):
+    """UX-003."""
+    full = f"{name}贸易有限公司"
+    add_agents(sqlite_book, [("DL00001", full), ("DL00002", "杭州西湖华新有限公司")])
+    window.palette_box.summon()
+    qtbot.keyClicks(window.palette_box.box, typed)
+    qtbot.waitUntil(lambda: full in words(window.palette_box))
+    assert words(window.palette_box)[1] == full
+
+
+@pytest.mark.parametrize("typed", ["hz西湖", "hangzhouxihu", "dl00231", "91330106MA27XJ0A5X", "8802", "HXGS"])
+def test_an_agent_is_found_by_whatever_somebody_knows_of_it(window, qtbot, sqlite_book, typed):
+    """UX-004: mixed input, whole pinyin, code, tax code, last digits of a phone; a changed mnemonic works at once."""
+    name = "杭州西湖华新贸易有限公司"
+    with sqlite_book.write(SYSTEM) as session:
+        draft = AgentDraft(code="DL00231", name=name, credit_code="91330106MA27XJ0A5X", phone="13800138802")
+        made = agents.save(session, draft)
+        agents.save(session, AgentDraft(code="DL00877", name="宁波天元商贸行", phone="13900139933"))
+    with sqlite_book.write(SYSTEM) as session:
+        agents.save(session, replace(agents.get(session, made.id), mnemonic="HXGS"))
+    window.palette_box.summon()
+    type_in(window.palette_box.box, typed)
+    qtbot.waitUntil(lambda: name in words(window.palette_box))
+    assert "宁波天元商贸行" not in words(window.palette_box)
+
+
 def test_alt_enter_shows_what_can_be_done_with_a_record(window, qtbot, sqlite_book):
     add_agents(sqlite_book, [("DL00231", "杭州西湖华新贸易有限公司")])
     window.palette_box.summon()
@@ -138,6 +172,7 @@ def test_somebody_of_another_agent_reads_the_same_words_as_for_nothing(
 
 
 def test_while_composing_enter_and_esc_belong_to_the_input_method(window, qtbot):
+    """UX-005: Enter and Esc end the composing first."""
     window.palette_box.summon()
     box = window.palette_box.box
     type_in(box, ">settings")

@@ -44,6 +44,7 @@ def test_opening_behind_leaves_the_page_in_front_and_loads_nothing(window):
 
 
 def test_typing_marks_the_tab_and_the_window_and_typing_back_clears_both(window):
+    """UX-010: the mark of the tab and of the window follow the text at once."""
     page = window.open_page("note", False, {"name": "a"})
     index = window.documents.strip.currentIndex()
     page.box.setText("x")
@@ -90,6 +91,7 @@ def test_closing_others_stops_where_the_person_wants_to_stay(window, monkeypatch
 
 
 def test_the_last_closed_tab_comes_back_with_its_state_25_deep(window):
+    """UX-015."""
     for number in range(30):
         page = window.open_page("note", False, {"name": str(number)})
         page.box.setText(f"text {number}")
@@ -238,6 +240,7 @@ def test_a_tab_with_unsaved_text_is_never_unloaded(window):
 
 @pytest.mark.slow
 def test_memory_returns_after_opening_and_closing_200_tabs(window, qtbot):
+    """UX-109: nothing of a closed tab stays behind."""
     import resource
 
     def round_of(count):

@@ -258,6 +258,7 @@ def test_a_notice_waits_while_the_keyboard_is_on_it(window, qtbot):
 
 
 def test_background_events_never_move_the_keyboard(window, qtbot):
+    """UX-022: 200 letters typed while jobs, notices, failures and changes of data come in."""
     page = window.open_page("note", False, {"name": "a"})
     qtbot.waitUntil(page.box.hasFocus)
     for number in range(200):
@@ -438,6 +439,7 @@ def test_a_safe_start_puts_settings_aside_but_knows_the_books(qapp, tmp_path):
 
 
 def test_the_watchdog_notes_a_block_with_its_stack(qapp, qtbot, tmp_path, caplog):
+    """UX-106: a block of the screen is noted with what it did."""
     import time
 
     from ui.watchdog import Watchdog
