@@ -58,6 +58,7 @@ def test_every_page_says_which_of_how_many_it_is_and_bears_the_content_code() ->
 
 
 def test_a_draft_a_copy_demo_data_and_an_old_version_say_so_on_every_page() -> None:
+    """UX-110 on paper."""
     marks = Marks(draft=True, demo=True, replaced_by=3)
     for text in reading.page_texts(contract_pdf(marks=marks, options=PrintOptions(copy=2))):
         for word in ("草稿", "副本 2", "演示数据", "已由第 3 版取代"):

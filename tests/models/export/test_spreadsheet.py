@@ -132,6 +132,7 @@ def test_each_export_is_on_record(channel, tmp_path):
 
 @pytest.mark.parametrize("name", ["stopped.csv", "stopped.xlsx"])
 def test_a_cancelled_export_leaves_the_old_file_and_nothing_else(channel, tmp_path, monkeypatch, name):
+    """UX-020: cancelling leaves no partial file."""
     from models.export import spreadsheet
 
     monkeypatch.setattr(spreadsheet, "BATCH", 10)

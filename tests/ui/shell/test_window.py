@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
 from models.errors import InvalidInput, RuleBroken
 from models.i18n import tr
+from models.platform import company
+from models.platform.principal import SYSTEM
 from tests.ui.shell import walking
 from ui import messages, theme
 from ui.start_guard import Phase, StartGuard
@@ -306,6 +308,7 @@ def test_problems_of_fields_are_listed_below_the_sentence():
 
 
 def test_the_job_bar_shows_what_lasts_and_cancels_it(window, qtbot):
+    """UX-021, UX-020: what lasts is shown with its progress and cancelled within moments."""
     jobs = window.context.jobs
 
     def work(job):
@@ -373,6 +376,23 @@ def test_a_second_window_works_on_the_same_book(window, qtbot):
     other = window.others[0]
     qtbot.waitUntil(lambda: bool(other.documents.all()))
     assert other.context is window.context
+    other.close()
+    qtbot.waitUntil(lambda: not window.others)
+
+
+def test_demo_data_say_so_in_every_window(make_window, qtbot, sqlite_book):
+    """UX-110: the ribbon below the menus, in a second window too, and only with demo data."""
+    plain = make_window()
+    qtbot.waitUntil(plain.context.jobs.idle)
+    assert not plain.frame.demo.isVisible()
+    with sqlite_book.write(SYSTEM) as session:
+        company.put(session, "book.demo", True)
+    window = make_window()
+    qtbot.waitUntil(window.frame.demo.isVisible)
+    window.commands.action("window.new").trigger()
+    other = window.others[0]
+    qtbot.waitUntil(lambda: bool(other.documents.all()) and other.frame.demo.isVisible())
+    assert other.frame.demo.text() == "Demo data: nothing here is real"
     other.close()
     qtbot.waitUntil(lambda: not window.others)
 
