@@ -9,8 +9,9 @@ from uuid import UUID
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from controllers.search import Found, SearchController
+from controllers.search import Found, Hit, SearchController
 from models.i18n import N_, tr
+from models.ids import new_id
 from ui.shell.navigator import Navigator
 from ui.shell.palette_entries import Entry
 
@@ -96,7 +97,7 @@ class RecordProvider:
 
     def _entry(self, item: Found) -> Entry:
         hit = item.hit
-        more = (lambda: self._for_agent(hit.id, hit.name)) if hit.kind == "agent" else None
+        more = (lambda: self._for_agent(hit.id, hit.name)) if hit.kind == "agent" else lambda: self._for_record(hit)
         return Entry(
             title=hit.name, icon=KIND_ICONS[hit.kind], word=tr(KIND_WORDS[hit.kind]),
             detail="  ".join(part for part in hit.detail if part and part != hit.name), spans=item.spans,
@@ -112,6 +113,20 @@ class RecordProvider:
             Entry(tr(text, name=name), picture, run=self._opener(kind, agent_id))
             for kind, text, picture in FOR_AGENT if can(kind, "C")
         ]
+
+    def _for_record(self, hit: Hit) -> list[Entry]:
+        """What can be done with a contract, an order or a product without opening it first."""
+        can = self._navigator.context.can
+        key = str(hit.id)
+        offered: list[tuple[bool, str, str, Callable[[], None]]] = {
+            "contract": [(True, N_("Preview and print {name}"), "printer",
+                          lambda: self._open("pdf", document="contract", id=key))],
+            "order": [(can("receipt", "C"), N_("Record payment for {name}"), "wallet",
+                       lambda: self._open("payment", new=str(new_id()), order_id=key))],
+            "product": [(can("stock", "R"), N_("Stock of {name}"), "boxes",
+                         lambda: self._open("stock.list", query={"search": hit.code}))],
+        }.get(hit.kind, [])
+        return [Entry(tr(text, name=hit.name), picture, run=run) for may, text, picture, run in offered if may]
 
     def _opener(self, kind: str, agent_id: UUID) -> Callable[[], None]:
         return lambda: self._open(kind, agent_id=str(agent_id))

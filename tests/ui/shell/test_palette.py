@@ -155,6 +155,23 @@ def test_alt_enter_shows_what_can_be_done_with_a_record(window, qtbot, sqlite_bo
     assert window.palette_box.isVisible()
 
 
+def test_alt_enter_on_a_product_leads_to_its_stock(window, qtbot, sqlite_book):
+    from models.catalog import products
+    from models.catalog.products import ProductDraft
+
+    with sqlite_book.write(SYSTEM) as session:
+        products.save(session, ProductDraft(code="RO400", name="反渗透膜", unit="个"))
+    window.palette_box.summon()
+    type_in(window.palette_box.box, "/RO400")
+    qtbot.waitUntil(lambda: "反渗透膜" in words(window.palette_box))
+    opened = []
+    window.documents.open = lambda kind, args, behind=False: opened.append((kind, args))
+    qtbot.keyClick(window.palette_box.box, K.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert words(window.palette_box) == ["Stock of 反渗透膜"]
+    qtbot.keyClick(window.palette_box.box, K.Key_Return)
+    assert opened == [("stock.list", {"query": {"search": "RO400"}})]
+
+
 def test_somebody_of_another_agent_reads_the_same_words_as_for_nothing(
     make_window, make_context, qtbot, sqlite_book
 ):
