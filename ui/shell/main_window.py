@@ -15,7 +15,7 @@ from controllers.badges import BadgesController
 from controllers.company import CompanyController
 from controllers.context import AppContext
 from controllers.desk import DeskController
-from controllers.jobs import Job, JobState
+from controllers.jobs import Job, JobState, Lane
 from controllers.search import SearchController
 from controllers.settings import RESTORE_TABS, SIDEBAR_COLLAPSED, SIDEBAR_WIDTH, START_PAGE
 from models.clock import clock
@@ -375,7 +375,8 @@ class MainWindow(QMainWindow):
         """Say that a job the person could see is done, if it took its time."""
         if job.silent or self.context.locked or job.elapsed() < TOAST_JOBS_FROM or job.started_at < self._since:
             return
-        if job.state is JobState.DONE:
+        # A step of a page without progress, such as saving, is answered on that page, however slow the computer is.
+        if job.state is JobState.DONE and (job.total or job.lane is Lane.LONG):
             self.toasts.show(tr("{title}: finished", title=job.title), "ok", tuple(job.actions))
         if not self.isActiveWindow():
             QApplication.alert(self)
