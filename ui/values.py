@@ -48,7 +48,7 @@ def _number(column: ColumnInfo, value: Decimal, currency: str) -> str:
         return format_percent(value)
     if column.kind is Kind.QUANTITY:
         return format_quantity(value, column.decimals)
-    return format_number(value, column.decimals or 0)
+    return str(value) if column.plain else format_number(value, column.decimals or 0)
 
 
 def totals(figures: Sequence[Money]) -> str:

@@ -243,6 +243,7 @@ class ColumnInfo:
     filterable: bool = True
     groupable: bool = True
     editable: bool = False
+    plain: bool = False
 
     @property
     def right_aligned(self) -> bool:

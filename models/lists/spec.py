@@ -51,6 +51,7 @@ class Column:
     right     entity of the matrix whose R this field needs, e.g. "cost"; without it the column does not exist
               for the person, and where that right reaches fewer rows the other cells are empty
     search    quick filter looks into this text when the full-text index has no answer
+    plain     a number that is a name (a year): written without separators
     aliases   further names for `name:value` in the quick filter
     """
 
@@ -77,6 +78,7 @@ class Column:
     filterable: bool = True
     groupable: bool | None = None
     editable: bool = False
+    plain: bool = False
     aliases: tuple[str, ...] = ()
 
     def info(self) -> ColumnInfo:
@@ -92,7 +94,7 @@ class Column:
             section=self.section, shown=self.shown, total=total, currency=self.currency, decimals=self.decimals,
             words=self.words, tones=self.tones, keyed=self.key is not None, opens=self.opens,
             person=self.person, hint=self.hint, sortable=self.sortable, filterable=self.filterable,
-            groupable=groupable, editable=self.editable,
+            groupable=groupable, editable=self.editable, plain=self.plain,
         )
 
 

@@ -90,7 +90,7 @@ TARGETS = ListSpec(
         Column("name", N_("Target of"), func.coalesce(Agent.name, User.name, Territory.name, ""), width=220,
                sort=func.coalesce(Agent.sort_key, User.sort_key, Territory.sort_key, ""), search=True),
         Column("subject", N_("Subject"), Target.subject, Kind.CHOICE, words=TARGET_SUBJECT_WORDS),
-        Column("year", N_("Year"), Target.year, Kind.NUMBER, width=70),
+        Column("year", N_("Year"), Target.year, Kind.NUMBER, width=70, plain=True),
         Column("measure", N_("Measure"), Target.measure, Kind.CHOICE, words=TARGET_MEASURE_WORDS, width=120),
         Column("total", N_("Target"), _total, Kind.AMOUNT, currency="currency"),
         Column("achieved", N_("Achieved"), _achieved, Kind.AMOUNT, currency="currency"),

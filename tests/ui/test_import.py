@@ -361,14 +361,16 @@ def test_rules_and_fixed_values_change_the_mapping(desk: Desk, table: Path) -> N
     assert page.controller.work.checked.get("short_name", 0) == "A1 甲公司"
 
 
-def test_a_mapping_is_saved_and_offered_again(
-    desk: Desk, table: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from PySide6.QtWidgets import QInputDialog
+def test_a_mapping_is_saved_and_offered_again(desk: Desk, table: Path) -> None:
+    from ui.widgets.ask_name import NameDialog
 
     page = opened(desk, table, COLUMNS)
-    monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("Autumn", True))
     QTest.mouseClick(page.save_mapping, Qt.MouseButton.LeftButton)
+    dialog = desk.findChild(NameDialog)
+    dialog.field.clear()
+    assert not dialog.act.isEnabled()
+    QTest.keyClicks(dialog.field, "Autumn")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     desk.settle()
     assert count(desk, ImportProfile) == 1
     again = opened(desk, table, COLUMNS)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QInputDialog,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
@@ -37,6 +36,7 @@ from ui.messages import Answer
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Mark, Page
 from ui.translation import language_changed
+from ui.widgets.ask_name import ask_name
 from ui.widgets.fields.labels import ElidedLabel, label
 
 FILE, COLUMNS, CHECK, TRIAL, DONE = range(5)
@@ -397,8 +397,11 @@ class ImportPage(Page):
     def _save_mapping(self) -> None:
         source = self.controller.work.source
         start = source.path.stem if source is not None else ""
-        name, fine = QInputDialog.getText(self, tr("Save mapping"), tr("Name of the mapping"), text=start)
-        if fine and name.strip():
+        title, caption = tr("Save mapping"), tr("Name of the mapping")
+        ask_name(self, "import.mapping", title, caption, title, start, self._name_given)
+
+    def _name_given(self, name: str) -> None:
+        if name:
             self.controller.save_profile(name, self._mapping_saved)
 
     def _mapping_saved(self, _: object) -> None:

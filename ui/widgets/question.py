@@ -39,7 +39,8 @@ class Question(QDialog):
         box = QVBoxLayout(self)
         box.setSpacing(theme.SPACE_M)
         box.addWidget(label(title, role="strong", wrap=True))
-        box.addWidget(label(text, wrap=True))
+        if text:
+            box.addWidget(label(text, wrap=True))
         box.addLayout(self.form)
         box.addWidget(buttons)
 
