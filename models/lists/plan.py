@@ -7,8 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import (
+    BigInteger,
+    Null,
+    Select,
+    Table,
+    Text,
+    case,
+    cast,
+    collate,
+    false,
+    inspect,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Select, Table, Text, case, collate, false, inspect, or_, select, union
 from sqlalchemy.orm import Session
 
 from models.lists import quick
@@ -57,6 +71,8 @@ class Plan:
         bucket = getattr(self.spec.record, "bucket", None)
         if far == "a" or far == rows_reach or bucket is None:
             return value
+        if isinstance(value, Null):  # PostgreSQL takes a bare NULL for text, which has no sum
+            value = cast(value, BigInteger() if column.kind.numeric else Text())
         return case((rights.bucket_filter(self.session, column.right, bucket), value))
 
     @cached_property

@@ -76,9 +76,10 @@ def look_as(session: Session, user_id: UUID) -> Principal:
     rights.require(session, "user", "U")
     user = rights.find(session, User, user_id, "U")
     if rights.reach(mine, "user", "U") != "a" or mine.user_id is None:
-        raise Denied(N_("Only administrators can look with the rights of others. Nothing was changed."))
+        raise Denied(N_("Only administrators can look with the rights of others. Nothing was changed. "
+                         "Ask an administrator to look for you."))
     if user.deleted_at is not None or user.id == mine.user_id:
-        raise RuleBroken(N_("Choose another person: these are your own rights, or the person is gone."))
+        raise RuleBroken(N_("These are your own rights, or the person is gone. Nothing was changed. Choose another person."))
     audit.note(session, "view_as", "user", None, user.id)
     return replace(users.principal_for(user, mine.device_id), watcher=mine.user_id)
 

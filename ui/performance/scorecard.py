@@ -295,7 +295,7 @@ HISTORY_WORDS = {
     "score_items/kpi": N_("Figure"),
     "score_items/name": N_("Criterion"),
     "score_items/name_en": N_("Name in English"),
-    "score_items/position": N_("Position"),
+    "score_items/position": N_("Place in the order"),
     "score_items/weight": N_("Weight"),
     "score_items/target": N_("Target"),
     "score_items/actual": N_("Actual"),

@@ -22,6 +22,7 @@ class TablePage(Page):
     """The frame; subclasses say what stands in it."""
 
     name = ""
+    eye_order = True
     heading = ""
     hint = ""
     picture = "list"

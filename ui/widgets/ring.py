@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 def arrange(top: QWidget) -> None:
     """Put what takes the keyboard into the order in which the layouts show it."""
-    wanted = [widget for widget in _parts(top) if _takes(widget)]
+    wanted = [widget for widget in _once(top) if _takes(widget)]
     if wanted != [widget for widget in _ring(top) if _takes(widget)]:
         for first, second in itertools.pairwise(wanted):
             QWidget.setTabOrder(first, second)
@@ -31,7 +31,7 @@ def step(top: QWidget, forward: bool) -> bool:
     Qt alone would also stop at a widget that passes the keyboard on to a part of its own, and so run in a circle.
     """
     now = QApplication.focusWidget()
-    inside = [widget for widget in _parts(top) if _takes(widget) and _ready(widget)]
+    inside = [widget for widget in _once(top) if _takes(widget) and _ready(widget)]
     if now is None or now not in inside:
         return False
     at = inside.index(now) + (1 if forward else -1)
@@ -65,6 +65,11 @@ def _ring(top: QWidget) -> Iterator[QWidget]:
         if top.isAncestorOf(at):
             yield at
         at = at.nextInFocusChain()
+
+
+def _once(top: QWidget) -> list[QWidget]:
+    """Every part where it is met first: a widget may stand in the layout of one part and belong to another."""
+    return list(dict.fromkeys(_parts(top)))
 
 
 def _parts(top: QWidget) -> Iterator[QWidget]:

@@ -103,7 +103,7 @@ def test_percent_and_whole_numbers(put):
     percent = put(LineField(reading.read_percent(2), reading.show_percent, input_method=False))
     _type(percent, "13")
     QTest.keyClick(percent, Qt.Key.Key_Tab)
-    assert (percent.value(), percent.text()) == ("0.1300", "13%")
+    assert (percent.value(), percent.text()) == ("0.13", "13%")
     assert reading.read_percent(2)("100.01").unread and reading.read_percent(2)("-5").unread
     assert reading.read_integer(0, 10)("7").value == 7
     assert reading.read_integer(0, 10)("11").problem == "This is too large; at most 10 fits."
@@ -338,6 +338,6 @@ def test_a_masked_value_is_asked_for_and_hides_again(put, qtbot):
     assert field._shown.text() == "**** 0123"
     QTest.mouseClick(field._show_button, Qt.MouseButton.LeftButton)
     asked[0]("6222021234567890123")
-    assert field._shown.text() == "6222021234567890123" and field._timer.remainingTime() <= 30_000
+    assert field._shown.text() == "6222021234567890123" and field._timer.interval() == 30_000
     field._timer.timeout.emit()
     assert field._shown.text() == "**** 0123"

@@ -148,7 +148,7 @@ def read_percent(decimals: int) -> Read:
             return Reading(text, _too_fine(decimals), unread=True)
         problem = _outside(result.value, Decimal(0), Decimal(100))
         fraction = money.round_to(money.EXACT.scaleb(result.value, -2), decimals + 2)
-        return Reading(text if problem else format(fraction, "f"), problem, bool(problem))
+        return Reading(text if problem else money.format_plain(fraction), problem, bool(problem))
 
     return read
 
