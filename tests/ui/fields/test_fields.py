@@ -338,6 +338,6 @@ def test_a_masked_value_is_asked_for_and_hides_again(put, qtbot):
     assert field._shown.text() == "**** 0123"
     QTest.mouseClick(field._show_button, Qt.MouseButton.LeftButton)
     asked[0]("6222021234567890123")
-    assert field._shown.text() == "6222021234567890123" and field._timer.interval() == 30_000
+    assert field._shown.text() == "6222021234567890123" and field._timer.isActive() and field._timer.interval() == 30_000
     field._timer.timeout.emit()
     assert field._shown.text() == "**** 0123"
