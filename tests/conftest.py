@@ -139,6 +139,18 @@ def _collect_on_main_thread() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _collect_after_test() -> Iterator[None]:
+    """What a test left behind goes after it; only young objects are looked at, the rest waits for the module's end."""
     yield
     if gc.get_count()[0] > 20_000:
-        gc.collect()
+        gc.collect(1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _collect_after_module() -> Iterator[None]:
+    """Each book has a dialect of its own, and the mappers keep statements compiled for every one of them: let go."""
+    yield
+    from models.base import Base
+
+    for mapper in Base.registry.mappers:
+        mapper._compiled_cache.clear()
+    gc.collect()

@@ -91,7 +91,7 @@ def new_filter(kind: str, column: str) -> Opener:
 def earlier_lines(page: Any) -> None:
     from ui.sales.pick_lines import PickLines
 
-    page.entry.earlier(page.details.agent_id, lambda found: PickLines.ask(page, "Lines", found, lambda _chosen: None))
+    page.entry.earlier(page.details.agent_id, lambda found: PickLines.ask(page, found, lambda _chosen: None))
 
 
 def close_unsaved(tour: Tour) -> None:
