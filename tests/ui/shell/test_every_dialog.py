@@ -88,10 +88,13 @@ def new_filter(kind: str, column: str) -> Opener:
     return lambda tour: (page := tour.open(kind)).filters.open_new(column, page.chips)
 
 
-def earlier_lines(page: Any) -> None:
-    from ui.sales.pick_lines import PickLines
+def lines_from(source: str) -> Callable[[Any], None]:
+    """Ask for lines from one of the sources of an order."""
 
-    page.entry.earlier(page.details.agent_id, lambda found: PickLines.ask(page, found, lambda _chosen: None))
+    def ask(page: Any) -> None:
+        getattr(page.sources, source)()
+
+    return ask
 
 
 def close_unsaved(tour: Tour) -> None:
@@ -156,7 +159,8 @@ BOXES: dict[str, Opener] = {
     "cancel an order": on_order("submitted", order_steps._cancel),
     "close an order": on_order("confirmed", order_steps._complete),
     "ship an order": on_order("confirmed", order_steps._ship),
-    "lines of earlier orders": on_order("submitted", earlier_lines),
+    "lines of earlier orders": on_order("draft", lines_from("earlier")),
+    "usual products": on_order("draft", lines_from("usual")),
     "change the level of an agent": on_page("agent", level_of),
     "compute scorecards": on_page("scorecards.list", scorecard_run),
     "spread a target": on_page("target", lambda page: page.spread()),
