@@ -6,15 +6,26 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 class Clock:
     """Wall time in UTC and the business date in the company's zone."""
 
     def __init__(self, zone: str = "Asia/Shanghai") -> None:
-        self.zone = ZoneInfo(zone)
+        self._zone = zone
         self._fixed: datetime | None = None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The company's zone; its tables are read when a date is first asked for, not at the start of the program."""
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self._zone)
 
     def now(self) -> datetime:
         """This instant, aware, in UTC."""

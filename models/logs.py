@@ -7,7 +7,6 @@ import logging
 import re
 import traceback
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 FILE = "qudao.log"
@@ -66,10 +65,17 @@ def _places(error: BaseException) -> str:
     return "\n".join(lines)
 
 
-class QuietFile(RotatingFileHandler):
-    """A log that cannot be written (disk full, folder gone) never stops or disturbs work; what was lost is counted."""
+class QuietFile(logging.FileHandler):
+    """A rotating log; one that cannot be written (disk full, folder gone) never disturbs work, and what was lost is counted.
 
-    dropped = 0
+    The standard library has such a handler, in a module that loads sockets and pickling; this one is there from the
+    first moment of the program.
+    """
+
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES, files: int = FILES) -> None:
+        super().__init__(path, encoding="utf-8")
+        self.max_bytes, self.files = max_bytes, files
+        self.dropped = 0
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Drop the line; the next one that can be written says how many are missing."""
@@ -78,17 +84,32 @@ class QuietFile(RotatingFileHandler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line, after a word about those that could not be written."""
         lost = self.dropped
-        super().emit(record)
+        try:
+            if self.stream is not None and self.stream.tell() >= self.max_bytes:
+                self._rotate()
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
         if lost and self.dropped == lost:
             self.dropped = 0
             note = logging.LogRecord(__name__, logging.WARNING, "", 0, "%s lines could not be written", (lost,), None)
             super().emit(note)
 
+    def _rotate(self) -> None:
+        """Number the files up; the next line begins an empty one. A file that somebody holds open is written on."""
+        self.stream.close()
+        self.stream = None  # type: ignore[assignment]  # opened again by the next line
+        path = Path(self.baseFilename)
+        for number in range(self.files - 1, 0, -1):
+            older = path if number == 1 else path.with_name(f"{path.name}.{number - 1}")
+            if older.exists():
+                older.replace(path.with_name(f"{path.name}.{number}"))
+
 
 def begin(folder: Path, *, level: int = logging.INFO) -> None:
     """Write the log of this process into a folder of the user."""
     folder.mkdir(parents=True, exist_ok=True)
-    handler = QuietFile(folder / FILE, maxBytes=MAX_BYTES, backupCount=FILES - 1, encoding="utf-8")
+    handler = QuietFile(folder / FILE)
     handler.setFormatter(JsonLine())
     root = logging.getLogger()
     root.setLevel(level)

@@ -241,7 +241,9 @@ def _palette() -> QPalette:
 
 
 def _repolish(widget: QWidget) -> None:
-    """Let the style sheet look at changed properties."""
+    """Let the style sheet look at changed properties; what was never dressed will be, with them, when it is first needed."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRect, QSettings, QSize
@@ -40,7 +40,7 @@ def screens_key() -> str:
         f"{area.x()},{area.y()},{area.width()},{area.height()}"
         for area in (screen.geometry() for screen in QGuiApplication.screens())
     )
-    return hashlib.sha256(";".join(areas).encode()).hexdigest()[:12]
+    return f"{zlib.crc32(';'.join(areas).encode()):08x}"
 
 
 def keep_on_screen(window: QWidget) -> None:

@@ -31,11 +31,11 @@ class Painted(QObject):
 BARE = SHOWN + """
 from PySide6.QtWidgets import QApplication, QWidget
 app = QApplication([])
-painted = Painted()
-app.installEventFilter(painted)
 window = QWidget()
 window.resize(480, 400)
 window.show()
+painted = Painted()
+app.installEventFilter(painted)
 app.exec()
 """
 
@@ -43,11 +43,11 @@ OURS = SHOWN + """
 from pathlib import Path
 from ui.app import Folders, Program, make_application
 app = make_application(["start"])
-painted = Painted()
-app.installEventFilter(painted)
 folder = Path(sys.argv[1])
 program = Program(app, Folders(folder, folder, folder, folder))
 program.begin()
+painted = Painted()
+app.installEventFilter(painted)
 app.exec()
 """
 
