@@ -37,6 +37,10 @@ class SearchController(Controller):
         """The best hits for `words` among `kinds` (all if empty); recently used ones first among equals."""
         return self.read(find, words, tuple(kinds), dict(recent), done=done)
 
+    def count(self, list_id: str, words: str, done: Callable[[int], None]) -> Job:
+        """How many rows a whole list has for `words`."""
+        return self.read(count, list_id, words, done=done)
+
     def keys(self, texts: Sequence[str], done: Callable[[dict[str, str]], None]) -> Job:
         """Pinyin initials of menu words, so that commands are found by them."""
         wanted = list(texts)
@@ -51,6 +55,14 @@ def find(session: Any, words: str, kinds: Sequence[str], recent: Mapping[UUID, i
         hits = sorted(hits, key=lambda hit: (hit.rank, not hit.active, recent.get(hit.id, last)))
     needle = search_form(words)
     return words, [Found(replace(hit), spans(needle, hit.name)) for hit in hits]
+
+
+def count(session: Any, list_id: str, words: str) -> int:
+    """How many rows of a list hold the words, as the list itself counts them."""
+    from models.lists import ListQuery, engine
+    from models.lists.catalogue import spec_of
+
+    return engine.count(session, spec_of(list_id), ListQuery(search=words))
 
 
 def spoken(texts: Sequence[str]) -> dict[str, str]:

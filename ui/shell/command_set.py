@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from models.i18n import N_, tr
-from ui.actions import ACTIONS, BY_ID, Spec, keys_of
+from ui.actions import ACTIONS, BY_ID, Spec, Where, keys_of
 from ui.icons import icon
+from ui.shell.menus import all_entries
 from ui.shell.page import Command
 
 NOT_HERE = N_("This page has nothing to do for this command.")
@@ -20,6 +22,7 @@ TEXT_METHODS = {
     "cut": "cut", "copy": "copy", "paste": "paste", "select_all": "selectAll", "undo": "undo", "redo": "redo",
 }
 PAGE_FIRST = ("undo", "redo")
+LINE_GRID = "line-grid"
 
 
 class CommandSet(QObject):
@@ -34,8 +37,9 @@ class CommandSet(QObject):
         self._hidden: set[str] = set()
         self._texts: dict[str, dict[str, str]] = {}
         self._shown: dict[str, tuple[bool, bool, str]] = {}
+        listed = set(all_entries())
         for spec in ACTIONS:
-            if not spec.by_widget:
+            if not spec.by_widget or spec.id in listed:
                 self._actions[spec.id] = self._made(spec)
         self.retranslate()
 
@@ -49,7 +53,8 @@ class CommandSet(QObject):
             action.setIcon(icon(spec.icon))
             action.setIconVisibleInMenu(sys.platform != "darwin")
         action.setShortcuts([QKeySequence(keys) for keys in keys_of(spec)])
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        by_widget = Qt.ShortcutContext.WidgetShortcut
+        action.setShortcutContext(by_widget if spec.by_widget else Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(spec.id in ("undo", "redo", "tab.next", "tab.previous"))
         action.triggered.connect(partial(self._triggered, spec.id))
         self._window.addAction(action)
@@ -98,12 +103,15 @@ class CommandSet(QObject):
     def refresh(self) -> None:
         """Work out what can be done now, and why something cannot."""
         text_field = isinstance(QApplication.focusWidget(), (QLineEdit, QPlainTextEdit, QTextEdit))
+        in_lines = _line_grid() is not None
         for action_id, action in self._actions.items():
             command = self._page.get(action_id)
             visible = action_id not in self._hidden
             if command is not None:
                 enabled, reason = command.enabled, command.reason
-            elif action_id in self._handlers or action_id in TEXT_METHODS and text_field:
+            elif action_id in self._handlers or (text_field and action_id in TEXT_METHODS) or (
+                in_lines and BY_ID[action_id].where is Where.GRID
+            ):
                 enabled, reason = True, ""
             else:
                 enabled, reason = False, tr(NOT_HERE)
@@ -149,3 +157,13 @@ class CommandSet(QObject):
                 command.run()
         elif action_id in self._handlers:
             self._handlers[action_id]()
+        elif (grid := _line_grid()) is not None:
+            grid.commands().get(action_id, lambda: None)()
+
+
+def _line_grid() -> Any:
+    """The line grid that has the keyboard, for those of its commands that stand in a menu."""
+    at = QApplication.focusWidget()
+    while at is not None and not at.property(LINE_GRID):
+        at = at.parentWidget()
+    return at

@@ -39,6 +39,7 @@ from ui.shell.palette_providers import (
     Recent,
     RecentProvider,
     RecordProvider,
+    WholeListProvider,
     action_text,
 )
 from ui.shell.regions import SIDE_PANEL, Regions
@@ -98,12 +99,14 @@ class MainWindow(QMainWindow):
 
     def _make_palettes(self) -> None:
         self._command_provider = CommandProvider(self.commands.usable, self.recent)
+        whole = WholeListProvider(self.search, self.navigator)
         self.palette_box = Palette(
             (
                 RecentProvider(self.recent, self._command_provider, self.navigator),
-                RecordProvider(self.search, self.navigator, self.recent),
+                RecordProvider(self.search, self.navigator, self.recent, whole),
                 self._command_provider,
                 HelpProvider(help_panel.topics, self.show_help),
+                whole,
             ),
             self.frame,
         )

@@ -27,18 +27,19 @@ _NUMBERS = range(1, 10)
 MENUS: tuple[Menu, ...] = (
     Menu("file", N_("File"), (
         Menu("new", N_("New"), (
-            "new", SEPARATOR, "new.agent", "new.contract", "new.order", SEPARATOR, "new.product",
+            "new", SEPARATOR, "new.agent", "new.contract", "new.order", "new.payment", SEPARATOR, "new.product",
             "new.warehouse", "new.move", SEPARATOR, "new.target", "new.user",
         )),
         "palette", SEPARATOR, "import", "export", SEPARATOR, "print", "print_batch", SEPARATOR,
         "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "settings", "quit",
     )),
     Menu("edit", N_("Edit"), (
-        "undo", "redo", SEPARATOR, "cut", "copy", "copy_header", "paste", SEPARATOR,
+        "undo", "redo", SEPARATOR, "cut", "copy", "copy_header", "paste", "fill_down", SEPARATOR,
         "select_all", "filter", "filter_value", "clear_filters", "next_problem",
     )),
     Menu("view", N_("View"), (
-        "refresh", SEPARATOR, "save_view", "columns", "group", "go_to_row", "chart_switch", SEPARATOR,
+        "refresh", SEPARATOR, "save_view", "columns", "freeze", "unfreeze", SEPARATOR,
+        "group", "groups.open", "groups.close", SEPARATOR, "go_to_row", "preview", "chart_switch", SEPARATOR,
         "side_panel", "panel.history", "panel.discussion", "panel.attachments", "panel.related", "enlarge_lines",
         SEPARATOR, "sidebar",
         Menu("density", N_("Row height"), ("density.compact", "density.normal", "density.comfortable")),

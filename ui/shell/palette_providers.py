@@ -9,8 +9,9 @@ from uuid import UUID
 
 from PySide6.QtGui import QAction, QKeySequence
 
+from controllers.jobs import Job
 from controllers.search import Found, Hit, SearchController
-from models.i18n import N_, tr
+from models.i18n import N_, ntr, tr
 from models.ids import new_id
 from ui.shell.navigator import Navigator
 from ui.shell.palette_entries import Entry
@@ -23,12 +24,10 @@ KIND_ICONS = {
     "agent": "handshake", "contract": "file-text", "order": "shopping-cart", "product": "package",
     "payment": "wallet",
 }
-KIND_LISTS = {
-    "agent": ("agents.list", N_("Show all in the list of agents")),
-    "contract": ("contracts.list", N_("Show all in the list of contracts")),
-    "order": ("orders.list", N_("Show all in the list of orders")),
-    "product": ("products.list", N_("Show all in the list of products")),
-    "payment": ("payments.list", N_("Show all in the list of payments")),
+KIND_LISTS = {kind: f"{kind}s.list" for kind in KIND_WORDS}
+WHOLE_LISTS = {
+    "agent": N_("Agents"), "contract": N_("Contracts"), "order": N_("Orders"), "product": N_("Products"),
+    "payment": N_("Payments"),
 }
 SCOPES: dict[str, tuple[str, ...]] = {
     "": (), "agents": ("agent",), "documents": ("contract", "order", "payment"), "products": ("product",),
@@ -66,11 +65,44 @@ class Recent:
         return found
 
 
+class WholeListProvider:
+    """The last row: everything that fits in the list of the best match, with its number."""
+
+    def __init__(self, search: SearchController, navigator: Navigator) -> None:
+        self._search, self._navigator = search, navigator
+        self._answer: Callable[[list[Entry]], None] | None = None
+        self._job: Job | None = None
+
+    def ask(self, words: str, scope: str, answer: Callable[[list[Entry]], None]) -> None:
+        """Wait for the best matches: they say which list."""
+        self._answer = answer
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def count(self, kind: str, words: str) -> None:
+        """Count the rows of a list in the background; nothing is said before the number is known."""
+        answer = self._answer
+
+        def counted(count: int) -> None:
+            if count and answer is not None:
+                answer([Entry(
+                    ntr("Show the one result in the list", "Show all {count} results in the list", count,
+                        count=f"{count:,}"),
+                    "list", right=tr(WHOLE_LISTS[kind]),
+                    run=lambda: self._navigator.open(KIND_LISTS[kind], query={"search": words}),
+                )])
+
+        self._job = self._search.count(KIND_LISTS[kind], words, counted)
+
+
 class RecordProvider:
     """Records of the book, found in the background."""
 
-    def __init__(self, search: SearchController, navigator: Navigator, recent: Recent) -> None:
-        self._search, self._navigator, self._recent = search, navigator, recent
+    def __init__(
+        self, search: SearchController, navigator: Navigator, recent: Recent, whole: WholeListProvider
+    ) -> None:
+        self._search, self._navigator, self._recent, self._whole = search, navigator, recent, whole
 
     def ask(self, words: str, scope: str, answer: Callable[[list[Entry]], None]) -> None:
         """Rank the records that fit; nothing for an empty box or another scope."""
@@ -78,18 +110,17 @@ class RecordProvider:
             return
 
         def found(result: tuple[str, list[Found]]) -> None:
-            answer(self._entries(words, result[1]))
+            answer(self._entries(result[1]))
+            if result[1]:
+                self._whole.count(result[1][0].hit.kind, words)
 
         self._search.search(words, SCOPES[scope], self._recent.places(), found)
 
-    def _entries(self, words: str, found: Sequence[Found]) -> list[Entry]:
+    def _entries(self, found: Sequence[Found]) -> list[Entry]:
         if not found:
             return []
         entries = [Entry(tr("Best matches"))]
         entries += [self._entry(item) for item in found]
-        kind = found[0].hit.kind
-        page, text = KIND_LISTS[kind]
-        entries.append(Entry(tr(text), "list", run=lambda: self._open(page, query={"search": words})))
         first = found[0].hit
         if first.kind == "agent":
             entries += self._for_agent(first.id, first.name)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 TEXT_STEP = 10
 NEW_KINDS = {
-    "agent": "agent", "contract": "contract", "order": "order", "product": "product", "warehouse": "stock",
-    "move": "stock", "target": "target", "user": "user",
+    "agent": "agent", "contract": "contract", "order": "order", "payment": "receipt", "product": "product",
+    "warehouse": "stock", "move": "stock", "target": "target", "user": "user",
 }
 SECTION_KEYS = 9
 

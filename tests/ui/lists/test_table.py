@@ -167,6 +167,27 @@ def test_groups_open_and_close_by_keys_and_keep_their_state(open_list, settle):
     assert again.grid.records.rowCount() == 500 + 7 - heading.count
 
 
+def test_all_groups_and_frozen_columns_have_commands_of_the_menu(open_list, settle):
+    """ux 6.1, 7.4, 7.5: the View menu opens and closes every group and freezes columns up to the cursor, three at most."""
+    page = open_list(OrdersPage)
+    command = page.commands()["groups.close"]
+    assert not command.enabled and command.reason == "The rows of this list are not grouped."
+    page.set_query(ListQuery(group=(Group("state"), Group("ordered_on", "month"))))
+    settle()
+    page.commands()["groups.close"].run()
+    assert page.grid.records.rowCount() == 7 and page.state()["collapsed"]
+    page.commands()["groups.open"].run()
+    assert page.grid.records.rowCount() > 500 + 7
+    page.grid.go(1, 1)
+    page.commands()["freeze"].run()
+    assert page.layout_.frozen == 2 and not page.grid.frozen.isColumnHidden(1) and page.grid.main.isColumnHidden(1)
+    page.grid.go(1, 5)
+    page.commands()["freeze"].run()
+    assert page.layout_.frozen == 3
+    page.commands()["unfreeze"].run()
+    assert page.layout_.frozen == 0 and not page.grid.main.isColumnHidden(0)
+
+
 def test_cells_say_column_and_value(open_list, settle):
     page = open_list(AgentsPage)
     records = page.grid.records

@@ -114,6 +114,25 @@ def test_records_are_found_emphasised_and_opened(window, qtbot, sqlite_book):
     assert opened[1] == ("agent", {"id"}, False)
 
 
+def test_the_last_row_says_how_many_the_list_has_and_opens_it(window, qtbot, sqlite_book):
+    """ux 6.4: “show all N results in the list”, N being what the list then counts, not the dozen shown here."""
+    add_agents(sqlite_book, [(f"DL{n:05}", f"西湖{n}号商行") for n in range(30)])
+    window.palette_box.summon()
+    type_in(window.palette_box.box, "西湖")
+    last = "Show all 30 results in the list"
+    qtbot.waitUntil(lambda: last in words(window.palette_box))
+    assert words(window.palette_box)[-1] == last
+    assert words(window.palette_box).count("Agents") == 0 and rows(window.palette_box)[-1].right == "Agents"
+    opened = []
+    window.documents.open = lambda kind, args, behind=False: opened.append((kind, args))
+    qtbot.keyClick(window.palette_box.box, K.Key_Up)
+    qtbot.keyClick(window.palette_box.box, K.Key_Return)
+    assert opened == [("agents.list", {"query": {"search": "西湖"}})]
+    window.palette_box.summon()
+    type_in(window.palette_box.box, "西湖29")
+    qtbot.waitUntil(lambda: words(window.palette_box)[-1] == "Show the one result in the list")
+
+
 @pytest.mark.parametrize(
     ("typed", "name"),
     [("sx", "单县"), ("dx", "单县"), ("z", "曾氏兄弟"), ("c", "曾氏兄弟"), ("l", "乐行净水"), ("y", "乐行净水"), ("cq", "重庆长江")],

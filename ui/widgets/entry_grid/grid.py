@@ -70,6 +70,7 @@ class EntryGrid(QWidget):
         self.retranslate()
 
     def _build(self) -> None:
+        self.setProperty("line-grid", True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

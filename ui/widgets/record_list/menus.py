@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NO_ROW = N_("No row is chosen.")
 NO_RIGHT = N_("Your role does not have the right to do this here. An administrator can give it to you.")
+NO_GROUPS = N_("The rows of this list are not grouped.")
 LOADING = N_("The list is still being loaded.")
 DENSITIES = (
     ("", N_("Row height of the program")), ("compact", N_("Compact rows")), ("normal", N_("Normal rows")),
@@ -45,6 +46,10 @@ def commands(page: ListPage) -> dict[str, Command]:
         "clear_filters": when(page.filters.clear),
         "columns": when(page.show_columns),
         "group": when(lambda: page.filters.ask_groups(page.chips.add)),
+        "groups.open": when(lambda: page.collapse_all(False), bool(page.query.group), tr(NO_GROUPS)),
+        "groups.close": when(lambda: page.collapse_all(True), bool(page.query.group), tr(NO_GROUPS)),
+        "freeze": when(lambda: page.freeze(max(0, grid.selection.column) + 1)),
+        "unfreeze": when(lambda: page.freeze(0)),
         "save_view": when(page.views.save_as),
         "go_to_row": when(page.go_to_row),
         "preview": when(page.previewing.toggle),
