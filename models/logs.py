@@ -97,8 +97,9 @@ class QuietFile(logging.FileHandler):
 
     def _rotate(self) -> None:
         """Number the files up; the next line begins an empty one. A file that somebody holds open is written on."""
-        self.stream.close()
-        self.stream = None  # type: ignore[assignment]  # opened again by the next line
+        if self.stream is not None:
+            self.stream.close()
+        self.stream = None  # opened again by the next line
         path = Path(self.baseFilename)
         for number in range(self.files - 1, 0, -1):
             older = path if number == 1 else path.with_name(f"{path.name}.{number - 1}")
