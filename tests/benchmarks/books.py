@@ -13,7 +13,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from models.clock import clock
-from models.platform.book import codes, making, opening
+from models.platform.book import codes, making, migrate, opening
 from models.platform.book.access import ByPassword
 from models.platform.book.book import Book
 from models.platform.demo.build import VOLUMES, Size, Volume, counts, fill
@@ -68,8 +68,14 @@ def _note(path: Path) -> Path:
     return path.with_suffix(".json")
 
 
+def _schema() -> str:
+    """A mark of the tables a book is made with: a book with other tables cannot be opened any more."""
+    marks = json.loads((migrate.FOLDER / "fingerprints.json").read_text(encoding="ascii"))
+    return str(marks[str(max(map(int, marks)))])[:8]
+
+
 def _book(name: str, size: Size, volume: Volume) -> Made:
-    path = cache() / f"{name}.qudao"
+    path = cache() / f"{name}-{_schema()}.qudao"
     if not _note(path).exists():
         for old in path.parent.glob(f"{path.name}*"):
             old.unlink()

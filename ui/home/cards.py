@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from controllers.home import Card, CardRows, DraftLine, HomeController
 from models.clock import clock
@@ -28,8 +28,8 @@ class CardFrame(QFrame):
 
     loaded = Signal()
 
-    def __init__(self, card: Card, controller: HomeController, navigator: Navigator) -> None:
-        super().__init__()
+    def __init__(self, card: Card, controller: HomeController, navigator: Navigator, parent: QWidget) -> None:
+        super().__init__(parent)
         self.card, self.controller, self.navigator = card, controller, navigator
         self.setObjectName(f"home.card.{card.id}")
         self.setProperty("role", "card")
@@ -237,13 +237,12 @@ class SystemCard(CardFrame):
         self.load()
 
 
-def make(card: Card, controller: HomeController, navigator: Navigator) -> CardFrame:
-    """The widget of a card."""
-    if card.id == "drafts":
-        return DraftsCard(card, controller, navigator)
-    if card.id == "system":
-        return SystemCard(card, controller, navigator)
-    return ListCard(card, controller, navigator)
+KINDS: dict[str, type[CardFrame]] = {"drafts": DraftsCard, "system": SystemCard}
+
+
+def make(card: Card, controller: HomeController, navigator: Navigator, parent: QWidget) -> CardFrame:
+    """The widget of a card, below the page: what moves below it later is dressed twice."""
+    return KINDS.get(card.id, ListCard)(card, controller, navigator, parent)
 
 
 def _days_left(days: Any) -> tuple[str, str]:

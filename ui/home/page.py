@@ -150,7 +150,8 @@ class HomePage(Page):
         for card in self.cards:
             card.setParent(None)
             card.deleteLater()
-        self.cards = [card_widgets.make(BY_ID[name], self.controller, self.navigator) for name in ids if name in BY_ID]
+        known = [BY_ID[name] for name in ids if name in BY_ID]
+        self.cards = [card_widgets.make(card, self.controller, self.navigator, self._body) for card in known]
         self._columns = 0
         self._spread()
         self._waiting = set(map(id, self.cards)) if self._fresh else set()
