@@ -53,6 +53,7 @@ from ui.window_state import WindowState
 
 MINIMUM_SIZE = (960, 540)
 BADGES_EVERY_MS = 60_000
+INITIALS_MS = 900
 TOAST_JOBS_FROM = 1.0
 
 
@@ -93,6 +94,10 @@ class MainWindow(QMainWindow):
         self.window_commands = WindowCommands(self)
         self._badge_timer = QTimer(self)
         self._badge_timer.setInterval(BADGES_EVERY_MS)
+        self._initials_timer = QTimer(self)
+        self._initials_timer.setSingleShot(True)
+        self._initials_timer.setInterval(INITIALS_MS)
+        self._initials_timer.timeout.connect(self._ask_initials)
         self._connect()
         self._principal_changed()
         self.retranslate()
@@ -169,8 +174,9 @@ class MainWindow(QMainWindow):
             self.open_page(self.context.settings.get(START_PAGE), False, {})
         if self.first:
             self.desk.begin()
-        self.badges.count()
-        self._ask_initials()
+        # What the page in front asks for comes first.
+        self.badges.count_soon()
+        self._initials_timer.start()
 
     def _ask_initials(self) -> None:
         """Commands and sections are also found by their pinyin initials."""
@@ -500,7 +506,7 @@ class MainWindow(QMainWindow):
         self._show_person()
         self._page_commands_changed()
         if self.isVisible():
-            self._ask_initials()
+            self._initials_timer.start()
 
     def _theme_changed(self) -> None:
         self._fit()
