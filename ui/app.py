@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from controllers import settings as names
 from controllers.book import BookController
-from controllers.garbage import GarbageCollector
+from controllers.garbage import GarbageCollector, never
 from controllers.jobs import Jobs
 from controllers.settings import Settings
 from controllers.viewing import empty_viewing_folder
@@ -177,6 +177,7 @@ class Program(QObject):
         safe = self.guard.begin(Phase.RESTORE)
         self.window.restore_tabs = not safe
         self.idle = IdleWatch(self.settings.get(names.IDLE_LOCK_MINUTES), self)
+        self.garbage.quiet_for = self.idle.quiet_for
         login = self.settings.get(names.LAST_USER)
         self.lock_screen = LockScreen(self.books, login, opened.principal.name, self.context.book_name)
         self._connect(self.window, self.lock_screen, self.idle)
@@ -261,6 +262,7 @@ class Program(QObject):
             self.lock_screen.window.deleteLater()
         self.lock_screen = None
         if self.idle is not None:
+            self.garbage.quiet_for = never
             self.idle.deleteLater()
             self.idle = None
         if window is not None:

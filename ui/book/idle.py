@@ -56,12 +56,16 @@ class IdleWatch(QObject):
         """Somebody is there again."""
         self._seen, self._wall, self._told = clock.monotonic(), clock.now(), False
 
+    def quiet_for(self) -> float:
+        """Seconds since the last key or move of the mouse."""
+        return clock.monotonic() - self._seen
+
     def look(self) -> None:
         """Compare the clocks; called by the timer."""
         wall, before = clock.now(), self._wall
         self._wall = wall
         slept = wall - before > timedelta(milliseconds=TICK_MS) + SLEPT
-        over = clock.monotonic() - self._seen >= self.minutes * 60
+        over = self.quiet_for() >= self.minutes * 60
         if (slept or over) and not self._told:
             self._told = True
             self.idle.emit()

@@ -225,15 +225,16 @@ class EditorTab(Page):
             self._args = {**{k: v for k, v in self._args.items() if k in ("walk",)}, "id": str(key)}
             self.controller.load(key, self.key(), self._came, self._cannot_open)
 
-    def show_stored(self, opened: Opened) -> None:
-        """What is stored now is in the document; bring everything else up to date."""
+    def show_stored(self, opened: Opened, *, drawn: bool = False) -> None:
+        """What is stored now is in the document; bring everything else up to date, the fields too if they are not yet."""
         self.opened, self.details = opened, opened.details
         key = key_of(opened.values.get("id")) if opened.values.get("version") else None
         if key is not None and key != self.record_id:
             self.record_id = key
             self._args = {"id": str(key)}
         self._conflicted = False
-        self.form_view.refresh()
+        if not drawn:
+            self.form_view.refresh()
         self.side.show_record(self.record_id)
         self.refresh_header()
         self.shown()
@@ -495,7 +496,7 @@ class EditorTab(Page):
             self._take_given(opened)
         kept = show_draft(self, opened.draft)
         self._stack.setCurrentIndex(0)
-        self.show_stored(opened)
+        self.show_stored(opened, drawn=True)
         self.keeper.begin(kept)
         self.form_view.set_scroll_value(int(self._state.pop("scroll", 0) or 0))
         if self.record_id is None and kept is None:

@@ -47,6 +47,7 @@ class FormView(QWidget):
         self._boxes: dict[str, FieldBox] = {}
         self._grids: dict[str, GridHost] = {}
         self._when_made: list[Callable[[], None]] = []
+        self._told = False
         self._anchors: list[QPushButton] = []
         self._columns = (0, False)
         self._build(name)
@@ -96,8 +97,8 @@ class FormView(QWidget):
         return self._boxes[path]
 
     def is_made(self) -> bool:
-        """Whether every field is there."""
-        return all(section.is_complete() for section in self.sections)
+        """Whether every field is there, and who waited for that knows."""
+        return self._told
 
     def make_all(self) -> None:
         """Make what is still missing at once."""
@@ -106,7 +107,7 @@ class FormView(QWidget):
 
     def when_made(self, work: Callable[[], None]) -> None:
         """Do something as soon as every field is there."""
-        if self.is_made():
+        if self._told:
             work()
         else:
             self._when_made.append(work)
@@ -116,15 +117,24 @@ class FormView(QWidget):
 
     def _make_until(self, end: float | None, enough: Callable[[], bool] = lambda: False) -> None:
         """Make fields in reading order until the time is up; the rest follows when other events had their turn."""
-        if enough():
+        if self._told or enough():
             return
         for section in self.sections:
             while not section.is_complete() and (end is None or clock.monotonic() < end) and not enough():
                 self._register(section.make_next())
         self.arrange()
-        if not self.is_made():
+        if not all(section.is_complete() for section in self.sections):
             return
         self._making.stop()
+        if end is None:
+            self._tell_made()
+        else:
+            QTimer.singleShot(0, self, self._tell_made)  # the record is shown in a turn of its own
+
+    def _tell_made(self) -> None:
+        if self._told:
+            return
+        self._told = True
         self.show_problems()
         waiting, self._when_made = self._when_made, []
         for work in waiting:

@@ -52,13 +52,10 @@ class FileStep(QStackedWidget):
         self.controller = controller
         self.setAcceptDrops(True)
         self.history = HistoryTable(controller)
-        self.kind = Choice("import.file.kind", N_("What is imported"))
-        self.kind_again = Choice("import.file.kind_again", N_("What is imported"))
-        for choice in (self.kind, self.kind_again):
-            choice.picked.connect(controller.choose_kind)
+        self._kinds: list[Choice] = []
+        self.kind = self._kind_choice("import.file.kind")
         self._limits = hint()
         self.addWidget(ScrolledPanel(self._empty(), "import.file.area"))
-        self.addWidget(self._open())
         controller.opened.connect(self.refresh)
         controller.second_opened.connect(self.refresh)
         language_changed.connect(self.refresh)
@@ -104,7 +101,19 @@ class FileStep(QStackedWidget):
         box.addWidget(self.history, 1)
         return page
 
+    def _kind_choice(self, name: str) -> Choice:
+        made = Choice(name, N_("What is imported"))
+        made.picked.connect(self.controller.choose_kind)
+        self._kinds.append(made)
+        return made
+
     # --- with a file ----------------------------------------------------------------------------------------
+
+    def make_rest(self) -> None:
+        """What is shown with a file; made once the page can be seen, at the latest when a file is opened."""
+        if self.count() == 1:
+            self.kind_again = self._kind_choice("import.file.kind_again")
+            self.addWidget(self._open())
 
     def _open(self) -> QWidget:
         page = QWidget()
@@ -205,7 +214,9 @@ class FileStep(QStackedWidget):
         """Show what is open."""
         work = self.controller.work
         options = [(kind.id, tr(kind.title)) for kind in KINDS]
-        for choice in (self.kind, self.kind_again):
+        if work.source is not None:
+            self.make_rest()
+        for choice in self._kinds:
             choice.offer(options, work.kind.id)
         text = tr(LIMITS, rows=f"{work.limits.rows:,}", megabytes=work.limits.megabytes)
         self._limits.setText(text)

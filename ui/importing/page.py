@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
+    QWidget,
 )
 
 from controllers.context import AppContext
@@ -40,6 +42,8 @@ from ui.widgets.ask_name import ask_name
 from ui.widgets.fields.labels import ElidedLabel, label
 
 FILE, COLUMNS, CHECK, TRIAL, DONE = range(5)
+STEP_NAMES = ("file", "columns", "check", "trial", "done")
+_Part = TypeVar("_Part", bound=QWidget)
 REPORTS = N_("Workbooks (*.xlsx);;Text tables (*.csv)")
 
 
@@ -60,21 +64,65 @@ class ImportPage(Page):
         self.reached = FILE
         self._job: Job | None = None
         self.steps = StepBar()
-        self.file, self.columns = FileStep(self.controller), ColumnsStep(self.controller)
-        self.check, self.trial, self.done = (
-            CheckStep(self.controller),
-            ResultStep("trial"),
-            ResultStep("done"),
-        )
+        self.file = FileStep(self.controller)
         self.stack = QStackedWidget()
-        for part in (self.file, self.columns, self.check, self.trial, self.done):
-            self.stack.addWidget(part)
+        self.stack.addWidget(self.file)
         self._title, self._file = label("", "heading"), ElidedLabel()
         self._build()
         self._connect()
         self.retranslate()
 
     # --- making ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> ColumnsStep:
+        """Step 2; like those after it, made once the page can be seen."""
+        return self._added(ColumnsStep(self.controller))
+
+    @cached_property
+    def check(self) -> CheckStep:
+        """Step 3."""
+        return self._added(CheckStep(self.controller))
+
+    @cached_property
+    def trial(self) -> ResultStep:
+        """Step 4."""
+        return self._added(ResultStep("trial"))
+
+    @cached_property
+    def done(self) -> ResultStep:
+        """Step 5, with what can be done afterwards."""
+        made = self._added(ResultStep("done"))
+        self._undo_button = button("import.done.undo", N_("Undo this import…"), self._undo, "danger", "undo-2")
+        for part in (
+            button("import.done.again", N_("Import another file"), self._again, "primary"),
+            button("import.done.show", N_("Show the records"), self._show_batch, "", "list"),
+            button("import.done.results", N_("Export all rows with results…"), self._export_results),
+            self._undo_button,
+        ):
+            made.actions.addWidget(part)
+        made.actions.addStretch()
+        return made
+
+    def _added(self, part: _Part) -> _Part:
+        self.stack.addWidget(part)
+        return part
+
+    def _part_of(self, step: int) -> QWidget:
+        return (self.file, self.columns, self.check, self.trial, self.done)[step]
+
+    def _make_rest(self) -> None:
+        """All steps follow what the file says, from the moment it is opened."""
+        self._part_of(DONE)
+
+    def _make_next(self, step: int = FILE) -> None:
+        """One step in each turn of the event loop, while the person looks at the first."""
+        if step == FILE:
+            self.file.make_rest()
+        else:
+            getattr(self, STEP_NAMES[step])
+        if step < DONE:
+            QTimer.singleShot(1, self, lambda: self._make_next(step + 1))
 
     def _build(self) -> None:
         head = QFrame()
@@ -94,14 +142,6 @@ class ImportPage(Page):
         box.addWidget(head)
         box.addWidget(self.stack, 1)
         box.addWidget(self._footer())
-        more = button("import.done.show", N_("Show the records"), self._show_batch, "", "list")
-        results = button("import.done.results", N_("Export all rows with results…"), self._export_results)
-        again = button("import.done.again", N_("Import another file"), self._again, "primary")
-        undo = button("import.done.undo", N_("Undo this import…"), self._undo, "danger", "undo-2")
-        self._undo_button = undo
-        for part in (again, more, results, undo):
-            self.done.actions.addWidget(part)
-        self.done.actions.addStretch()
 
     def _footer(self) -> QFrame:
         foot = QFrame()
@@ -139,6 +179,7 @@ class ImportPage(Page):
 
     def _connect(self) -> None:
         made = self.controller
+        made.opened.connect(self._make_rest)
         made.opened.connect(self._opened)
         made.second_opened.connect(self.dress)
         made.read_done.connect(self._read)
@@ -160,6 +201,7 @@ class ImportPage(Page):
     def load(self) -> None:
         """Earlier imports, and the file that was asked for."""
         self.file.history.load()
+        QTimer.singleShot(1, self, self._make_next)
         if self._path:
             self.controller.open(Path(self._path))
 
@@ -228,7 +270,7 @@ class ImportPage(Page):
     def _show_step(self, step: int) -> None:
         self.step = step
         self.reached = max(self.reached, step) if step != DONE else DONE
-        self.stack.setCurrentIndex(step)
+        self.stack.setCurrentWidget(self._part_of(step))
         self.dress()
         self._focus()
         self.changed.emit()
@@ -236,7 +278,9 @@ class ImportPage(Page):
 
     def _focus(self) -> None:
         """The keyboard goes to what is worked on in this step."""
-        targets = {FILE: self.next, COLUMNS: self.columns.table, CHECK: self.check.table, TRIAL: self.run}
+        targets: dict[int, QWidget] = {FILE: self.next, TRIAL: self.run}
+        if self.step in (COLUMNS, CHECK):
+            targets[self.step] = self.columns.table if self.step == COLUMNS else self.check.table
         if self.step == FILE and self.controller.work.source is None:
             self.file.choose_button.setFocus()
         elif self.step == CHECK and not self.controller.work.summary.problems:
@@ -414,8 +458,8 @@ class ImportPage(Page):
             ask_undo(self, self.controller, result.batch_id, self._undone)
 
     def _undone(self, plan: UndoPlan) -> None:
-        self._undo_button.setEnabled(False)
         self.done.strip.say(tr("The import {number} was undone.", number=plan.number), "warn")
+        self._undo_button.setEnabled(False)
         self._told_undone(plan)
 
     def _told_undone(self, plan: UndoPlan) -> None:

@@ -183,13 +183,20 @@ class DocumentTabs(QWidget):
     # --- closing --------------------------------------------------------------------------------
 
     def _turn_to(self, page: Page, last: QWidget | None) -> None:
-        """Show a page; Qt puts the keyboard on its first button, a person expects it where it was or begins."""
+        """Show a page with the keyboard where it was, or where the page begins."""
+        before, focused = self.stack.currentWidget(), QApplication.focusWidget()
+        leaves = focused is not None and before is not None and before is not page and before.isAncestorOf(focused)
+        if leaves and focused is not None:
+            focused.clearFocus()  # else Qt looks through the whole page that goes for the next place
         self.stack.setCurrentWidget(page)
         focused = QApplication.focusWidget()
-        if focused is not None and page.isAncestorOf(focused):
+        if leaves or (focused is not None and page.isAncestorOf(focused)):
             wanted = last if last is not None and isValid(last) else page.first_focus()
             if wanted is not None:
                 wanted.setFocus()
+            elif leaves:
+                page.setFocus()
+                page.focusNextPrevChild(True)
 
     def close_tab(self, tab: Tab) -> None:
         """Close a tab; the page may ask first."""

@@ -139,11 +139,12 @@ class MoveTab(EditorTab):
             return tr("This document was reversed by {number}.", number=details.reversed_by_number)
         return ""
 
-    def show_stored(self, opened: Opened) -> None:
+    def show_stored(self, opened: Opened, *, drawn: bool = False) -> None:
         """A draft of one's own may be changed also without the right to change others' documents."""
         if "save" in getattr(opened.details, "allowed", ()):
             opened = replace(opened, may=opened.may | {"U"})
-        super().show_stored(opened)
+            drawn = False
+        super().show_stored(opened, drawn=drawn)
 
     def shown(self) -> None:
         """Columns for the kind, and the stock of the lines."""

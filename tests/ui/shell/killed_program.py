@@ -40,7 +40,8 @@ def main(book: str, folder: str) -> None:
     def settle():
         for _ in range(2000):
             QTest.qWait(10)
-            if window.documents.all() and context.jobs.idle():
+            form = getattr(window.current_page(), "form_view", None)
+            if window.documents.all() and context.jobs.idle() and (form is None or form.is_made()):
                 return
 
     settle()

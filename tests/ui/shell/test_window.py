@@ -224,11 +224,14 @@ def test_a_click_on_a_count_opens_its_worklist_and_on_the_name_the_section(windo
 
 def test_typing_ahead_in_the_sidebar_finds_pinyin_initials(window, qtbot):
     window.context.settings.set(LANGUAGE, "zh_CN")
-    qtbot.waitUntil(window.context.jobs.idle)
-    window.sidebar.list.setFocus()
-    qtbot.keyClicks(window.sidebar.list, "dd")
-    entry = window.sidebar.list.currentItem().data(Qt.ItemDataRole.UserRole)
-    assert tr(entry.text) == "订单"
+
+    def orders_found() -> bool:  # the initials come a moment after the window
+        window.sidebar.list.setFocus()
+        qtbot.keyClicks(window.sidebar.list, "dd")
+        entry = window.sidebar.list.currentItem().data(Qt.ItemDataRole.UserRole)
+        return tr(entry.text) == "订单"
+
+    qtbot.waitUntil(orders_found, timeout=10_000)
 
 
 # --- notices, errors, jobs ----------------------------------------------------------------------------
