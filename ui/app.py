@@ -181,8 +181,16 @@ class Program(QObject):
         login = self.settings.get(names.LAST_USER)
         self.lock_screen = LockScreen(self.books, login, opened.principal.name, self.context.book_name)
         self._connect(self.window, self.lock_screen, self.idle)
+        QTimer.singleShot(0, self, lambda: self._show_window(safe, outcome))
+
+    def _show_window(self, safe: bool, outcome: FirstRun | None) -> None:
+        """In a turn of its own: making the window takes its time already."""
+        if self.window is None:
+            return
         self.window.begin()
-        self.start = None
+        if self.start is not None:
+            self.start.close()
+            self.start = None
         QTimer.singleShot(RESTORED_MS, self.guard, self.guard.restored)
         if safe:
             self.window.show_toast(

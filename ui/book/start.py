@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Start(QObject):
-    """Shows one window at a time until a book is open; then says so and goes away.
+    """Shows one window at a time until a book is open; then says so, and stays until `close`.
 
     `ready(OpenBook, FirstRun | None)`: the second is there when the book was just made.
     """
@@ -89,11 +89,9 @@ class Start(QObject):
 
     def _signed_in(self, opened: OpenBook) -> None:
         self.ready.emit(opened, None)
-        self.close()
 
     def _made(self, outcome: FirstRun) -> None:
         self.ready.emit(outcome.opened, outcome)
-        self.close()
 
     def close(self) -> None:
         """Take the last window away."""

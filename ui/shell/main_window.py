@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
     def _take_initials(self, initials: dict[str, str]) -> None:
         self._command_provider.initials = initials
         self.sidebar.list.set_initials(initials)
+        self.palette_box.refresh()
 
     def look_as(self, principal: Principal) -> None:
         """A window on the same book as another person sees it; data and lock follow the person at work."""

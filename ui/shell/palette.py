@@ -112,6 +112,11 @@ class Palette(QFrame):
 
     # --- opening and closing --------------------------------------------------------------------
 
+    def refresh(self) -> None:
+        """Look again for what is typed, when more can be found than before."""
+        if self.isVisible():
+            self._typed(self.box.text())
+
     def summon(self, text: str = "") -> None:
         """Show the palette with the keyboard in it."""
         if not self.isVisible():

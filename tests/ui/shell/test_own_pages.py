@@ -22,8 +22,14 @@ from ui.shell.page import Mark
 
 def opened(window, qtbot, kind, **args):
     page = window.open_page(kind, False, args)
-    qtbot.waitUntil(window.context.jobs.idle)
+    settled(window, qtbot)
     return page
+
+
+def settled(window, qtbot):
+    """What a page asked for has come, and the form that shows it is there."""
+    form = getattr(window.current_page(), "form_view", None)
+    qtbot.waitUntil(lambda: window.context.jobs.idle() and (form is None or form.is_made()))
 
 
 # --- settings -----------------------------------------------------------------------------------------
@@ -93,7 +99,7 @@ def test_a_person_is_made_saved_and_listed(make_window, make_context, qtbot, sql
     qtbot.waitUntil(lambda: names_in(people) == ["陈涛"])
     window.commands.action("new").trigger()
     page = window.current_page()
-    qtbot.waitUntil(window.context.jobs.idle)
+    settled(window, qtbot)
     page.document.set("name", "王芳")
     page.document.set("login", "wangfang")
     page.document.set("status", "active")

@@ -88,10 +88,9 @@ def test_commands_are_found_by_pinyin_initials(window, qtbot):
     from controllers.settings import LANGUAGE
 
     window.context.settings.set(LANGUAGE, "zh_CN")
-    qtbot.waitUntil(window.context.jobs.idle)
     window.palette_box.summon()
     type_in(window.palette_box.box, ">sz")
-    assert "设置" in words(window.palette_box)
+    qtbot.waitUntil(lambda: "设置" in words(window.palette_box), timeout=10_000)  # they come a moment after the window
 
 
 def test_records_are_found_emphasised_and_opened(window, qtbot, sqlite_book):
