@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from datetime import timedelta
 
 from PySide6.QtCore import QObject, QTimer
 
-INTERVAL_MS = 1000
-FULL_EVERY = 30
-SWEEP_EVERY = 600
+from models.clock import clock
+
+INTERVAL_MS = 300
+SWEEP_EVERY = timedelta(minutes=2).total_seconds()
 QUIET_SECONDS = 20.0
 
 
@@ -24,8 +26,9 @@ def never() -> float:
 class GarbageCollector(QObject):
     """Switches automatic collection off and collects on a timer of the main thread instead.
 
-    What survived a full round is not looked at again, so that a round takes the time of what came since the last one.
-    What it holds by then and lets go later is found by a sweep through everything, while nobody is at work.
+    A round looks only at what was made since the last one, so that it takes a few milliseconds; what survives is set
+    aside. What is set aside and let go later, such as pages that were open for a while, is found by a sweep through
+    everything while nobody is at work.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -33,32 +36,26 @@ class GarbageCollector(QObject):
         gc.disable()
         gc.freeze()
         self.quiet_for: Callable[[], float] = never
-        self._rounds = self._swept = 0
+        self._swept = clock.monotonic()
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
 
-    def keep(self) -> None:
-        """Everything is imported: modules, classes and functions stay for good and need not be looked at again."""
-        gc.freeze()
-
     def _collect(self) -> None:
-        """Collect the young generations when they are full, and now and then what came since the last time."""
-        self._rounds += 1
-        limits, counts = gc.get_threshold(), gc.get_count()
-        if self._rounds - self._swept >= SWEEP_EVERY and self.quiet_for() >= QUIET_SECONDS:
-            self._swept = self._rounds
-            gc.unfreeze()
-            gc.collect()
-            gc.freeze()
-        elif self._rounds % FULL_EVERY == 0:
-            gc.collect()
-            gc.freeze()
-        elif counts[1] > limits[1]:
-            gc.collect(1)
-        elif counts[0] > limits[0]:
+        """Collect what is new when there is enough of it; everything when somebody went for a coffee."""
+        if gc.get_count()[0] > gc.get_threshold()[0]:
             gc.collect(0)
+            gc.freeze()
+        if self.quiet_for() >= QUIET_SECONDS and clock.monotonic() - self._swept >= SWEEP_EVERY:
+            self.sweep()
+
+    def sweep(self) -> None:
+        """Look at everything; this can take half a second."""
+        self._swept = clock.monotonic()
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def stop(self) -> None:
         """Give collection back to Python."""

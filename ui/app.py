@@ -139,7 +139,7 @@ class Program(QObject):
         """Show the first window: sign-in, or the pages of a first run."""
         self._ask_for_book()
         self.watchdog.start()
-        Preloader(self.jobs, self).done.connect(self.garbage.keep)
+        Preloader(self.jobs, self)
         for text, values in self.settings.take_notices():
             messages.notice(self.start.window if self.start else None, *messages.split(tr(text, **values)))
         if self.safe:
