@@ -89,11 +89,11 @@ DEFAULTS: dict[Role, tuple[str, ...]] = {
         "scorecards.to_review", "drafts", "system",
     ),
     Role.OPERATIONS: (
-        "orders.to_confirm", "orders.held", "orders.to_ship", "payments.to_confirm", "stock.short",
+        "orders.to_confirm", "orders.drafts", "orders.to_ship", "orders.held", "payments.to_confirm", "stock.short",
         "contracts.expiring", "drafts", "system",
     ),
-    Role.REP: ("contracts.expiring", "orders.drafts", "orders.held", "targets.behind", "drafts", "system"),
-    Role.AGENT: ("orders.to_ship", "contracts.expiring", "stock.short", "drafts"),
+    Role.REP: ("orders.drafts", "targets.behind", "contracts.expiring", "orders.held", "drafts", "system"),
+    Role.AGENT: ("orders.to_ship", "contracts.expiring", "stock.short", "targets.behind", "drafts"),
     Role.ADMIN: ("system", "contracts.expiring", "orders.held", "targets.behind", "stock.short", "drafts"),
     Role.AUDITOR: ("contracts.expiring", "orders.held", "targets.behind", "stock.short", "system"),
 }

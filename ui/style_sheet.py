@@ -123,6 +123,9 @@ QPushButton[role="primary"]:focus, QPushButton:default:focus {{ border: 2px soli
 QPushButton[role="primary"]:disabled {{ background: {css("neutral-fill")}; color: {css("text-disabled")};
   border-color: {css("line")}; }}
 QPushButton[role="danger"] {{ color: {css("error")}; border-color: {css("error")}; }}
+QPushButton[role="danger"]:default {{ background: {css("surface")}; }}
+QPushButton[role="danger"]:disabled {{ color: {css("text-disabled")}; border-color: {css("line")};
+  background: {css("window")}; }}
 QPushButton[role="danger"]:hover {{ background: {css("error-fill")}; }}
 QPushButton[role="flat"], QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent;
   padding: 0 {px(7)}px; }}
@@ -241,6 +244,7 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
 QListView::item {{ padding: 0 {px(6)}px; }}
 QTreeView::branch {{ background: transparent; }}
 QHeaderView {{ background: {css("header")}; border: none; }}
+QHeaderView[role="rows"] {{ background: {css("surface")}; }}
 QHeaderView::section {{ background: {css("header")}; color: {css("text-2")}; border: none;
   border-right: 1px solid {css("line")}; border-bottom: 1px solid {css("line")}; padding: 0 {px(6)}px;
   min-height: {px(26)}px; font-weight: 600; }}
@@ -269,6 +273,7 @@ QTabBar[role="documents"]::tab:selected {{ background: {css("surface")}; color: 
 QTabBar[role="documents"]::tab:!selected {{ border-top: 2px solid transparent; }}
 QTabBar[role="documents"]:focus {{ border: none; }}
 QTabBar[role="documents"]::tab:selected:focus {{ border: 2px solid {css("focus")}; }}
+QTabBar::tear {{ width: 0; border: none; }}
 QTabBar::scroller {{ width: {px(44)}px; }}
 QTabBar QToolButton {{ background: {css("window")}; border: none; padding: 0; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {css("line")}; }}

@@ -158,7 +158,8 @@ def action_text(row: AuditRow) -> str:
 def kind_text(row: AuditRow) -> str:
     """The kind of record in words."""
     word = rights.ENTITY_WORDS.get(row.entity)
-    return tr(word) if word else table_title(row.entity)
+    text = tr(word) if word else table_title(row.entity)
+    return text[:1].upper() + text[1:]
 
 
 def detail_text(row: AuditRow, longest: int = 0) -> str:

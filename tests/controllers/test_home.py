@@ -53,6 +53,20 @@ def rows_of_list(session, list_id, view):
     return len(engine.order(session, spec, worklists.query_of(spec, view)))
 
 
+ORDER = {  # ux.md 11, as far as there are such cards
+    Role.MANAGER: ("contracts.expiring", "orders.held", "targets.behind", "stock.short", "contracts.approving",
+                   "scorecards.to_review"),
+    Role.OPERATIONS: ("orders.to_confirm", "orders.drafts", "orders.to_ship", "system"),
+    Role.REP: ("orders.drafts", "targets.behind", "contracts.expiring"),
+    Role.AGENT: ("orders.to_ship", "contracts.expiring", "stock.short", "targets.behind"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ORDER)
+def test_cards_stand_in_the_order_of_each_role(role):
+    assert tuple(card for card in DEFAULTS[role] if card in ORDER[role]) == ORDER[role]
+
+
 def test_every_card_and_badge_names_a_view_that_exists():
     for card in CARDS:
         if card.list_id:

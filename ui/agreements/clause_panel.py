@@ -93,7 +93,11 @@ class ClausePanel(QWidget):
         self.reading.setFrameShape(QTextEdit.Shape.NoFrame)
         self.reading.setTabChangesFocus(True)
         bind(self.reading, "setAccessibleName", N_("As it will read"))
-        right = QWidget()
+        self._nothing = label("", role="subtle", wrap=True)
+        bind(self._nothing, "setText", N_("No clauses yet. A template brings them, or add one of your own with +."))
+        self._nothing.setContentsMargins(theme.SPACE_M, 0, 0, 0)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._right = right = QWidget()
         form = QVBoxLayout(right)
         form.setContentsMargins(theme.SPACE_M, 0, 0, 0)
         form.setSpacing(theme.SPACE_XS)
@@ -115,8 +119,9 @@ class ClausePanel(QWidget):
         splitter.setObjectName(f"{NAME}.splitter")
         splitter.addWidget(left)
         splitter.addWidget(right)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 3)
+        splitter.addWidget(self._nothing)
+        for at, share in enumerate((1, 3, 3)):
+            splitter.setStretchFactor(at, share)
         splitter.setChildrenCollapsible(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -174,6 +179,8 @@ class ClausePanel(QWidget):
         for at, row in enumerate(rows):
             self.list.addItem(QListWidgetItem(self._words(at, row)))
         self._filling = False
+        self._right.setVisible(bool(rows))
+        self._nothing.setVisible(not rows)
         self.list.setCurrentRow(min(place, len(rows) - 1))
         self._show_clause(self.current())
         read_only = self.page.is_read_only() if self.page.opened is not None else True

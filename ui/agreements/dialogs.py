@@ -93,7 +93,7 @@ class TerminateDialog(Question):
         self.day = DayField()
         self.day.set_value(format_day(clock.today()))
         self.reason = LineField(read_text(Kind.NAME), show_text)
-        self.add_row("day", tr("Last day"), self.day)
+        self.add_row("day", tr("Last day of the contract"), self.day)
         self.add_row("reason", tr("Reason") + " *", self.reason)
         for field in (self.day, self.reason):
             field.textChanged.connect(self._changed)

@@ -115,7 +115,6 @@ class FieldBox(QWidget):
         text = tr(self.spec.label) if self.spec.label else ""
         if isinstance(self.widget, FlagField):
             self.widget.setText(text.replace("&", "&&"))
-            self.caption.setText("")
         self.widget.setAccessibleName(text + (f", {tr('needed')}" if self.spec.required else ""))
         self._revert.setText(tr("Revert"))
         self._revert.setAccessibleName(tr("Revert {field}", field=text))
@@ -200,12 +199,11 @@ class FieldBox(QWidget):
 
     def _show_state(self) -> None:
         editable = self.is_editable()
-        if not isinstance(self.widget, FlagField) and self.spec.label:
-            star = " *" if self.spec.required and editable else ""
-            self.caption.setText(f"{tr(self.spec.label)}{star}")
         reason = self._locked()
-        as_text = not editable and not isinstance(self.widget, (FlagField, MaskedField))
-        if not isinstance(self.widget, FlagField):
+        as_text = not editable and not isinstance(self.widget, MaskedField)
+        if isinstance(self.widget, FlagField):  # the box says its own name; as text it has a caption like the others
+            self.caption.setText(tr(self.spec.label) if as_text and self.spec.label else "")
+        else:
             star = " *" if self.spec.required and editable else ""
             self.caption.setText(tr(self.spec.label) + star if self.spec.label else "")
         if as_text or self.caption.property("role"):

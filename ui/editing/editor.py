@@ -457,7 +457,7 @@ class EditorTab(Page):
         self._stack.setCurrentWidget(self._loading)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.SPACE_XS)
+        box.setSpacing(0)
         for widget, stretch in ((self.header_bar, 0), (self.strips, 0), (self._stack, 1)):
             box.addWidget(widget, stretch)
         self._splitter.setSizes(self._state.get("split") or [10_000, theme.px(theme.PANEL_WIDTH)])

@@ -50,6 +50,7 @@ class FormView(QWidget):
         self._told = False
         self._anchors: list[QPushButton] = []
         self._columns = (0, False)
+        self._goal: tuple[SectionView, int] | None = None
         self._build(name)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -209,7 +210,7 @@ class FormView(QWidget):
             return
         self.make_all()
         section = visible[number]
-        self._area.verticalScrollBar().setValue(max(0, section.y() - theme.SPACE_S))
+        self._scroll_to(section)
         for box in section.boxes():
             if box.is_editable() and not box.isHidden():
                 box.focus_target().setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -218,8 +219,22 @@ class FormView(QWidget):
             for host in section.grids():
                 host.grid.setFocus()
                 break
-        self._area.verticalScrollBar().setValue(max(0, section.y() - theme.SPACE_S))
+        self._scroll_to(section)
         self._mark_anchor(number)
+
+    def _scroll_to(self, section: SectionView) -> None:
+        """Bring a section to the top, as far as the page reaches by now."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(max(0, section.y() - theme.SPACE_S))
+        self._goal = (section, bar.value())
+
+    def _grown(self, *_: int) -> None:
+        """What comes into view is made then and takes room: stay with the section that was asked for."""
+        if self._goal is not None:
+            section, left = self._goal
+            self._goal = None
+            if self._area.verticalScrollBar().value() == left:
+                self._scroll_to(section)
 
     def show_widget(self, widget: QWidget) -> None:
         """Scroll so that a widget can be seen."""
@@ -333,6 +348,7 @@ class FormView(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(content)
         self._area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._area.verticalScrollBar().rangeChanged.connect(self._grown)
         self._area.viewport().installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -30,6 +30,7 @@ from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 
 _CHANGE = Qt.ItemDataRole.UserRole
+_Line = tuple[str, tuple[str, Any, str] | None]
 _NAMING = ("name", "title", "number", "line", "bank", "unit", "description", "reason")
 SHOWN_AT_FIRST = 100
 
@@ -107,7 +108,7 @@ class HistoryPanel(QWidget):
         shown = 0
         for acts in self._acts():
             head = self._head(acts)
-            lines = [line for entry in acts for line in self._lines(entry)]
+            lines = _together([line for entry in acts for line in self._lines(entry)])
             if wanted and wanted not in head.casefold():
                 lines = [line for line in lines if wanted in line[0].casefold()]
             if not lines and (wanted or all(entry.action == "U" for entry in acts)):
@@ -146,7 +147,7 @@ class HistoryPanel(QWidget):
         why = tr(first.reason) if first.reason else ""
         return " · ".join(part for part in (at, first.user or tr("system"), what, why) if part)
 
-    def _lines(self, entry: HistoryEntry) -> list[tuple[str, tuple[str, Any, str] | None]]:
+    def _lines(self, entry: HistoryEntry) -> list[_Line]:
         """What happened to one row, line by line."""
         if entry.table != self._table and entry.action != "U":
             table = tr(TABLE_WORDS[entry.table]) if entry.table in TABLE_WORDS else entry.table
@@ -207,3 +208,18 @@ class HistoryPanel(QWidget):
         found = self._current()
         if found is not None:
             self.restore.emit(*found)
+
+
+def _together(lines: list[_Line]) -> list[_Line]:
+    """Lines that say the same (fifty entries of a ledger) as one with their number; what can be put back stays alone."""
+    times: dict[str, int] = {}
+    for text, payload in lines:
+        if payload is None:
+            times[text] = times.get(text, 0) + 1
+    found: list[_Line] = []
+    for text, payload in lines:
+        if payload is not None:
+            found.append((text, payload))
+        elif (many := times.pop(text, 0)) > 0:
+            found.append((f"{text} × {many:,}" if many > 1 else text, None))
+    return found

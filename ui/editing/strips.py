@@ -35,7 +35,7 @@ class Strips(QWidget):
         self._shown: dict[str, QFrame] = {}
         self._kinds: dict[str, str] = {}
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(theme.SPACE_M, 0, theme.SPACE_M, 0)
+        self._box.setContentsMargins(theme.SPACE_M, theme.SPACE_XS, theme.SPACE_M, theme.SPACE_XS)
         self._box.setSpacing(theme.SPACE_XS)
         self.hide()
 

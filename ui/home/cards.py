@@ -146,6 +146,8 @@ class ListCard(CardFrame):
             column: ColumnInfo = answer.columns[2]
             if column.id == "days_left":
                 figure, tone = _days_left(row.values[2])
+            elif column.id == "behind" and figure:
+                figure, tone = tr("{amount} short", amount=figure), "error"
             else:
                 tone = column.tones.get(str(row.values[2]), "")
         key = str(row.id)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from ui.importing.parts import Choice, Strip, button, heading, hint, named
 from ui.importing.sample_table import SampleTable
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import ElidedLabel, label
+from ui.widgets.fields.number_box import NumberBox
 from ui.widgets.scrolled import ScrolledPanel
 
 FILES = N_("Tables (*.csv *.txt *.tsv *.gz *.xlsx *.xlsm *.xls)")
@@ -137,7 +137,7 @@ class FileStep(QStackedWidget):
         self.encoding = Choice("import.file.encoding", N_("Encoding"))
         self.delimiter = Choice("import.file.delimiter", N_("Delimiter"))
         self.sheet = Choice("import.file.sheet", N_("Sheet"))
-        self.header = QSpinBox()
+        self.header = NumberBox()
         self.header.setObjectName("import.file.header")
         self.header.setRange(1, 30)
         bind(self.header, "setAccessibleName", N_("Row with the headings"))

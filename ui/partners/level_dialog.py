@@ -6,65 +6,38 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from controllers.context import AppContext
 from models.clock import clock
 from models.i18n import tr
-from ui import theme
 from ui.partners.lookups import RecordLookup
 from ui.widgets.fields.day import DayField
-from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import LineField
 from ui.widgets.fields.reading import day_or_none
 from ui.widgets.fields.reference import ReferenceField
+from ui.widgets.question import Question
 
 Chosen = Callable[[UUID | None, date, str], None]
 
 
-class LevelDialog(QDialog):
+class LevelDialog(Question):
     """Level, first day and reason; the act waits until all three are there."""
 
     def __init__(self, parent: QWidget, context: AppContext) -> None:
-        super().__init__(parent.window())
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setObjectName("agents.level")
-        self.setWindowTitle(tr("Change level"))
+        super().__init__(
+            parent, "agents.level", tr("Change level"),
+            tr("The level before ends the day before; reports of earlier days keep it."), tr("Change level"), danger=False,
+        )  # fmt: skip
         self.level = ReferenceField(RecordLookup(context, "levels", "level_id", "level_name"))
         self.day = DayField()
         self.day.set_value(clock.today().isoformat())
         self.reason = LineField()
-        form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         for name, text, field in (
             ("level", tr("New level"), self.level), ("day", tr("From"), self.day), ("reason", tr("Reason"), self.reason)
         ):  # fmt: skip
-            field.setObjectName(f"agents.level.{name}")
+            self.add_row(name, f"{text} *", field)
             field.setAccessibleName(text)
-            caption = label(f"{text} *")
-            caption.setBuddy(field)
-            form.addRow(caption, field)
-        self.act = QPushButton(tr("Change level"))
-        self.act.setObjectName("agents.level.act")
-        self.act.setAccessibleName(tr("Change level"))
-        theme.set_role(self.act, "primary")
-        cancel = QPushButton(tr("Cancel"))
-        cancel.setObjectName("agents.level.cancel")
-        cancel.setAccessibleName(tr("Cancel"))
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.act)
-        box = QVBoxLayout(self)
-        box.setSpacing(theme.SPACE_M)
-        box.addWidget(label(tr("The level before ends the day before; reports of earlier days keep it."), wrap=True))
-        box.addLayout(form)
-        box.addLayout(buttons)
-        self.setMinimumWidth(theme.px(440))
-        cancel.clicked.connect(self.reject)
-        self.act.clicked.connect(self.accept)
         self.level.chosen.connect(self._check)
         for field in (self.level, self.day, self.reason):
             field.textChanged.connect(self._check)

@@ -22,11 +22,11 @@ class LevelsPage(NodePage):
     heading: ClassVar[str] = N_("Agent levels")
     columns: ClassVar[tuple[NodeColumn, ...]] = (
         NodeColumn(N_("Name"), lambda row: row.name, 180),
-        NodeColumn(N_("Code"), lambda row: row.code, 70),
-        NodeColumn(N_("Rank"), lambda row: str(row.rank), 60, True),
-        NodeColumn(N_("Discount"), lambda row: money.format_percent(row.discount), 80, True),
-        NodeColumn(N_("Purchases per year from"), lambda row: money.format_number(row.threshold), 160, True),
-        NodeColumn(N_("Agents"), lambda row: str(row.agents or ""), 70, True),
+        NodeColumn(N_("Code"), lambda row: row.code, 60),
+        NodeColumn(N_("Rank"), lambda row: str(row.rank), 52, True),
+        NodeColumn(N_("Discount"), lambda row: money.format_percent(row.discount), 76, True),
+        NodeColumn(N_("Purchases per year from"), lambda row: money.format_number(row.threshold), 120, True),
+        NodeColumn(N_("Agents"), lambda row: str(row.agents or ""), 60, True),
     )
 
     def icon(self) -> str:

@@ -36,6 +36,7 @@ from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 
 _KEY = Qt.ItemDataRole.UserRole
+LEAST_NAME = 120
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -229,6 +230,8 @@ class NodePage(Page):
         self._tree.setColumnCount(len(self.columns))
         self._tree.header().setStretchLastSection(False)
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._tree.header().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._tree.setMinimumWidth(theme.px(LEAST_NAME + sum(column.width for column in self.columns[1:])))
         self._tree.setRootIsDecorated(self.nested)
         self._tree.setAlternatingRowColors(True)
         self._tree.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -258,7 +261,7 @@ class NodePage(Page):
         splitter.setStretchFactor(1, 2)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.SPACE_XS)
+        box.setSpacing(0)
         widgets: tuple[QWidget, ...] = (bar, self.strips, splitter)
         for widget in widgets:
             box.addWidget(widget, 1 if widget is splitter else 0)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
 from models.export.views import PrintOptions
 from models.i18n import N_, tr
 from ui.translation import bind
 from ui.widgets.fields.choice import ChoiceField
 from ui.widgets.fields.labels import label
+from ui.widgets.fields.number_box import NumberBox
 
 LANGUAGES = (("zh_CN", "简体中文"), ("en", "English"))
 PAPERS = ("A4", "A5", "A3", "Letter")
@@ -46,7 +47,7 @@ class PdfOptions(QWidget):
         }
         for name_of, shown in (("capitals", not internal), ("signature", not internal), ("internal", internal)):
             self._form.setRowVisible(self.flags[name_of], shown)
-        self.copy = QSpinBox()
+        self.copy = NumberBox()
         self.copy.setRange(0, 999)
         self.copy.valueChanged.connect(self._edited)
         self._row("copy", N_("Copy number (0 is the original)"), self.copy)

@@ -37,7 +37,7 @@ LONGEST = 60
 PAGES = {
     "agents": "agent", "contracts": "contract", "orders": "order", "payments": "payment", "products": "product",
     "warehouses": "warehouse", "move_documents": "move", "targets": "target", "scorecards": "scorecard",
-    "territories": "territory", "agent_levels": "level", "users": "user", "bank_account": "agent",
+    "territories": "territories", "agent_levels": "levels", "users": "user", "bank_account": "agent",
 }  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -22,6 +21,7 @@ from controllers import settings as names
 from controllers.settings import Setting
 from models.i18n import N_, tr
 from ui import theme
+from ui.widgets.fields.number_box import NumberBox
 from ui.widgets.ime import is_composing
 
 
@@ -178,7 +178,7 @@ class Control(QWidget):
         return box
 
     def _spin(self, row: SettingRow, value: Any) -> QWidget:
-        box = QSpinBox()
+        box = NumberBox()
         box.setRange(*row.limits)
         box.setSingleStep(10 if row.unit == " %" else 1)
         unit = tr(row.unit, count="\0") if row.unit.startswith("{") else row.unit
@@ -186,7 +186,6 @@ class Control(QWidget):
         self._show = lambda number: box.setValue(int(number))
         self._show(value)
         box.setKeyboardTracking(False)
-        box.lineEdit().setTextMargins(6, 0, 0, 0)
         box.valueChanged.connect(self._tell)
         box.setMinimumWidth(110)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -44,7 +44,7 @@ class TablePage(Page):
         language_changed.connect(self.retranslate)
 
     def _build(self) -> None:
-        theme.set_role(self._title, "heading")
+        theme.set_role(self._title, "title")
         theme.set_role(self._hint, "hint")
         theme.set_role(self._nothing, "subtle")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -162,7 +162,7 @@ def _cancel(page: OrderTab) -> None:
     number = page.details.number or page.details.temp_number
     ask_reason(page, tr("Cancel order {number}?", number=number),
                tr("Goods set aside for it become free. You can open it again as a draft."), tr("Cancel order"),
-               lambda reason: _step(page, "cancel", tr("Cancel order"), reason))  # fmt: skip
+               lambda reason: _step(page, "cancel", tr("Cancel order"), reason), back=tr("Keep order"))  # fmt: skip
 
 
 def _complete(page: OrderTab) -> None:

@@ -22,6 +22,7 @@ from models.i18n import N_, tr
 from ui import theme
 from ui.actions import BY_ID, key_text
 from ui.icons import icon
+from ui.shell.demo_band import DemoBand
 from ui.shell.help_panel import HelpPanel
 from ui.shell.looking import LookingBand
 from ui.shell.sidebar import Sidebar
@@ -48,7 +49,7 @@ class Frame(QWidget):
         self.all_button = QToolButton()
         self.add_button = QToolButton()
         self.looking = LookingBand()
-        self.demo = QLabel()
+        self.demo = DemoBand()
         self.strip = QLabel()
         self.body = QSplitter(Qt.Orientation.Horizontal)
         self._corner: QWidget | None = None
@@ -66,8 +67,6 @@ class Frame(QWidget):
         self.body.setStretchFactor(2, 0)
         self.help.hide()
         self.demo.setObjectName("shell.demo")
-        self.demo.setProperty("chip", "warn")
-        self.demo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         bind(self.demo, "setText", N_("Demo data: nothing here is real"))
         self.demo.hide()
         self.strip.setObjectName("shell.trouble")

@@ -69,6 +69,11 @@ class MoveTab(EditorTab):
         self.document.rows_changed.connect(self._rows_changed)
         self.document.reloaded.connect(self._follow_kind)
 
+    def title(self) -> str:
+        """Kind and number: a kind alone would not tell one tab from another."""
+        number = self.details.number if self._loaded and self.details is not None else ""
+        return f"{super().title()} {number}".strip()
+
     def new_title(self) -> str:
         """The title of a document that is not stored yet."""
         kind = self.move_kind()
@@ -93,7 +98,7 @@ class MoveTab(EditorTab):
         if details.agent_name:
             facts.append(Fact("agent", tr("Agent"), details.agent_name, self._open_agent))
         return Header(
-            f"{words} {details.number}".strip(), details.number or tr("Draft"), tuple(chips), tuple(facts),
+            words, details.number, tuple(chips), tuple(facts),
             primary=self._post_action() if "post" in details.allowed else None,
         )  # fmt: skip
 

@@ -19,7 +19,8 @@ class ReasonDialog(QDialog):
     """Title, consequence, one line for the reason; the action waits until something is written."""
 
     def __init__(
-        self, parent: QWidget | None, title: str, text: str, action: str, *, danger: bool, required: bool
+        self, parent: QWidget | None, title: str, text: str, action: str, *, danger: bool, required: bool,
+        back: str = "",
     ) -> None:
         super().__init__(parent.window() if parent is not None else None)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -37,9 +38,9 @@ class ReasonDialog(QDialog):
         self.act.setObjectName("reason.act")
         self.act.setAccessibleName(action)
         theme.set_role(self.act, "danger" if danger else "primary")
-        cancel = QPushButton(tr("Cancel"))
+        cancel = QPushButton(back or tr("Cancel"))
         cancel.setObjectName("reason.cancel")
-        cancel.setAccessibleName(tr("Cancel"))
+        cancel.setAccessibleName(cancel.text())
         self.buttons.addButton(self.act, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
@@ -73,9 +74,10 @@ def ask_reason(
     *,
     danger: bool = True,
     required: bool = True,
+    back: str = "",
 ) -> ReasonDialog:
-    """Ask for a reason; `done(reason)` is called only when the person goes on."""
-    dialog = ReasonDialog(parent, title, text, action, danger=danger, required=required)
+    """Ask for a reason; `done(reason)` is called only when the person goes on, `back` is what going back is called."""
+    dialog = ReasonDialog(parent, title, text, action, danger=danger, required=required, back=back)
     dialog.accepted.connect(lambda: done(dialog.reason()))
     dialog.open()
     return dialog

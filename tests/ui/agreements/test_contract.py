@@ -12,13 +12,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from models.agreements import contracts
 from models.agreements.records import ContractStatus
 from models.clock import clock
+from models.i18n import tr
 from models.platform.principal import SYSTEM
 from tests.models.agreements import sample_book
 from tests.ui.desk import Desk, dress, walk
@@ -187,6 +188,22 @@ def test_the_way_to_the_signature_by_the_buttons(desk: Desk, office: SimpleNames
     assert found.signed_file_id is not None
 
 
+def test_a_contract_without_clauses_says_what_brings_them_and_a_part_asked_for_comes_to_the_top(desk: Desk) -> None:
+    page = desk.put("contract", new=1)
+    page.form_view.make_all()
+    desk.settle()
+    page.form_view.go_to_section(2)
+    desk.wait(0.3)
+    desk.settle()
+    panel, area = page._clauses, page.form_view._area
+    assert panel._nothing.isVisible() and not panel._right.isVisible()
+    place = page.form_view.sections[2].mapTo(area.viewport(), QPoint(0, 0)).y()
+    bar = area.verticalScrollBar()
+    assert 0 <= place <= 40 or bar.value() == bar.maximum()
+    panel.add()
+    assert panel._right.isVisible() and not panel._nothing.isVisible()
+
+
 def test_an_empty_place_asks_before_submitting(desk: Desk, office: SimpleNamespace) -> None:
     page = open_contract(desk, office.draft)
     panel = page._clauses
@@ -207,6 +224,9 @@ def test_ux_062_an_active_contract_is_read_only_and_change_writes_the_next_versi
         assert page.details.status is ContractStatus.ACTIVE and page.is_read_only()
         assert page.form_view.boxes["commitment"].spec.path == "commitment"
         assert page._clauses.body.isReadOnly() and not page._clauses.buttons["add"].isEnabled()
+        renews = page.form_view.boxes["auto_renew"]  # what cannot be changed reads as text, not as a disabled box (ux 8.3)
+        assert renews.text.isVisibleTo(renews) and renews.text.text() == tr("No") and not renews.widget.isVisibleTo(renews)
+        assert renews.caption.text() == tr(renews.spec.label)
         assert not page.commands()["save"].enabled
         page.amend()
         dialog = dialog_of("reason")

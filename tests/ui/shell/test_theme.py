@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontInfo, QIcon
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QToolButton
 
 from models import i18n
 from ui import fonts, icons, theme
@@ -156,3 +156,15 @@ def test_english_quotes_are_narrow_and_chinese_ones_full_width(dressed, qtbot):
     finally:
         i18n.set_language(before)
         theme.apply(dressed, "light")
+
+
+def test_a_dangerous_button_that_enter_presses_stays_readable(qtbot):
+    """Its words are red: on the blue of a default button nobody could read them."""
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    button = QPushButton("取消订单", dialog)
+    theme.set_role(button, "danger")
+    button.setDefault(True)
+    button.resize(120, 30)
+    ground = button.grab().toImage().pixelColor(6, 6).name()
+    assert ground == theme.color("surface").name()

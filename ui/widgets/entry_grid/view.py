@@ -87,6 +87,7 @@ class GridView(QTableView):
         across.setMinimumSectionSize(28)
         across.setTextElideMode(Qt.TextElideMode.ElideRight)
         across.setFixedHeight(theme.row_height())
+        theme.set_role(down, "rows")
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setHighlightSections(False)
         self._sizes()

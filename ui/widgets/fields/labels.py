@@ -51,11 +51,11 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(theme.px(48))
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few characters is enough."""
-        return QSize(theme.px(48), super().minimumSizeHint().height())
+        """Room for a few characters is enough; a shorter text takes no more than it needs."""
+        wanted = super().minimumSizeHint()
+        return QSize(min(theme.px(48), wanted.width()), wanted.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the shortened text with the look of the style sheet."""

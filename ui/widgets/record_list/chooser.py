@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidgetItem, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidgetItem, QWidget
 
 from models.i18n import tr
 from models.lists.shapes import ListInfo
 from models.text import normal_key
 from ui import theme
 from ui.widgets.fields.labels import label
+from ui.widgets.fields.number_box import NumberBox
 from ui.widgets.record_list.layout import MOST_FROZEN, sections
 from ui.widgets.record_list.popover import KeyList, Popover
 
@@ -57,7 +58,7 @@ class ColumnChooser(Popover):
         self.words.setPlaceholderText(tr("Search columns"))
         self.list = _OrderList(f"{name}.list", tr("Columns"))
         self.list.setMinimumHeight(theme.px(300))
-        self.frozen = QSpinBox()
+        self.frozen = NumberBox()
         self.frozen.setObjectName(f"{name}.frozen")
         self.frozen.setAccessibleName(tr("Frozen columns"))
         self.frozen.setRange(0, MOST_FROZEN)

@@ -130,6 +130,7 @@ class MarkHeader(QHeaderView):
 
     def __init__(self, records: RecordModel, marks: Marks, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
+        theme.set_role(self, "rows")
         self._records = records
         self._marks = marks
         self.zebra = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -33,6 +33,7 @@ class Popover(QFrame):
         self.setAccessibleName(title)
         self.setProperty("role", "popover")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        anchor.installEventFilter(self)
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(*[theme.px(theme.SPACE_M)] * 4)
         self.box.setSpacing(theme.px(theme.SPACE_S))
@@ -79,6 +80,12 @@ class Popover(QFrame):
         inside = now is self or self.isAncestorOf(now) or now.window() is not self.window()
         if not inside:
             self.left_by_focus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another tab came to the front: what it belongs to is not there any more."""
+        if watched is self._anchor and event.type() == QEvent.Type.Hide and self.isVisible():
+            self.left_by_focus()
+        return False
 
     def left_by_focus(self) -> None:
         """The person went on elsewhere."""
