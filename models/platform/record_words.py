@@ -84,7 +84,12 @@ FIELD_WORDS = {
     "document": N_("Document"),
     "target": N_("Target"),
     "copies": N_("Copies"),
+    "count": N_("Attempts"),
+    "sealed": N_("Acts with a seal"),
+    "flaws": N_("Contradictions"),
 }
+UNTOLD = frozenset({"heads"})
+"""Facts of a note that are for the proof of the log, not for people."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,8 @@ def detail_text(row: AuditRow, longest: int = 0) -> str:
         return "" if row.detail is None else str(row.detail)
     parts = []
     for name, value in row.detail.items():
+        if name in UNTOLD:
+            continue
         title = field_title(row.entity, name)
         if row.action == "U" and isinstance(value, list) and len(value) == 2:
             before, after = (_short(value_text(row.entity, name, one), longest) for one in value)

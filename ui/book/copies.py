@@ -66,6 +66,7 @@ class BackupTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(theme.row_height())
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.infos: list[BackupInfo] = []
 
     def show_backups(self, infos: list[BackupInfo]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from models.errors import AppError, InvalidInput
 from models.i18n import N_, tr
@@ -41,6 +41,8 @@ class RecoverWindow(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self._code_step())
         self.stack.addWidget(self._password_step())
+        self.stack.currentChanged.connect(self._fit)
+        self._fit(0)
         column.addWidget(self.stack)
         outer = QVBoxLayout(self)
         outer.addStretch()
@@ -66,8 +68,8 @@ class RecoverWindow(QWidget):
         self.cancel.clicked.connect(self.cancelled)
         self.next = parts.button("book.recover.next", N_("Open with the code"), "primary")
         self.next.clicked.connect(self.open_book)
-        row.addWidget(self.cancel)
         row.addWidget(self.next)
+        row.addWidget(self.cancel)
         column.addSpacing(theme.SPACE_S)
         column.addLayout(row)
         column.addStretch()
@@ -91,6 +93,12 @@ class RecoverWindow(QWidget):
         self.finish.clicked.connect(self.set_password)
         column.addWidget(self.finish)
         return step
+
+    def _fit(self, shown: int) -> None:
+        """The card is as high as the step it shows."""
+        for at in range(self.stack.count()):
+            high = QSizePolicy.Policy.Preferred if at == shown else QSizePolicy.Policy.Ignored
+            self.stack.widget(at).setSizePolicy(QSizePolicy.Policy.Preferred, high)
 
     def open_book(self) -> None:
         """Try the code."""

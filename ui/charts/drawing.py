@@ -33,7 +33,7 @@ def draw(plot_item: pg.PlotItem, chart: AnyChart, size: tuple[int, int]) -> list
     if isinstance(chart, BarChart):
         _bars(plot_item, chart, size[0])
     else:
-        _matrix(plot_item, chart)
+        _matrix(plot_item, chart, size[0])
     return []
 
 
@@ -120,10 +120,11 @@ def _trend(plot_item: pg.PlotItem, chart: TrendChart, size: tuple[int, int]) -> 
     return labels
 
 
-def show_periods(plot_item: pg.PlotItem, chart: TrendChart, width: int) -> None:
+def show_periods(plot_item: pg.PlotItem, chart: TrendChart | MatrixChart, width: int) -> None:
     """Name as many periods as there is room for."""
-    step = label_step(len(chart.periods), width * 0.8, theme.px(56))
-    ticks = [(at, name) for at, name in enumerate(chart.periods) if at % step == 0]
+    names = chart.periods if isinstance(chart, TrendChart) else chart.columns
+    step = label_step(len(names), width * 0.8, theme.px(56))
+    ticks = [(at, name) for at, name in enumerate(names) if at % step == 0]
     plot_item.getAxis("bottom").setTicks([ticks])
 
 
@@ -330,12 +331,12 @@ def _short(text: str) -> str:
 # --- matrix ----------------------------------------------------------------------------------------------
 
 
-def _matrix(plot_item: pg.PlotItem, chart: MatrixChart) -> None:
+def _matrix(plot_item: pg.PlotItem, chart: MatrixChart, width: int) -> None:
     values = [cell.value for row in chart.cells for cell in row if cell.value is not None]
     least, most = min(values, default=ZERO), max(values, default=ZERO)
     divisor, _ = chart.unit.axis(most)
     plot_item.getAxis("left").setTicks([[(at, _short(name)) for at, name in enumerate(chart.rows)]])
-    plot_item.getAxis("bottom").setTicks([list(enumerate(chart.columns))])
+    show_periods(plot_item, chart, width)
     plot_item.invertY(True)
     plot_item.setYRange(-0.5, max(len(chart.rows), 1) - 0.5, padding=0)
     plot_item.setXRange(-0.5, max(len(chart.columns), 1) - 0.5, padding=0)

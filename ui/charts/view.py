@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from models.analysis.charts import AnyChart, BarChart, Point, TrendChart
+from models.analysis.charts import AnyChart, BarChart, MatrixChart, Point, TrendChart
 from ui import theme
 from ui.charts import drawing
 from ui.widgets.fields.labels import label
@@ -121,7 +121,7 @@ class ChartView(pg.PlotWidget):
         """Name as many periods, and leave as much room for words, as the width wants."""
         super().resizeEvent(event)
         item = self.getPlotItem()
-        if item is not None and isinstance(self.chart, TrendChart):
+        if item is not None and isinstance(self.chart, (TrendChart, MatrixChart)):
             drawing.show_periods(item, self.chart, self.width())
         elif item is not None and isinstance(self.chart, BarChart):
             drawing.show_length(item, self.chart, self.width())

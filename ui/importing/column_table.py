@@ -37,7 +37,7 @@ from ui.translation import bind, language_changed
 Index = QModelIndex | QPersistentModelIndex
 HEADINGS = (N_("File column"), N_("Field"), N_("Sample"), N_("Conversion"), N_("State"))
 FILE, FIELD, SAMPLE, CONVERSION, STATE = range(5)
-SHARES = (19, 20, 24, 20, 17)
+SHARES = (22, 24, 19, 19, 16)
 UNDECIDED = ""
 NOT_IMPORTED = "-"
 
@@ -283,7 +283,7 @@ class ColumnTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setStretchLastSection(True)

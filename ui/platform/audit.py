@@ -53,7 +53,7 @@ class AuditPage(TablePage):
     columns = (
         PlainColumn(N_("When"), lambda row: format_instant(row.at, clock.zone, seconds=True), 150),
         PlainColumn(N_("Who"), lambda row: row.user or tr("Program"), 110),
-        PlainColumn(N_("What"), action_text, 100),
+        PlainColumn(N_("What"), action_text, 130),
         PlainColumn(N_("Kind"), kind_text, 100),
         PlainColumn(N_("Record"), lambda row: row.record, 160),
         PlainColumn(N_("Before and after"), lambda row: detail_text(row, LONGEST), 360),

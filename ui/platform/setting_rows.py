@@ -159,8 +159,14 @@ class Control(QWidget):
             return self._spin(row, value)
         line = QLineEdit(str(value or ""))
         line.setMinimumWidth(120)
-        line.setFixedWidth(theme.px(240))
-        self._show = lambda text: line.setText(str(text or ""))
+        line.setFixedWidth(theme.px(360 if row.company else 240))
+        line.setCursorPosition(0)
+
+        def show(text: Any) -> None:
+            line.setText(str(text or ""))
+            line.setCursorPosition(0)  # the beginning of a long text is read first
+
+        self._show = show
         line.editingFinished.connect(lambda: None if is_composing(line) else self.chosen.emit(line.text().strip()))
         return line
 

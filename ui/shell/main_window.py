@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.context, self.state, self.first = context, state, first
         self.restore_tabs = True
         self._since = clock.monotonic()
+        self._said = False
         self._closing = self._may_go = self._narrow = False
         self.others: list[MainWindow] = []
         self.recent = Recent()
@@ -265,7 +266,12 @@ class MainWindow(QMainWindow):
     def show_toast(self, text: str, kind: str, actions: Sequence[ToastAction]) -> None:
         """Say something in passing."""
         if not self.context.locked:
+            self._said = True
+            QTimer.singleShot(0, self, self._said_long_ago)
             self.toasts.show(text, kind, actions)
+
+    def _said_long_ago(self) -> None:
+        self._said = False
 
     def action(self, action_id: str) -> QAction:
         """The one action of a command."""
@@ -386,7 +392,8 @@ class MainWindow(QMainWindow):
         if job.silent or self.context.locked or job.elapsed() < TOAST_JOBS_FROM or job.started_at < self._since:
             return
         # A step of a page without progress, such as saving, is answered on that page, however slow the computer is.
-        if job.state is JobState.DONE and (job.total or job.lane is Lane.LONG):
+        # What the page says of its own result is better than that it ended.
+        if not self._said and job.state is JobState.DONE and (job.total or job.lane is Lane.LONG):
             self.toasts.show(tr("{title}: finished", title=job.title), "ok", tuple(job.actions))
         if not self.isActiveWindow():
             QApplication.alert(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -158,6 +158,16 @@ class Toasts(QObject):
         bottom = self._parent.height() - below - theme.SPACE_M
         for toast in reversed(self._shown):
             toast.adjustSize()
-            bottom -= toast.height()
-            toast.move(max(0, self._parent.width() - toast.width() - theme.SPACE_L), bottom)
-            bottom -= theme.SPACE_S
+            left = max(0, self._parent.width() - toast.width() - theme.SPACE_L)
+            place = self._beside_primary(QRect(left, bottom - toast.height(), toast.width(), toast.height()))
+            toast.move(place.topLeft())
+            bottom = place.top() - theme.SPACE_S
+
+    def _beside_primary(self, place: QRect) -> QRect:
+        """The place, or one above the button a person would press next (ux 6.7)."""
+        for button in self._parent.findChildren(QPushButton):
+            if button.property("role") == "primary" and button.isVisible():
+                taken = QRect(button.mapTo(self._parent, QPoint(0, 0)), button.size())
+                if taken.intersects(place):
+                    place.moveBottom(taken.top() - theme.SPACE_M)
+        return place

@@ -6,6 +6,7 @@ import csv
 import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from models.analysis.charts import TrendChart
@@ -59,6 +60,22 @@ def test_ux_070_hover_finds_the_nearest_point_within_24_pixels(view: ChartView, 
     view._moved((place,))
     assert view.tip().isVisible() and view.tip().text() == point.text
     assert "1,020,000.00 CNY" in view.tip().text()
+
+
+def test_months_below_a_matrix_never_run_into_each_other(view: ChartView, qtbot: Any) -> None:
+    """At 1024 pixels twelve months have room for every second word only."""
+    few = chart_samples.matrix()
+    year = tuple(f"2025-{month:02}" for month in range(1, 13))
+    wide = replace(few, columns=year, cells=tuple((*cells, *[cells[0]] * (12 - len(cells))) for cells in few.cells))
+    shown(view, wide, qtbot)
+    axis = view.getPlotItem().getAxis("bottom")
+    view.resize(1400, 420)
+    assert [name for _, name in axis._tickLevels[0]] == list(year)
+    view.resize(520, 420)
+    qtbot.wait(20)
+    places = [at for at, _ in axis._tickLevels[0]]
+    room = view.getPlotItem().getViewBox().width() / 12 * (places[1] - places[0])
+    assert len(places) < 12 and room > QFontMetrics(theme.font("small")).horizontalAdvance("2025-10")
 
 
 def test_ux_070_a_click_gives_the_rows_of_the_point(view: ChartView, qtbot: Any) -> None:

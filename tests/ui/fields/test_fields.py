@@ -15,6 +15,7 @@ from ui.widgets.entry_grid.lookup import Choices
 from ui.widgets.fields import reading
 from ui.widgets.fields.choice import ChoiceField, FlagField
 from ui.widgets.fields.day import DayField, moved, shift_months
+from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import LineField
 from ui.widgets.fields.masked import MaskedField
 from ui.widgets.fields.note import NoteField
@@ -341,3 +342,18 @@ def test_a_masked_value_is_asked_for_and_hides_again(put, qtbot):
     assert field._shown.text() == "6222021234567890123" and field._timer.isActive() and field._timer.interval() == 30_000
     field._timer.timeout.emit()
     assert field._shown.text() == "**** 0123"
+
+
+def test_a_wrapped_label_gives_room_back_when_it_grows_wider(qtbot):
+    """A hint under a field keeps close to it: the height it needed while it was narrow must not stay."""
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    box = QVBoxLayout(holder)
+    hint = label("Left empty, the next number is taken.", wrap=True)
+    box.addWidget(hint)
+    box.addStretch()
+    holder.resize(90, 200)
+    holder.show()
+    narrow = hint.minimumHeight()
+    holder.resize(600, 200)
+    assert narrow > hint.minimumHeight() == hint.fontMetrics().height()

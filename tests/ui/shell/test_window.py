@@ -251,6 +251,15 @@ def test_at_most_three_notices_and_none_takes_the_keyboard(window, qtbot):
         assert bottom <= window.status.mapTo(window, QPoint(0, 0)).y()
 
 
+def test_a_notice_never_covers_the_button_that_is_pressed_next(window, qtbot):
+    """ux.md 6.7: the steps of an import go on at the bottom right, where notices stand."""
+    page = window.open_page("import", False, {"import": "agents"})
+    qtbot.waitUntil(page.next.isVisible)
+    toast = window.toasts.show("checked", "ok")
+    button = QRect(page.next.mapTo(window, QPoint(0, 0)), page.next.size())
+    assert not button.intersects(QRect(toast.mapTo(window, QPoint(0, 0)), toast.size()))
+
+
 def test_a_notice_waits_while_the_keyboard_is_on_it(window, qtbot):
     """ux.md 6.7: the time of a notice stands still while it is pointed at or has the keyboard."""
     page = window.open_page("note", False, {"name": "a"})

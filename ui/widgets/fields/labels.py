@@ -36,12 +36,13 @@ class WrappedLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """So may another width."""
         super().resizeEvent(event)
-        self._fit()
+        if event.oldSize().width() != event.size().width():
+            self._fit()
 
     def _fit(self) -> None:
-        wanted = max(0, self.heightForWidth(self.width()))
-        if self.testAttribute(Qt.WidgetAttribute.WA_Resized) and wanted != self.minimumHeight():
-            self.setMinimumHeight(wanted)
+        if self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.setMinimumHeight(0)  # a label never finds itself lower than its least height
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
 class ElidedLabel(QLabel):
