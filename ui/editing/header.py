@@ -18,6 +18,7 @@ from ui.widgets.fields.flow import FlowLayout
 from ui.widgets.fields.labels import ElidedLabel, escaped, label
 
 SAVED_MS = 3000
+FACT_WIDTH = 360
 
 
 class _Dot(QWidget):
@@ -65,7 +66,8 @@ class HeaderBar(QFrame):
         theme.set_role(self._title, "title")
         self._code = label(role="subtle")
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._state = label(role="subtle")
+        self._state = ElidedLabel()
+        theme.set_role(self._state, "subtle")
         self._place = label(role="small")
         self._previous = self._button("previous", "chevron-up", "flat", self.previous_clicked.emit)
         self._next = self._button("next", "chevron-down", "flat", self.next_clicked.emit)
@@ -213,17 +215,21 @@ class HeaderBar(QFrame):
     def _fill_facts(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
             text = f"{tr(fact.label)} {fact.text}" if fact.label else fact.text
+            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, theme.px(FACT_WIDTH))
             if fact.open is None:
-                made: QWidget = label(text, role="subtle" if not fact.kind else "")
+                made: QWidget = label(shown, role="subtle" if not fact.kind else "")
                 if fact.kind:
                     theme.set_chip(made, fact.kind)
             else:
-                button = QPushButton(escaped(text))
+                button = QPushButton(escaped(shown))
                 theme.set_role(button, "link")
                 button.clicked.connect(lambda _on=False, run=fact.open: run())
                 button.setAccessibleName(text)
                 made = button
             made.setObjectName(f"{self._name}.fact.{fact.id}")
+            if shown != text:
+                made.setToolTip(text)
+                made.setAccessibleName(text)
             self._facts.addWidget(made)
         self._facts_row.setVisible(self._facts.count() > 0)
 
