@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from models.clock import clock
 from models.errors import AppError
 from models.partners.records import Agent
 from models.platform import audit, sealing
 from models.platform.principal import SYSTEM
+from models.platform.record_words import detail_text, kind_text
 from models.platform.records import Act, Seal
 from models.platform.sealing import Flaw
 from tests.conftest import TEST_KEY
@@ -225,3 +227,11 @@ def test_a_large_act_is_proven_across_stretches(book: Any, monkeypatch: pytest.M
     with book.read(SYSTEM) as session:
         found = sealing.verify(session, progress=lambda done, total: told.append((done, total)))
     assert found.flaws == () and told[-1][0] == told[-1][1] >= acts[-1]
+
+
+def test_al_05_a_proof_is_told_in_words_without_keys_of_the_book():
+    """What a person reads about a verification: how much was proved and what did not fit, not the heads of the chain."""
+    facts = {"sealed": 6, "flaws": 0, "heads": ["01a22b52-d7e6-7000-8000-000000000001"]}
+    row = audit.AuditRow(clock.now(), "admin", "verify", "audit", None, facts, "")
+    assert detail_text(row) == "Acts with a seal: 6; Contradictions: 0"
+    assert kind_text(row) == "Audit log"

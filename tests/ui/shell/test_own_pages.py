@@ -12,7 +12,6 @@ from models.errors import Denied
 from models.partners.records import Agent
 from models.platform import audit, company, drafts, users
 from models.platform.principal import SYSTEM, Role, Scope
-from models.platform.record_words import detail_text
 from models.platform.records import Act, AuditNote, BucketAccess
 from models.platform.users import UserDraft
 from ui import messages
@@ -235,10 +234,7 @@ def test_al_05_an_administrator_verifies_the_log_and_is_told_what_is_wrong(windo
     qtbot.waitUntil(lambda: bool(told) and window.context.jobs.idle())
     assert "Nothing was altered" in told[0]
     with sqlite_book.read(SYSTEM) as session:
-        noted = audit.entries(session, audit.AuditQuery(action="verify"))[0]
-        assert noted.detail["flaws"] == 0
-        words = detail_text(noted)
-        assert "Contradictions: 0" in words and "Other field" not in words
+        assert audit.entries(session, audit.AuditQuery(action="verify"))[0].detail["flaws"] == 0
     with sqlite_book.maintenance() as driver:
         for (name,) in driver.execute("SELECT name FROM sqlite_schema WHERE name LIKE 'log~_%' ESCAPE '~'").fetchall():
             driver.execute(f"DROP TRIGGER {name}")
