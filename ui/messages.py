@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from controllers.failures import code_of, details_of
 from models.errors import AppError, Cancelled, InvalidInput
 from models.i18n import N_, language, tr
+from ui import icons, theme
 
 BUG = N_(
     "This did not finish. What is stored is safe and your text is still here. "
@@ -67,6 +68,8 @@ def show_error(
     what, rest = split(text_of(error))
     box = _box(parent, what, rest)
     box.setIcon(QMessageBox.Icon.Warning if isinstance(error, AppError) else QMessageBox.Icon.Critical)
+    name, kind = ("triangle-alert", "warn") if isinstance(error, AppError) else ("circle-alert", "error")
+    box.setIconPixmap(icons.pixmap(name, theme.px(32), kind, box.devicePixelRatioF()))
     box.setObjectName("messages.error")
     box.setAccessibleDescription(what)
     code = code_of(error)
@@ -170,6 +173,7 @@ def notice(parent: QWidget | None, title: str, text: str = "") -> None:
     box = _box(parent, title, text)
     box.setObjectName("messages.notice")
     box.setIcon(QMessageBox.Icon.Information)
+    box.setIconPixmap(icons.pixmap("info", theme.px(32), "info", box.devicePixelRatioF()))
     close = box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
     close.setObjectName("messages.notice.close")
     close.setAccessibleName(close.text())

@@ -93,10 +93,9 @@ def font() -> QFont:
 def _trend(plot_item: pg.PlotItem, chart: TrendChart, size: tuple[int, int]) -> list[pg.TextItem]:
     steps = value_range(chart)
     divisor, _ = chart.unit.axis(Decimal(int(max(abs(steps[0]), abs(steps[-1])))))
-    left, bottom = plot_item.getAxis("left"), plot_item.getAxis("bottom")
+    left = plot_item.getAxis("left")
     left.setTicks([[(value, tick_text(value, divisor, steps[1] - steps[0])) for value in steps]])
     show_periods(plot_item, chart, size[0])
-    bottom.setStyle(hideOverlappingLabels=True)
     count = max(len(chart.periods), 1)
     plot_item.setXRange(-0.5, count - 0.5 + count * 0.12, padding=0)
     whole = steps[-1] - steps[0]
@@ -125,7 +124,9 @@ def show_periods(plot_item: pg.PlotItem, chart: TrendChart | MatrixChart, width:
     names = chart.periods if isinstance(chart, TrendChart) else chart.columns
     step = label_step(len(names), width * 0.8, theme.px(56))
     ticks = [(at, name) for at, name in enumerate(names) if at % step == 0]
-    plot_item.getAxis("bottom").setTicks([ticks])
+    axis = plot_item.getAxis("bottom")
+    axis.setStyle(hideOverlappingLabels=theme.px(30))  # the first and last name may stand out a little
+    axis.setTicks([ticks])
 
 
 def _open_part(plot_item: pg.PlotItem, chart: TrendChart) -> None:
