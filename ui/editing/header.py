@@ -180,8 +180,8 @@ class HeaderBar(QFrame):
         box.addLayout(first)
         box.addWidget(self._facts_row)
         box.addWidget(self._stages_row)
-        self._more.hide()
-        self._primary_button.hide()
+        for button in (self._more, self._primary_button, self._revert, self._save):
+            button.hide()  # until the record is there
         self.show_place(0, 0)
 
     def _button(self, id: str, icon: str, role: str, run: Callable[[], None]) -> QPushButton:

@@ -377,6 +377,18 @@ def test_the_page_fits_small_windows(open_list, settle, size, language):
         assert page.rect().contains(button.mapTo(page, button.rect().bottomRight()))
 
 
+def test_the_bar_for_columns_has_its_room_as_soon_as_the_preview_takes_some(open_list, settle):
+    """Rows, totals and bar stand one below the other; once the bar stayed without height and left a gap."""
+    page = open_list(AgentsPage, size=(1000, 640))
+    for on in (True, False, True):
+        page.previewing.set_on(on)
+        settle()
+        bar, footer = page.grid.across, page.footer.geometry()
+        assert page.grid.geometry().bottom() + 1 == footer.top()
+        assert bar.isHidden() or (bar.height() > 0 and bar.y() == footer.bottom() + 1)
+    assert bar.isVisible()
+
+
 def test_density_and_text_size_change_the_rows_and_keep_the_place(open_list, settle, qapp):
     from ui import theme
 

@@ -222,7 +222,11 @@ class RecordGrid(QWidget):
         self.across.setRange(inner.minimum(), inner.maximum())
         self.across.setPageStep(inner.pageStep())
         self.across.setSingleStep(theme.px(40))
-        self.across.setVisible(inner.maximum() > inner.minimum())
+        wanted = inner.maximum() > inner.minimum()
+        if wanted == self.across.isHidden():
+            self.across.setVisible(wanted)
+            # This may happen while the layout places the grid, which then forgets to place the bar.
+            QTimer.singleShot(0, self.across, self.across.updateGeometry)
         self.scrolled.emit()
 
     def _across_moved(self, value: int) -> None:
