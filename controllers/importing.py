@@ -220,6 +220,10 @@ class ImportController(Controller):
         if mapping is not None:
             self.write(tr(SAVING_MAPPING), profiles.save, mapping, name, done=done)
 
+    def rename_profile(self, profile_id: UUID, name: str, done: Done) -> None:
+        """Give a saved mapping another name."""
+        self.write(tr(SAVING_MAPPING), profiles.rename, profile_id, name, done=done)
+
     def remove_profile(self, profile_id: UUID, done: Done) -> None:
         """Put a saved mapping away."""
         self.write(tr(SAVING_MAPPING), profiles.remove, profile_id, done=done)

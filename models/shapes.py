@@ -60,6 +60,13 @@ def _hints(cls: type) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
+def _finite(value: Decimal) -> Decimal:
+    """The number; NaN and Infinity are none."""
+    if not value.is_finite():
+        raise ValueError("not a number")
+    return value
+
+
 def _convert(kind: Any, value: Any) -> Any:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
@@ -79,9 +86,13 @@ def _convert(kind: Any, value: Any) -> Any:
         return value
     if dataclasses.is_dataclass(kind):
         return value if isinstance(value, kind) else from_plain(kind, value)
+    if isinstance(value, Decimal) and kind is Decimal:
+        return _finite(value)
     if isinstance(value, kind) and not (kind is date and isinstance(value, datetime)):
         return value
-    if issubclass(kind, enum.Enum) or kind in (Decimal, UUID):
+    if kind is Decimal:
+        return _finite(Decimal(value))
+    if issubclass(kind, enum.Enum) or kind is UUID:
         return kind(value if kind is not UUID else str(value))
     if kind in (datetime, date):
         return kind.fromisoformat(value)

@@ -166,7 +166,7 @@ def _tags(tags: tuple[str, ...], problems: Problems) -> tuple[str, ...]:
 def _check_figures(draft: AgentDraft, problems: Problems) -> None:
     for name in ("capital", "credit_limit", "overdue_tolerance", "deposit"):
         _check_amount(getattr(draft, name), name, problems)
-    if not Decimal(0) <= draft.tax_rate <= Decimal(1):
+    if not draft.tax_rate.is_finite() or not Decimal(0) <= draft.tax_rate <= Decimal(1):
         problems["tax_rate"] = tr("The tax rate is between 0% and 100%.")
     if not 0 <= draft.credit_days <= 3650:
         problems["credit_days"] = tr("The term is between 0 and {limit} days.", limit=3650)
@@ -179,7 +179,9 @@ def _check_figures(draft: AgentDraft, problems: Problems) -> None:
 def _check_amount(value: Decimal | None, path: str, problems: Problems) -> None:
     if value is None:
         return
-    if value < 0:
+    if not value.is_finite():
+        problems[path] = tr("This amount is too large.")
+    elif value < 0:
         problems[path] = tr("This amount cannot be negative.")
     elif value > AMOUNT_MOST:
         problems[path] = tr("This amount is too large.")

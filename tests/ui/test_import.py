@@ -381,6 +381,50 @@ def test_a_mapping_is_saved_and_offered_again(desk: Desk, table: Path) -> None:
     ]
 
 
+def test_a_saved_mapping_is_renamed_and_removed_on_the_screen(desk: Desk, table: Path) -> None:
+    from ui.widgets.ask_name import NameDialog
+
+    page = opened(desk, table, COLUMNS)
+    for name in ("Autumn", "Spring"):
+        page.controller.save_profile(name, page._mapping_saved)
+        desk.settle()
+    rules = page.columns.rules
+
+    def offered() -> list[str]:
+        choice = rules.findChild(QComboBox, "import.rules.profile")
+        return [choice.itemText(at) for at in range(choice.count())][1:]
+
+    def press(button: str) -> None:
+        QTest.mouseClick(rules.findChild(QPushButton, f"import.rules.{button}"), Qt.MouseButton.LeftButton)
+
+    assert rules.findChild(QPushButton, "import.rules.remove").isHidden() or not rules._keeping.isVisible()
+    choice = rules.findChild(QComboBox, "import.rules.profile")
+    choice.setCurrentIndex(1)
+    choice.activated.emit(1)
+    press("rename")
+    dialog = desk.findChild(NameDialog)
+    assert dialog.field.text() == "Autumn"
+    dialog.field.clear()
+    QTest.keyClicks(dialog.field, "Winter")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    desk.settle()
+    assert sorted(offered()) == ["Spring (100% fits)", "Winter (100% fits)"]
+    assert rules.findChild(QComboBox, "import.rules.profile").currentText() == "Winter (100% fits)"
+    press("remove")
+    asked = next(one for one in desk.findChildren(QMessageBox) if one.isVisible())
+    next(one for one in asked.buttons() if one.text() == "Remove").click()
+    desk.settle()
+    assert offered() == ["Spring (100% fits)"]
+
+
+def test_empty_rows_between_others_are_told(desk: Desk, tmp_path: Path) -> None:
+    """Nothing is left out in silence: two empty rows inside, none of those behind the last one."""
+    path = tmp_path / "agents.csv"
+    path.write_text("编号,公司名称\nA1,甲公司\n,\n\nA2,乙公司\n,\n,\n", encoding="utf-8")
+    page = opened(desk, path, COLUMNS)
+    assert ("{count} empty rows were left out.", {"count": 2}) in page.controller.work.table.notices
+
+
 # --- step 3 -----------------------------------------------------------------------------------------------
 
 

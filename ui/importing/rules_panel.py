@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from controllers.importing import ImportController
 from models.i18n import N_, tr
@@ -21,9 +21,10 @@ from models.platform.importing.fields import (
 )
 from models.platform.importing.mapping import Mapping
 from models.platform.importing.profiles import ProfileRow
-from ui import theme
-from ui.importing.parts import Choice, heading, hint, named
+from ui import messages, theme
+from ui.importing.parts import Choice, button, heading, hint, named
 from ui.translation import language_changed
+from ui.widgets.ask_name import ask_name
 from ui.widgets.fields.labels import label
 
 AUTOMATIC = "auto"
@@ -41,6 +42,7 @@ class RulesPanel(QScrollArea):
         self._shape: Any = None
         self._profiles: list[ProfileRow] = []
         self._proposed: Mapping | None = None
+        self._chosen: Any = AUTOMATIC
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -51,7 +53,7 @@ class RulesPanel(QScrollArea):
 
     def start(self) -> None:
         """Another file was read: its proposal is kept, saved mappings are asked for."""
-        self._proposed = self.controller.work.mapping
+        self._proposed, self._chosen = self.controller.work.mapping, AUTOMATIC
         self.load_profiles()
 
     def load_profiles(self, _: object = None) -> None:
@@ -76,7 +78,7 @@ class RulesPanel(QScrollArea):
         return (
             work.kind.id, mapping.existing, mapping.repeated, tuple(mapping.missing.items()), tuple(mapping.constants),
             tuple(mapping.composed), tuple(one.id for one in self._references()),
-            len(self._profiles), tuple(self._needed()),
+            tuple((one.id, one.name) for one in self._profiles), tuple(self._needed()),
         )  # fmt: skip
 
     def _references(self) -> list[Field]:
@@ -120,13 +122,54 @@ class RulesPanel(QScrollArea):
             (row.id, tr("{name} ({percent}% fits)", name=row.name, percent=row.fits))
             for row in self._profiles
         ]
-        choice.offer(options, AUTOMATIC)
+        if self._chosen not in [key for key, _ in options]:
+            self._chosen = AUTOMATIC
+        choice.offer(options, self._chosen)
         choice.picked.connect(self._use_profile)
         box.addWidget(heading(N_("Saved mapping")))
         box.addWidget(choice)
+        self._keeping = QWidget()
+        row = QHBoxLayout(self._keeping)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(button("import.rules.rename", N_("Rename…"), self._rename, "link"))
+        row.addWidget(button("import.rules.remove", N_("Remove"), self._remove, "link"))
+        row.addStretch()
+        self._keeping.setVisible(self._profile() is not None)
+        box.addWidget(self._keeping)
+
+    def _profile(self) -> ProfileRow | None:
+        """The saved mapping that is chosen."""
+        return next((one for one in self._profiles if one.id == self._chosen), None)
+
+    def _rename(self) -> None:
+        row = self._profile()
+        if row is not None:
+            title, caption = tr("Rename mapping"), tr("Name of the mapping")
+            ask_name(self, "import.mapping", title, caption, tr("Rename"), row.name, self._named)
+
+    def _named(self, name: str) -> None:
+        row = self._profile()
+        if row is not None and name:
+            self.controller.rename_profile(row.id, name, self.load_profiles)
+
+    def _remove(self) -> None:
+        row = self._profile()
+        if row is None:
+            return
+
+        def answered(yes: bool) -> None:
+            if yes:
+                self.controller.remove_profile(row.id, self.load_profiles)
+
+        messages.confirm(
+            self, tr("Remove {name}?", name=row.name), tr("Data that came in with it stays as it is."), tr("Remove"),
+            done=answered,
+        )
 
     def _use_profile(self, key: Any) -> None:
-        row = next((one for one in self._profiles if one.id == key), None)
+        self._chosen = key
+        row = self._profile()
+        self._keeping.setVisible(row is not None)
         mapping = row.mapping if row is not None else self._proposed
         if mapping is not None:
             self.controller.set_mapping(mapping)

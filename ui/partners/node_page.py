@@ -79,8 +79,9 @@ class NodePage(Page):
         self.context, self.navigator = context, navigator
         self.record_id: UUID | None = None
         self._nodes: dict[str, Any] = {}
-        self._words: dict[UUID | None, str] = {}  # written in the discussion of a record and not sent
-        self._worded: UUID | None = None
+        kept = dict(args.get("state") or {})
+        self._words: dict[str, str] = {str(key): str(text) for key, text in dict(kept.get("unsent") or {}).items()}
+        self._worded: str | None = None
         self._loaded = False
         self.setObjectName(self.name)
 
@@ -111,6 +112,22 @@ class NodePage(Page):
         if self.document.problems():
             return Mark.PROBLEM
         return Mark.DIRTY if self.document.is_dirty() else Mark.NONE
+
+    def state(self) -> dict[str, Any]:
+        """What is written beside the records and not sent: it comes back with the tab, also after the program fell."""
+        if self._loaded:
+            self._note_words()
+        return {"unsent": dict(self._words)} if self._words else {}
+
+    def _note_words(self) -> None:
+        """What stands in the discussion of the shown record; nothing is no news."""
+        text = self.side.discussion.draft()
+        if self._worded is None:
+            return
+        if text.strip():
+            self._words[self._worded] = text
+        else:
+            self._words.pop(self._worded, None)
 
     def load(self) -> None:
         """Build the page and ask for the records."""
@@ -242,6 +259,7 @@ class NodePage(Page):
         self._form = spec
         self.side = SidePanel(self.controller, spec, self.name)
         self.side.restore.connect(self._restore_value)
+        self.side.drafted.connect(self.changed)
         self.side.failed.connect(self.show_error)
         one = QSplitter(Qt.Orientation.Vertical)
         one.setObjectName(f"{self.name}.one")
@@ -333,8 +351,8 @@ class NodePage(Page):
     def _show(self, values: dict[str, Any]) -> None:
         self.strips.hide_strip("problems")
         self.document.load(values)
-        self._words[self._worded] = self.side.discussion.draft()
-        self._worded = self.record_id
+        self._note_words()
+        self._worded = str(self.record_id or "")
         self.side.discussion.set_draft(self._words.get(self._worded, ""))
         self.side.show_record(self.record_id)
         self._marked()

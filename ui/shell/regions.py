@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from ui.widgets import ring
+
 SIDE_PANEL = "side-panel"
 Region = Callable[[], QWidget | None]
 
@@ -42,7 +44,7 @@ class Regions(QObject):
         if last is not None and isValid(last) and last.isVisible() and top.isAncestorOf(last):
             last.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        for widget in _in_tab_order(top, [top, *top.findChildren(QWidget)]):
+        for widget in ring.parts(top):
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
@@ -75,26 +77,11 @@ class Regions(QObject):
 
     def _first_in(self, top: QWidget, place: int) -> QWidget | None:
         """The first widget of a region that takes the keyboard."""
-        candidates = [top, *top.findChildren(QWidget)]
-        for widget in _in_tab_order(top, candidates):
+        for widget in ring.parts(top):
             takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             if takes and widget.isVisible() and widget.isEnabled() and self._region_of(widget) == place:
                 return widget
         return None
-
-
-def _in_tab_order(top: QWidget, candidates: list[QWidget]) -> list[QWidget]:
-    """Candidates in the order of the Tab key."""
-    wanted = set(map(id, candidates))
-    found: list[QWidget] = []
-    widget = top
-    for _ in range(5000):
-        if id(widget) in wanted:
-            found.append(widget)
-        widget = widget.nextInFocusChain()
-        if widget is top:
-            break
-    return found
 
 
 def _depth(widget: QWidget) -> int:

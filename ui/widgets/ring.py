@@ -1,4 +1,8 @@
-"""The ring of the Tab key in the order of the eye, however late a part of the page was made."""
+"""The ring of the Tab key in the order of the eye, however late a part of the page was made.
+
+Qt's own ring is never walked from here: each step of `nextInFocusChain` makes the binding hold the widget it gives,
+and so a widget that stays would keep a page that was closed.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +23,9 @@ from PySide6.QtWidgets import (
 
 def arrange(top: QWidget) -> None:
     """Put what takes the keyboard into the order in which the layouts show it."""
-    wanted = [widget for widget in _once(top) if _takes(widget)]
-    if wanted != [widget for widget in _ring(top) if _takes(widget)]:
-        for first, second in itertools.pairwise(wanted):
-            QWidget.setTabOrder(first, second)
+    wanted = [widget for widget in parts(top) if _takes(widget)]
+    for first, second in itertools.pairwise(wanted):
+        QWidget.setTabOrder(first, second)
 
 
 def step(top: QWidget, forward: bool) -> bool:
@@ -31,23 +34,22 @@ def step(top: QWidget, forward: bool) -> bool:
     Qt alone would also stop at a widget that passes the keyboard on to a part of its own, and so run in a circle.
     """
     now = QApplication.focusWidget()
-    inside = [widget for widget in _once(top) if _takes(widget) and _ready(widget)]
+    inside = [widget for widget in parts(top) if _takes(widget) and _ready(widget)]
     if now is None or now not in inside:
         return False
     at = inside.index(now) + (1 if forward else -1)
-    target = inside[at] if 0 <= at < len(inside) else _beyond(top, now, forward) or inside[0 if forward else -1]
+    target = inside[at] if 0 <= at < len(inside) else _beyond(top, forward) or inside[0 if forward else -1]
     target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     return True
 
 
-def _beyond(top: QWidget, start: QWidget, forward: bool) -> QWidget | None:
-    """What takes the keyboard beside a page, in the order of the Tab key."""
-    at = start.nextInFocusChain() if forward else start.previousInFocusChain()
-    while at is not start:
-        if at is not top and not top.isAncestorOf(at) and at.window() is top.window() and _takes(at) and _ready(at):
-            return at
-        at = at.nextInFocusChain() if forward else at.previousInFocusChain()
-    return None
+def _beyond(top: QWidget, forward: bool) -> QWidget | None:
+    """What takes the keyboard beside a page: the nearest after it or before it, else from the other end."""
+    everything = parts(top.window())
+    at = everything.index(top)
+    around = [*everything[at + 1 :], *everything[:at]]
+    fitting = [one for one in around if not top.isAncestorOf(one) and _takes(one) and _ready(one)]
+    return fitting[0 if forward else -1] if fitting else None
 
 
 def _ready(widget: QWidget) -> bool:
@@ -58,16 +60,7 @@ def _takes(widget: QWidget) -> bool:
     return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
-def _ring(top: QWidget) -> Iterator[QWidget]:
-    """What lies in a page, in the order of the Tab key now."""
-    at = top.nextInFocusChain()
-    while at is not top:
-        if top.isAncestorOf(at):
-            yield at
-        at = at.nextInFocusChain()
-
-
-def _once(top: QWidget) -> list[QWidget]:
+def parts(top: QWidget) -> list[QWidget]:
     """Every part where it is met first: a widget may stand in the layout of one part and belong to another."""
     return list(dict.fromkeys(_parts(top)))
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import clock
-from models.errors import NotFound
+from models.errors import InvalidInput, NotFound
 from models.i18n import N_, tr
 from models.platform import rights
 from models.platform.importing.mapping import Mapping, parts_of
@@ -82,6 +82,19 @@ def save(session: Session, mapping: Mapping, name: str) -> UUID:
     session.add(made)
     session.flush()
     return made.id
+
+
+def rename(session: Session, profile_id: UUID, name: str) -> None:
+    """Give a saved mapping another name; one that is taken is refused."""
+    profile: ImportProfile = rights.find(session, ImportProfile, profile_id)
+    rights.require(session, "import", "C")
+    cleaned = clean_line(name, tr("A name is needed."), "name")
+    others = select(ImportProfile).where(
+        ImportProfile.kind == profile.kind, ImportProfile.id != profile_id, ImportProfile.deleted_at.is_(None)
+    )
+    if any(normal_key(one.name) == normal_key(cleaned) for one in session.scalars(others)):
+        raise InvalidInput({"name": tr("There is a mapping with this name already. Choose another.")})
+    profile.name = cleaned
 
 
 def remove(session: Session, profile_id: UUID) -> None:

@@ -157,6 +157,7 @@ def read_table(source: Source, progress: Progress | None = None) -> Table:
     if source.kind == "csv":
         rows, numbers, uneven = _read_csv(source, _content(source.path, source.limits), progress)
         table = _table(source, rows, numbers, {})
+        _tell_blank(table, numbers, 0)
         table.uneven = {at: uneven[number] for at, number in enumerate(table.numbers) if number in uneven}
     else:
         table = _read_sheet(source, progress)
@@ -362,12 +363,12 @@ def _read_sheet(source: Source, progress: Progress | None) -> Table:
     hidden = set(content.get("hidden_rows", ()))
     kept: list[list[str]] = []
     numbers: list[int] = []
+    skipped: list[int] = []
     for at, row in enumerate(rows):
-        if (
-            at < source.header
-            or not "".join(row).strip()
-            or (source.skip_hidden and at in hidden and at > source.header)
-        ):
+        if at < source.header or not "".join(row).strip():
+            continue
+        if source.skip_hidden and at in hidden and at > source.header:
+            skipped.append(at + 1)
             continue
         kept.append(row)
         numbers.append(at + 1)
@@ -378,6 +379,7 @@ def _read_sheet(source: Source, progress: Progress | None) -> Table:
         for key, reason in content.get("damaged", {}).items()
     }
     table = _table(source, kept, numbers, damaged)
+    _tell_blank(table, numbers, sum(1 for number in skipped if number < numbers[-1]))
     table.template = dict(answer.get("template", {}))
     where = {number - 1: at for at, number in enumerate(table.numbers)}
     table.merged = tuple(
@@ -413,6 +415,13 @@ def _table(
             if number in where
         }
     return table
+
+
+def _tell_blank(table: Table, numbers: list[int], hidden: int) -> None:
+    """Say how many empty rows stood between the others; those behind the last one are nobody's."""
+    count = numbers[-1] - numbers[0] + 1 - len(numbers) - hidden
+    if count:
+        table.notices.append((BLANK_ROWS, {"count": count}))
 
 
 def _unguard(rows: list[list[str]]) -> None:

@@ -321,6 +321,41 @@ def _of_drafts(fitting: Callable[[Any], bool]) -> list[Slot]:
     return found
 
 
+def tables_of(service: Service) -> set[str]:
+    """The tables a service writes."""
+    return {one.__tablename__ for one in (service.record, *service.children.values())}
+
+
+def draft_of(table: str, session: Any, place: Any) -> Any:
+    """A complete draft of a record."""
+    return next(one for one in SERVICES if one.record.__tablename__ == table).draft(session, place)
+
+
+# --- records with a parent of their own kind ----------------------------------------------------------------------
+
+
+def trees() -> list[Service]:
+    """The services whose records stand under one another."""
+    return [one for one in SERVICES if "parent_id" in {name.name for name in fields(one.draft(None, _Anything()))}]
+
+
+def chain(service: Service, session: Any, place: Any, count: int) -> list[Any]:
+    """So many new records, each under the one before."""
+    keys: list[Any] = []
+    for at in range(count):
+        draft = replace(service.draft(session, place), name=f"第 {at} 级", **{child: () for child in service.children})
+        saved = service.save(session, replace(draft, parent_id=keys[-1] if keys else None))
+        keys.append(saved.id)
+    return keys
+
+
+def put_under(service: Service, session: Any, key: Any, parent: Any) -> Any:
+    """Put a stored record under another one."""
+    stored = session.get(service.record, key)
+    draft = replace(service.draft(session, _Anything()), name=stored.name, **{child: () for child in service.children})
+    return service.save(session, replace(draft, id=key, version=stored.version, parent_id=parent))
+
+
 class _Anything:
     """Stands for the keys of the place while only the shape of a draft is looked at."""
 

@@ -1,4 +1,4 @@
-"""The catalogue of bad input to forms (BI F01–F26): every field of every record, through its service.
+"""The catalogue of bad input to forms (BI F01–F30): every field of every record, through its service.
 
 The same texts on the screen: tests/ui/editing/test_hostile_pages.py; on paper and in files: tests/models/export.
 """
@@ -8,13 +8,18 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from models.database import Database
+from models.errors import AppError
+from models.money import round_amount
 from models.platform.principal import SYSTEM
+from models.sales import orders
+from models.shapes import from_plain
 from tests.conftest import TEST_KEY
 from tests.models.platform import form_slots
 from tests.models.platform.form_slots import RULED, Slot, outcome
@@ -213,6 +218,105 @@ def test_f20_f23_f25_figures_are_exact_or_refused_at_their_place(put):
             assert how == "ref" and slot.path in what, (text, what)
 
     each(NUMBERS, figures)
+
+
+def test_f21_what_is_no_number_gets_into_no_draft(place):
+    """F21: NaN and Infinity are refused where the plain values of any form become a draft."""
+    for slot in NUMBERS:
+        service = next(one for one in form_slots.SERVICES if slot.id.split(".")[0] in form_slots.tables_of(one))
+        draft = service.draft(None, form_slots._Anything())
+        child, _, name = slot.path.partition("/0/") if "/0/" in slot.path else ("", "", slot.path)
+        shape = type(getattr(draft, child)[0] if child else draft)
+        for text in ("NaN", "sNaN", "Infinity", "-Infinity"):
+            for value in (text, Decimal(text)):
+                with pytest.raises(ValueError, match="not a number"):
+                    from_plain(shape, {name: value})
+
+
+def test_f22_nothing_has_no_sign(put):
+    """F22: -0 is 0."""
+
+    def figures(slot):
+        how, what = put(slot, Decimal("-0"))
+        assert not str(what or 0).startswith("-") if how == "lit" else put(slot, Decimal(0))[0] == "ref"
+
+    each(NUMBERS, figures)
+
+
+def test_f24_amounts_are_rounded_by_line_and_then_added(place):
+    """F24: 0.005, 1.005, 2.675, -2.675 and 3 x 33.335, a line each; half goes away from nothing."""
+    cases = ((("0.005",), "0.01"), (("1.005",), "1.01"), (("2.675",), "2.68"), (("33.335",) * 3, "100.02"))
+    for priced, wanted in cases:
+        with contextlib.suppress(_Undone), place.book.write(SYSTEM) as session:
+            draft = form_slots.draft_of("orders", session, place)
+            lines = tuple(replace(draft.lines[0], unit_price=Decimal(price)) for price in priced)
+            saved = orders.save(session, replace(draft, lines=lines))
+            assert orders.get(session, saved.id).gross_total == Decimal(wanted), priced
+            raise _Undone
+    assert round_amount(Decimal("-2.675")) == Decimal("-2.68")
+
+
+RULES = {
+    "phone": (("１３８００１３８０００", "13800138000"), ("+86 138-0013-8000", "13800138000"),
+              ("13800138000 转 8", "13800138000 转 8")),
+    "email": (("Li@Good.com", None),),
+    "credit_code": (("91110000100013404A", None),),
+    "account_no": (("6222 0212 3456 7890 123", None),),
+}
+NO_FORM = {
+    "phone": ("138001380001",),
+    "email": ("a@b\nBcc: x@y", "a@b,c@d", '"a@good.com"<b@evil.com>', "alice@x)bob@evil"),
+    "credit_code": ("91330106MA2KEXAMPI", "91330106MA2KEXAMPO", "91330106MA2KEXAMPS", "91330106MA2KEXAMPV",
+                    "91330106MA2KEXAMPZ", "911100001000134041"),
+    "account_no": ("6222O21234567890", "12"),
+}  # fmt: skip
+
+
+def _form_of(slot: Slot) -> str:
+    name = slot.column.name.rstrip("2")
+    return name if name in RULES else ""
+
+
+FORMED = [slot for slot in TEXTS if _form_of(slot)]
+
+
+def test_f27_f28_f29_phones_codes_and_addresses_have_their_form_in_every_record(put):
+    """F27 phones, F28 credit codes and bank numbers, F29 mail addresses: one form stored, no other gets in."""
+    assert {_form_of(slot) for slot in FORMED} == set(RULES) and len(FORMED) >= 9
+
+    def formed(slot):
+        for typed, stored in RULES[_form_of(slot)]:
+            how, what = put(slot, typed)
+            assert (how, what) == ("lit", stored) if stored else how == "lit", (typed, what)
+        for typed in NO_FORM[_form_of(slot)] if slot.id != "users.phone" else ():  # people abroad write theirs freely
+            how, what = put(slot, typed)
+            assert how == "ref" and slot.path in what, (typed, what)
+
+    each(FORMED, formed)
+
+
+def test_f30_nothing_is_under_itself(place):
+    """F30: its own parent, a circle of three, a thousand levels; for every record that has a parent of its own kind."""
+    trees = form_slots.trees()
+    assert {service.record.__tablename__ for service in trees} >= {"agents", "territories", "categories"}
+
+    def circle(service):
+        with contextlib.suppress(_Undone), place.book.write(SYSTEM) as session:
+            keys = form_slots.chain(service, session, place, 3)
+            for parent in (keys[0], keys[2]):
+                with pytest.raises(AppError) as refused:
+                    form_slots.put_under(service, session, keys[0], parent)
+                assert "parent_id" in getattr(refused.value, "problems", {"parent_id": ""})
+            raise _Undone
+
+    def deep(service):
+        with contextlib.suppress(_Undone), place.book.write(SYSTEM) as session:
+            with pytest.raises(AppError):
+                form_slots.chain(service, session, place, 1000)
+            raise _Undone
+
+    each(trees, circle)
+    each(trees, deep)
 
 
 def test_f25_whole_numbers_are_kept_or_refused_at_their_place(put):

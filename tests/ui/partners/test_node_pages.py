@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from models.partners import levels, territories
 from models.platform.principal import SYSTEM
 from tests.models.partners.makers import level, territory
@@ -64,3 +66,22 @@ def test_leaving_unsaved_text_asks(desk, sqlite_book, press):
 def test_every_widget_has_a_name(desk, sqlite_book):
     for kind in ("territories", "levels"):
         assert not walk(desk.put(kind))
+
+
+def test_words_not_sent_come_back_with_the_page_for_each_record(desk, sqlite_book):
+    """What is written beside a territory and not sent is in the state of its tab, and so survives closing and a crash."""
+    territory(sqlite_book, "中国")
+    territory(sqlite_book, "浙江")
+    page = desk.put("territories")
+    page.side.discussion.set_draft("第一句")
+    page._tree.setCurrentItem(page._tree.topLevelItem(1))
+    desk.settle()
+    assert page.side.discussion.draft() == ""
+    page.side.discussion.set_draft("第二句")
+    state = json.loads(json.dumps(page.state()))
+    again = desk.put("territories", state=state)
+    assert again.side.discussion.draft() == "第一句"
+    again._tree.setCurrentItem(again._tree.topLevelItem(1))
+    assert again.side.discussion.draft() == "第二句"
+    again.side.discussion.sent()
+    assert list(again.state()["unsent"].values()) == ["第一句"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import weakref
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,26 @@ def test_ux_109_memory_after_opening_and_closing_200_tabs(make_window: Any, make
     end, left = memory(), _own() - objects
     assert not {name: count for name, count in left.items() if count > 25}, "objects of pages stay behind"
     assert end <= start * 1.1, f"{start:.0f} MB became {end:.0f} MB"
+
+
+def test_closed_pages_are_given_back_although_the_keyboard_went_past_them(make_window: Any, qtbot: Any) -> None:
+    """UX-109: a list behind an editor, both closed in one go, the keyboard passing on in between."""
+    window = make_window()
+    closed = []
+    for kind in ("orders.list", "agent"):
+        page = window.open_page(kind, False, {})
+        qtbot.waitUntil(window.context.jobs.idle, timeout=20_000)
+        form = getattr(page, "form_view", None)
+        qtbot.waitUntil(lambda form=form: form is None or form.is_made(), timeout=20_000)
+        qtbot.wait(50)
+        closed.append(weakref.ref(page))
+        del page, form
+    window.documents.close_several(window.documents.all()[1:])
+    qtbot.wait(50)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.waitUntil(window.context.jobs.idle, timeout=20_000)
+    gc.collect()
+    assert [type(page()).__name__ for page in closed if page() is not None] == []
 
 
 def _own() -> Counter[str]:
