@@ -343,7 +343,7 @@ def chain(service: Service, session: Any, place: Any, count: int) -> list[Any]:
     """So many new records, each under the one before."""
     keys: list[Any] = []
     for at in range(count):
-        draft = replace(service.draft(session, place), name=f"第 {at} 级", **{child: () for child in service.children})
+        draft = replace(service.draft(session, place), name=f"第 {at} 级", **dict.fromkeys(service.children, ()))
         saved = service.save(session, replace(draft, parent_id=keys[-1] if keys else None))
         keys.append(saved.id)
     return keys
@@ -352,7 +352,7 @@ def chain(service: Service, session: Any, place: Any, count: int) -> list[Any]:
 def put_under(service: Service, session: Any, key: Any, parent: Any) -> Any:
     """Put a stored record under another one."""
     stored = session.get(service.record, key)
-    draft = replace(service.draft(session, _Anything()), name=stored.name, **{child: () for child in service.children})
+    draft = replace(service.draft(session, _Anything()), name=stored.name, **dict.fromkeys(service.children, ()))
     return service.save(session, replace(draft, id=key, version=stored.version, parent_id=parent))
 
 
