@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from controllers.failures import code_of
@@ -130,6 +130,7 @@ class Jobs(QObject):
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._closed = False
+        self._soon = 0
         self._lanes: dict[Lane, queue.SimpleQueue[Job | None]] = {lane: queue.SimpleQueue() for lane in Lane}
         self._news: queue.SimpleQueue[tuple[Job, str, Any]] = queue.SimpleQueue()
         self._active: dict[int, Job] = {}
@@ -171,6 +172,17 @@ class Jobs(QObject):
         self._lanes[lane].put(job)
         return job
 
+    def soon(self, call: Callable[[], object]) -> None:
+        """Do something on this thread in a turn of the event loop of its own, counted as work under way."""
+        self._soon += 1
+
+        def turn() -> None:
+            self._soon -= 1
+            if not self._closed:
+                call()
+
+        QTimer.singleShot(0, self, turn)
+
     def active(self, *, silent: bool = False) -> list[Job]:
         """What waits or runs now, oldest first; with `silent` also the loads of pages."""
         return [job for job in self._active.values() if silent or not job.silent]
@@ -181,7 +193,7 @@ class Jobs(QObject):
 
     def idle(self) -> bool:
         """Whether nothing waits, runs or is on its way to the main thread."""
-        return not self._active
+        return not self._active and not self._soon
 
     def close(self) -> None:
         """Cancel what runs, drop what waits, and wait for the threads."""

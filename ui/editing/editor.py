@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -26,7 +27,7 @@ from ui.editing.form import FormView
 from ui.editing.header import HeaderBar
 from ui.editing.keeping import DraftKeeper, ask_closing, show_draft
 from ui.editing.saving import Saver
-from ui.editing.side_panel import DISCUSSION, FILES, HISTORY, RELATED, RelatedRow, SidePanel
+from ui.editing.side_panel import DISCUSSION, FILES, HISTORY, RELATED, RelatedRow, SidePanel, beside
 from ui.editing.spec import ActionSpec, FormSpec, Header
 from ui.editing.strips import StripAction, Strips
 from ui.editing.walking import Walk, key_of
@@ -440,17 +441,12 @@ class EditorTab(Page):
         self.header_bar = HeaderBar(self.objectName(), self.run)
         self.strips = Strips(self.objectName())
         self.form_view = FormView(self.form, self.document, self, self.objectName())
-        self.side = SidePanel(self.controller, self.form, self.objectName())
-        self.side.set_related(self.related)
         self._loading = label(tr("Loading…"), role="hint")
         self._loading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setObjectName(f"{self.objectName()}.splitter")
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.form_view)
-        self._splitter.addWidget(self.side)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._splitter)
         self._stack.addWidget(self._loading)
@@ -460,10 +456,14 @@ class EditorTab(Page):
         box.setSpacing(0)
         for widget, stretch in ((self.header_bar, 0), (self.strips, 0), (self._stack, 1)):
             box.addWidget(widget, stretch)
-        self._splitter.setSizes(self._state.get("split") or [10_000, theme.px(theme.PANEL_WIDTH)])
-        self.side.setVisible(bool(self._state.get("side", self.width() >= theme.px(self.side_from))))
-        if self._state.get("panel"):
-            self.side.show_panel(self._state["panel"])
+        self.context.jobs.soon(lambda: isValid(self) and self.side)
+
+    @cached_property
+    def side(self) -> SidePanel:
+        """History, discussion, files and related records; made in a turn of its own, or when first asked for."""
+        made = beside(self, self._splitter, self._state)
+        made.restore.connect(self._restore_value)
+        return made
 
     def _connect(self) -> None:
         document = self.document
@@ -479,10 +479,6 @@ class EditorTab(Page):
         self.form_view.open_requested.connect(self.open_reference)
         self.form_view.revealed.connect(self.reveal)
         self.form_view.scrolled.connect(self._scrolled)
-        self.side.restore.connect(self._restore_value)
-        self.side.open_related.connect(self.open_reference)
-        self.side.failed.connect(self.show_error)
-        self.side.drafted.connect(self.keeper.touched)
         language_changed.connect(self._retranslate)
 
     def _came(self, opened: Opened) -> None:
@@ -583,7 +579,7 @@ class EditorTab(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Without room for it the side panel waits until it is asked for."""
         super().resizeEvent(event)
-        if self._loaded and "side" not in self._state:
+        if "side" in vars(self) and "side" not in self._state:
             self.side.setVisible(self.width() >= theme.px(self.side_from) and not self._enlarged)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

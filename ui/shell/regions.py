@@ -44,10 +44,9 @@ class Regions(QObject):
         if last is not None and isValid(last) and last.isVisible() and top.isAncestorOf(last):
             last.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        for widget in ring.parts(top):
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+        first = ring.first(top)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _region_of(self, widget: QWidget | None) -> int:
         """The innermost region a widget lies in: a side panel lies in its page."""

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from ui.shell.page import Page
 from ui.shell.tab import MakePage, Tab, safe
 from ui.shell.tab_strip import TabStrip
+from ui.widgets import ring
 
 CLOSED_KEPT = 25
 SUSPEND_ABOVE = 30
@@ -192,11 +193,10 @@ class DocumentTabs(QWidget):
         focused = QApplication.focusWidget()
         if leaves or (focused is not None and page.isAncestorOf(focused)):
             wanted = last if last is not None and isValid(last) else page.first_focus()
+            if wanted is None and leaves:
+                wanted = ring.first(page)
             if wanted is not None:
                 wanted.setFocus()
-            elif leaves:
-                page.setFocus()
-                page.focusNextPrevChild(True)
 
     def close_tab(self, tab: Tab) -> None:
         """Close a tab; the page may ask first."""

@@ -28,6 +28,11 @@ def arrange(top: QWidget) -> None:
         QWidget.setTabOrder(first, second)
 
 
+def first(top: QWidget) -> QWidget | None:
+    """The first part that takes the keyboard now."""
+    return next((widget for widget in _parts(top) if _takes(widget) and _ready(widget)), None)
+
+
 def step(top: QWidget, forward: bool) -> bool:
     """Give the keyboard to the next part of a page, after its last to what follows the page.
 
