@@ -162,7 +162,7 @@ def test_the_audit_log_shows_before_and_after_in_words(window, qtbot, sqlite_boo
     page = opened(window, qtbot, "audit.list")
     model = page.table.rows_model
     texts = [[model.data(model.index(row, column)) for column in range(6)] for row in range(model.rowCount())]
-    assert any(line[2:4] == ["exported", "agents"] and line[5] == "Rows: 12" for line in texts)
+    assert any(line[2:4] == ["exported", "Agents"] and line[5] == "Rows: 12" for line in texts)
     assert any(line[2:5] == ["changed", "User", "周琳"] and "Job title: 代表 → 主管" in line[5] for line in texts)
     page.search.setText("主管")
     qtbot.waitUntil(lambda: 0 < page.table.rows_model.rowCount() < len(texts))
