@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from models.clock import clock
 from models.platform.book import codes, making, migrate, opening
 from models.platform.book.access import ByPassword
 from models.platform.book.book import Book
@@ -81,11 +81,11 @@ def _book(name: str, size: Size, volume: Volume) -> Made:
             old.unlink()
         new = making.NewBook(path, "Benchmark", LOGIN, LOGIN, PASSWORD, codes.new_code())
         book = making.create(new)
-        began = clock.monotonic()
+        began = time.process_time()  # the work, whatever else the machine does
         with book.database.write(SYSTEM, "sample data") as session:
             fill(session, size, volume=volume)
         book.database.tidy()
-        seconds = clock.monotonic() - began
+        seconds = time.process_time() - began
         with book.database.read(SYSTEM) as session:
             lines = counts(session)["order_lines"]
         book.close()
