@@ -27,6 +27,7 @@ settings.load_profile("project")
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared"
 TEST_KEY = bytes(range(32))
+NOON = datetime(2025, 9, 15, 6, 5, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +54,8 @@ def noon() -> Iterator[datetime]:
     """The fixed time of the acceptance list: 2025-09-15 14:05 in the company zone."""
     from models.clock import clock
 
-    instant = datetime(2025, 9, 15, 6, 5, tzinfo=UTC)
-    with clock.freeze(instant):
-        yield instant
+    with clock.freeze(NOON):
+        yield NOON
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +127,23 @@ def postgres_book(postgres_server: object) -> Iterator[object]:
 def book(request: pytest.FixtureRequest) -> object:
     """The same test on both databases."""
     return request.getfixturevalue("sqlite_book" if request.param == "sqlite" else "postgres_book")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """One book of either kind for all tests of a module that only read what the module put there."""
+    import shutil
+
+    from models.database import Database
+
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "book.qudao"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        database = Database.sqlite(path, TEST_KEY)
+    else:
+        database = Database.postgres(request.getfixturevalue("postgres_server")("qudao"))
+    yield database
+    database.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select, text, update
 
+from models.clock import clock
 from models.errors import RuleBroken
 from models.lists import Aggregate, Filter, Group, ListQuery, Op, Sort, engine
 from models.lists.grouping import GroupTree
@@ -17,14 +18,29 @@ from models.partners.records import Agent
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from models.platform.records import BucketAccess, User
 from models.sales.records import Order
+from tests.conftest import NOON
 from tests.models.lists import samples
 from tests.models.lists.samples import AGENTS, LINES, ORDERS
 
 ORDERS_ALONE = replace(ORDERS, search=())
 
 
+@pytest.fixture(scope="module")
+def filled(shared_book):
+    with clock.freeze(NOON), shared_book.write(SYSTEM) as session:
+        samples.fill(session)
+    return shared_book
+
+
 @pytest.fixture
-def channel(book, noon):
+def channel(filled, noon):
+    """The records of the samples, to be read."""
+    return filled
+
+
+@pytest.fixture
+def own_channel(book, noon):
+    """The records of the samples, to be changed."""
     with book.write(SYSTEM) as session:
         samples.fill(session)
     return book
@@ -195,14 +211,14 @@ def test_groups_carry_counts_and_sums_and_follow_the_order_of_rows(channel):
     assert tree.row_count == len(outer)
 
 
-def test_grouping_by_a_reference_keeps_equal_names_apart(channel):
-    with channel.write(SYSTEM) as session:
+def test_grouping_by_a_reference_keeps_equal_names_apart(own_channel):
+    with own_channel.write(SYSTEM) as session:
         first, second = session.scalars(select(Agent).order_by(Agent.code).limit(2)).all()
         for order in session.scalars(select(Order)):
             order.agent_id = first.id if order.line_count < 3 else second.id
             order.agent_name = "同名商行"
         first.sort_key = second.sort_key = "tongming"
-    with channel.read(SYSTEM) as session:
+    with own_channel.read(SYSTEM) as session:
         groups = engine.groups(session, ORDERS, ListQuery(group=(Group("agent"),)), [])
     assert [(group.label[0], group.count) for group in groups] == [("同名商行", 60), ("同名商行", 60)]
     assert {group.path[0] for group in groups} == {str(first.id), str(second.id)}
@@ -277,27 +293,27 @@ def test_a_filter_that_cannot_be_understood_is_named(channel):
     assert "Total incl. tax" in caught.value.message()
 
 
-def test_me_and_my_team(channel):
-    with channel.write(SYSTEM) as session:
+def test_me_and_my_team(own_channel):
+    with own_channel.write(SYSTEM) as session:
         boss, rep, other = session.scalars(select(User).order_by(User.code)).all()
         rep.manager_id = boss.id
         expected_boss = len(session.scalars(select(Order).where(Order.seller_id == boss.id)).all())
         expected_team = len(session.scalars(select(Order).where(Order.seller_id != other.id)).all())
     me = Principal(boss.id, Role.OPERATIONS)
-    with channel.read(me) as session:
+    with own_channel.read(me) as session:
         assert engine.count(session, ORDERS, ListQuery(filters=(Filter("seller", Op.ME),))) == expected_boss
         assert engine.count(session, ORDERS, ListQuery(filters=(Filter("seller", Op.TEAM),))) == expected_team
 
 
-def test_row_rights_narrow_everything(channel):
-    with channel.write(SYSTEM) as session:
+def test_row_rights_narrow_everything(own_channel):
+    with own_channel.write(SYSTEM) as session:
         person = session.scalars(select(User)).first()
         mine = session.scalars(select(Agent).order_by(Agent.code).limit(3)).all()
         session.add_all(BucketAccess(user_id=person.id, bucket=agent.id, via="assigned") for agent in mine)
         keys = {agent.id for agent in mine}
         orders = session.scalars(select(Order).where(Order.agent_id.in_(keys))).all()
     rep = Principal(person.id, Role.REP, Scope.OWN)
-    with channel.read(rep) as session:
+    with own_channel.read(rep) as session:
         assert engine.count(session, AGENTS, ListQuery()) == 3
         assert len(engine.order(session, ORDERS, ListQuery())) == len(orders)
         totals = engine.totals(session, ORDERS, ListQuery(), {"gross": Aggregate.SUM})
@@ -306,7 +322,7 @@ def test_row_rights_narrow_everything(channel):
         assert engine.rows(session, ORDERS, [hidden], ["number"]) == {}
         assert sum(f.count for f in engine.facets(session, AGENTS, ListQuery(), "city")) == 3
         assert engine.info(session, AGENTS).scope == "Own agents"
-    with channel.read(SYSTEM) as session:
+    with own_channel.read(SYSTEM) as session:
         assert engine.info(session, AGENTS).scope == ""
 
 
@@ -329,12 +345,12 @@ def test_a_forbidden_column_cannot_be_seen_sorted_filtered_totalled_or_guessed(c
         assert len(engine.groups(session, spec, ListQuery(group=(Group("gross"),)), ["gross"])) <= 1
 
 
-def test_removed_records_are_a_list_of_their_own(channel):
+def test_removed_records_are_a_list_of_their_own(own_channel):
     from models.clock import clock
 
-    with channel.write(SYSTEM) as session:
+    with own_channel.write(SYSTEM) as session:
         session.execute(update(Order).where(Order.line_count == 4).values(deleted_at=clock.now()))
-    with channel.read(SYSTEM) as session:
+    with own_channel.read(SYSTEM) as session:
         assert engine.count(session, ORDERS, ListQuery()) == 90
         assert engine.count(session, ORDERS, ListQuery(removed=True)) == 30
 
