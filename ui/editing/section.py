@@ -94,8 +94,10 @@ class SectionView(QWidget):
         if wanted == self._arranged:
             return
         self._arranged = wanted
-        while self._grid.count():
-            self._grid.takeAt(0)
+        for _, widget in self._items:  # not takeAt: a place somebody still knows would go on keeping old heights
+            self._grid.removeWidget(widget)
+            if isinstance(widget, FieldBox):
+                self._grid.removeWidget(widget.caption)
         for column in range(max(4, 2 * columns, self._grid.columnCount())):
             self._grid.setColumnMinimumWidth(column, 0)
             self._grid.setColumnStretch(column, 0)

@@ -196,8 +196,8 @@ class HomePage(Page):
             item = self._row.takeAt(0)
             layout = item.layout()
             if layout is not None:
-                while layout.count():
-                    layout.takeAt(0)
+                for card in self.cards:
+                    layout.removeWidget(card)
                 layout.deleteLater()
         columns = [QVBoxLayout() for _ in range(count)]
         for column in columns:

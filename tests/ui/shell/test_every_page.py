@@ -99,8 +99,20 @@ def regions_by_f6(tour: Tour) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in kinds() if kind in TABLES])
-def test_no_field_of_an_editor_traps_the_keyboard(tour: Tour, kind: str) -> None:
+def test_no_field_of_an_editor_traps_the_keyboard(
+    whole_tour: Tour, office_tour: Tour, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     """UX-097: with the Tab key alone one gets out of every editor again."""
+    tour = whole_tour if kind == "user" else office_tour  # who may begin such a record
+    tour.window.activateWindow()
+    tour.settle()
+    try:
+        leave_by_tab(tour, kind)
+    finally:
+        leave(tour, monkeypatch)
+
+
+def leave_by_tab(tour: Tour, kind: str) -> None:
     page = tour.open(kind, **({"state": {}} if kind in NEW else {}))
     first = page.first_focus() or walking.tab_order(page)[0]
     first.setFocus()
@@ -112,7 +124,7 @@ def test_no_field_of_an_editor_traps_the_keyboard(tour: Tour, kind: str) -> None
         seen.append(focus)
         QTest.keyClick(focus, Qt.Key.Key_Tab)
     else:
-        raise AssertionError(f"never left: {[one.objectName() for one in seen[-4:]]}")
+        raise AssertionError(f"never left: {list(dict.fromkeys(one.objectName() for one in seen[-100:]))}")
 
 
 def test_a_list_that_opens_has_the_keyboard_in_its_rows(tour: Tour) -> None:
@@ -192,18 +204,19 @@ def untranslated(top: QWidget) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def manager_tour(demo_book: Database, qapp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
-    """The window of somebody who writes business records, which an administrator does not."""
-    with tour_of(demo_book, tmp_path_factory.mktemp("manager"), Role.MANAGER) as made:
+def office_tour(demo_book: Database, qapp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+    """The window of somebody who writes all business records, which an administrator does not."""
+    with tour_of(demo_book, tmp_path_factory.mktemp("office"), Role.OPERATIONS) as made:
         yield made
 
 
 @pytest.mark.parametrize("kind", ["agent", "contract", "order", "target"])
 def test_switching_the_language_keeps_what_was_typed(
-    manager_tour: Tour, monkeypatch: pytest.MonkeyPatch, kind: str
+    office_tour: Tour, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     """UX-101: zh -> en -> zh over a dirty tab of every editor; the text, the mark and the cursor stay."""
-    tour = manager_tour
+    tour = office_tour
+    tour.window.activateWindow()
     tour.language("zh_CN")
     page = tour.open(kind, state={})
     box = next(

@@ -170,8 +170,10 @@ class GridView(QTableView):
         else:
             row = here[0] + (1 if move is Move.DOWN else -1)
             target = (max(0, min(row, model.rowCount() - 1)), here[1])
-        if target is None:
-            self.left.emit(move in (Move.NEEDED, Move.NEXT))
+        if target is None and move in (Move.NEXT, Move.BACK):
+            self.leave(move is Move.NEXT)  # Tab goes round the page; Enter means that the lines are done
+        elif target is None:
+            self.left.emit(move is Move.NEEDED)
         else:
             self.go(*target)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
@@ -36,13 +36,18 @@ class WrappedLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """So may another width."""
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self._fit()
+        if event.oldSize().width() != event.size().width() and self._fit():
+            # The layout that is at work now has asked already and would not ask again by itself.
+            QTimer.singleShot(0, self, self.updateGeometry)
 
-    def _fit(self) -> None:
-        if self.testAttribute(Qt.WidgetAttribute.WA_Resized):
-            self.setMinimumHeight(0)  # a label never finds itself lower than its least height
-            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+    def _fit(self) -> bool:
+        """Ask for the room of all lines; whether that is another room than before."""
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return False
+        before = self.minimumHeight()
+        self.setMinimumHeight(0)  # a label never finds itself lower than its least height
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+        return self.minimumHeight() != before
 
 
 class ElidedLabel(QLabel):
