@@ -363,6 +363,21 @@ class BookController(QObject):
 
         return self.jobs.run(tr("Making a new recovery code"), work, done, failed, writes=True)
 
+    def remove_demo(self, path: Path) -> Job:
+        """Delete the files of the demonstration book that was left; trouble is told by `trouble`."""
+
+        def work(job: Job) -> None:
+            from models.platform.book.paths import BookPaths
+            from models.platform.demo import leaving
+
+            leaving.remove(BookPaths(path))
+
+        def done(_nothing: None) -> None:
+            recent = tuple(known for known in self.settings.get(names.RECENT_BOOKS) if known != str(path))
+            self.settings.set(names.RECENT_BOOKS, recent)
+
+        return self.jobs.run(tr("Deleting the demo book"), work, done, self.trouble.emit, long=True)
+
     # --- way out -------------------------------------------------------------------------------------
 
     def close(self, *, backup: bool | None = None) -> None:

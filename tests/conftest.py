@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -144,6 +145,15 @@ def shared_book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         database = Database.postgres(request.getfixturevalue("postgres_server")("qudao"))
     yield database
     database.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _clear_clipboard() -> Iterator[None]:
+    """Without a screen Qt keeps what was copied until after Python has ended, and dies of it (a real one hands it over)."""
+    yield
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -78,6 +78,7 @@ _GLOBAL = (
     _spec("quit", N_("Quit"), "log-out", "Alt+F4", "Ctrl+Q", role=_ROLE.QuitRole),
     _spec("about", N_("About Qudao"), "info", role=_ROLE.AboutRole),
     _spec("switch_user", N_("Sign in as somebody else…"), "user"),
+    _spec("leave_demo", N_("Begin with your own data…"), "book-open"),
     _spec("import", N_("Import…"), "import"),
     _spec("jobs", N_("Background jobs"), "activity"),
     _spec("drafts", N_("Drafts"), "file-pen"),
@@ -191,6 +192,39 @@ _EDITOR = (
         where=_E, by_widget=True,
     ),
 )
+_STEPS = tuple(
+    _spec(f"{kind}.{step}", text, icon, where=_E)
+    for kind, steps in (
+        ("contract", (
+            ("submit", N_("Submit for approval"), "circle-check"),
+            ("approve", N_("Approve"), "circle-check"),
+            ("reject", N_("Send back"), "undo-2"),
+            ("sign", N_("Register signatures…"), "pencil"),
+            ("attach_scan", N_("Add signed scan…"), "paperclip"),
+            ("renew", N_("Renew"), "refresh-cw"),
+            ("amend", N_("Change…"), "file-pen"),
+            ("discard", N_("Give up this version…"), "undo-2"),
+            ("terminate", N_("Terminate…"), "ban"),
+            ("void", N_("Declare void…"), "ban"),
+        )),
+        ("order", (
+            ("submit", N_("Submit"), "circle-check"),
+            ("confirm", N_("Confirm order"), "circle-check"),
+            ("release", N_("Release order"), "lock-open"),
+            ("recheck", N_("Check again"), "refresh-cw"),
+            ("ship", N_("Ship goods…"), "truck"),
+            ("hold", N_("Hold order…"), "circle-pause"),
+            ("return_to_draft", N_("Take back to draft"), "undo-2"),
+            ("complete", N_("Close order"), "circle-check"),
+            ("return", N_("Return goods…"), "undo-2"),
+            ("payment", N_("Record payment…"), "banknote"),
+            ("reopen", N_("Open again as draft"), "undo-2"),
+            ("cancel", N_("Cancel order…"), "ban"),
+        )),
+    )
+    for step, text, icon in steps
+)  # fmt: skip
+"""Steps in the life of a record: `<kind of page>.<id of its action>`, answered by the page that offers them now."""
 _GRID = (
     _spec("grid.next_needed", N_("Next field to fill"), "", "Return Enter", where=_G, by_widget=True),
     _spec("grid.previous_needed", N_("Previous field to fill"), "", "Shift+Return", where=_G, by_widget=True),
@@ -225,7 +259,7 @@ _PDF = (
 )
 
 ACTIONS: tuple[Spec, ...] = (
-    *_GLOBAL, *_NEW, *_GO, *_TABS, *_VIEW, *_EDIT, *_LIST, *_EDITOR, *_GRID, *_DATE, *_PDF,
+    *_GLOBAL, *_NEW, *_GO, *_TABS, *_VIEW, *_EDIT, *_LIST, *_EDITOR, *_STEPS, *_GRID, *_DATE, *_PDF,
 )
 
 RESERVED: tuple[tuple[str, str], ...] = (
@@ -245,6 +279,11 @@ FORBIDDEN_MAC: frozenset[str] = frozenset({
     *(f"Meta+F{n}" for n in range(1, 13)),
 })
 """Keys of macOS itself."""
+
+STEPS_OF = {
+    kind: tuple(spec.id for spec in _STEPS if spec.id.startswith(f"{kind}.")) for kind in ("contract", "order")
+}
+"""The steps of a kind of record that have a command."""
 
 BY_ID: dict[str, Spec] = {spec.id: spec for spec in ACTIONS}
 

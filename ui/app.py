@@ -133,6 +133,8 @@ class Program(QObject):
         self.lock_screen: LockScreen | None = None
         self.idle: IdleWatch | None = None
         self._again = False
+        self._own = False
+        self._former: Path | None = None
         app.lastWindowClosed.connect(self._quit_if_nothing_left)
 
     def begin(self) -> None:
@@ -150,11 +152,14 @@ class Program(QObject):
             )
         QTimer.singleShot(STARTED_MS, self.guard, self.guard.started)
 
-    def _ask_for_book(self, path: Path | None = None) -> None:
+    def _ask_for_book(self, path: Path | None = None, own: bool = False) -> None:
         self.start = Start(self.books, self.folders.documents, path)
         self.start.ready.connect(self._open_window)
         self.start.already_open.connect(self.app.quit)
-        self.start.show()
+        if own:
+            self.start.show_wizard()
+        else:
+            self.start.show()
 
     def _quit_if_nothing_left(self) -> None:
         """Closing the window before a book is open ends the program."""
@@ -199,6 +204,9 @@ class Program(QObject):
             )
         if outcome is not None and outcome.bring_data:
             self.window.open_page("import", False, {})
+        former, self._former = self._former, None
+        if former is not None and outcome is not None and not outcome.demo:
+            self.books.remove_demo(former)
 
     def _connect(self, window: MainWindow, lock: LockScreen, idle: IdleWatch) -> None:
         assert self.context is not None
@@ -207,6 +215,7 @@ class Program(QObject):
         window.stays.connect(self._stays)
         window.lock_wanted.connect(self.books.lock)
         window.user_switch_wanted.connect(self._switch_user)
+        window.own_book_wanted.connect(self._begin_own)
         idle.idle.connect(self.books.lock)
         lock.about_to_lock.connect(self._about_to_lock)
         lock.leave_wanted.connect(self._switch_user)
@@ -241,9 +250,17 @@ class Program(QObject):
         elif self.window is not None:
             self.window.close()
 
+    def _begin_own(self, delete: bool) -> None:
+        """Leave the demonstration like quitting, then make a book of one's own; only then the demonstration may go."""
+        opened = self.books.current
+        self._own = True
+        self._former = opened.book.paths.book if delete and opened is not None else None
+        self._switch_user()
+
     def _stays(self) -> None:
         """The person decided not to quit after all."""
-        self._again = False
+        self._again = self._own = False
+        self._former = None
 
     def _window_closed(self, window: MainWindow) -> None:
         if window is self.window:
@@ -280,8 +297,9 @@ class Program(QObject):
         if self.context is not None:
             self.context.deleteLater()
             self.context = None
+        own, self._own = self._own, False
         if again:
-            self._ask_for_book(path)
+            self._ask_for_book(path, own)
         else:
             self.app.quit()
 

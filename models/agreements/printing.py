@@ -12,7 +12,7 @@ from models.agreements.records import Contract, ContractState
 from models.dates import format_day
 from models.errors import NotFound
 from models.export.views import ContractView, Marks, PrintOptions
-from models.platform import company, prints
+from models.platform import company, letterhead, prints
 
 DOCUMENT = "contract"
 UNAPPROVED = (ContractState.DRAFT, ContractState.APPROVING)
@@ -32,9 +32,11 @@ def contract_view(
     else:
         draft = contracts.draft_of(session, contract)
         view = texts.filled(session, draft, contract.number or "", contract.version_no, wanted).view
+    logo, has_logo = letterhead.logo_of(session)
     marks = Marks(
-        draft=contract.state in UNAPPROVED, demo=demo, translation=wanted != contract.language, replaced_by=0
-    )
+        draft=contract.state in UNAPPROVED, demo=demo, translation=wanted != contract.language, logo=logo,
+        wants_logo=has_logo,
+    )  # fmt: skip
     return _signed(replace(view, marks=marks), contract, wanted)
 
 
@@ -55,7 +57,8 @@ def _old_version(session: Session, contract: Contract, version_no: int, demo: bo
         raise NotFound()
     content = life.version_of(session, contract.id, version_no).content
     view = texts.read_view(content["frozen_text"])
-    return replace(view, marks=Marks(demo=demo, replaced_by=contract.version_no))
+    logo, has_logo = letterhead.logo_of(session)
+    return replace(view, marks=Marks(demo=demo, replaced_by=contract.version_no, logo=logo, wants_logo=has_logo))
 
 
 def copy_number(session: Session, contract_id: UUID) -> int:

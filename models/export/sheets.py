@@ -40,6 +40,8 @@ def sheet_for(
         paper=PAPERS[options.paper],
         margins=margins or Margins(),
         header_left=company,
+        logo=marks.logo,
+        wants_logo=marks.wants_logo,
         header_right=number,
         code=code,
         marks=tuple(words),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 
 from models.analysis.charts import BarChart, TrendChart
+from models.export.images import Logo
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ class PrintOptions:
 
 @dataclass(frozen=True)
 class Marks:
-    """What must stand on every page: a draft, demo data, an old version (with the present one)."""
+    """What must stand on every page: a draft, demo data, an old version (with the present one), the company's logo."""
 
     draft: bool = False
     demo: bool = False
     replaced_by: int = 0
     translation: bool = False
+    logo: Logo | None = None
+    wants_logo: bool = False
 
 
 @dataclass(frozen=True)

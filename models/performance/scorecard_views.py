@@ -21,7 +21,7 @@ from models.partners.records import Agent, Territory
 from models.performance import scorecards
 from models.performance.records import SCORECARD_STATE_WORDS, Scorecard
 from models.performance.scorecards import ItemDetails, ScorecardDetails
-from models.platform import company, prints
+from models.platform import company, letterhead, prints
 from models.platform.records import User
 
 DOCUMENT = "scorecard"
@@ -66,6 +66,7 @@ def view(session: Session, card_id: UUID, lang: str, internal: bool = False) -> 
     internal = internal and not scorecards.is_agent(session)
     assert card.agent_id is not None and card.ends_on is not None
     settings = company.all_values(session)
+    logo, has_logo = letterhead.logo_of(session)
     names = (settings["company.name_en"] or settings["company.name"]) if lang == "en" else settings["company.name"]
     return ScorecardView(
         title=tr("Agent scorecard", lang=lang),
@@ -90,7 +91,9 @@ def view(session: Session, card_id: UUID, lang: str, internal: bool = False) -> 
         comment_internal=card.comment_internal if internal else "",
         reviewer=card.reviewer,
         company=str(names),
-        marks=Marks(draft=card.state in scorecards.OPEN, demo=bool(settings["book.demo"])),
+        marks=Marks(
+            draft=card.state in scorecards.OPEN, demo=bool(settings["book.demo"]), logo=logo, wants_logo=has_logo
+        ),
     )
 
 

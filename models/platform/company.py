@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "company.credit_code": "",
     "company.legal_rep": "",
     "company.bank": "",
+    "company.logo": "",
     "company.currency": "CNY",
     "company.zone": "Asia/Shanghai",
     "orders.prices_include_tax": True,

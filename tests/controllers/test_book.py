@@ -218,3 +218,37 @@ def test_k01_a_clock_set_back_is_told(
     ):
         books.open(tmp_path / "b.qudao", "wangfang", PASSWORD)
     assert isinstance(told.args[0], errors.ClockBehind) and "hours behind" in told.args[0].message()
+
+
+# --- the demonstration book ------------------------------------------------------------------------------
+
+
+def test_ux_110_leaving_the_demo_deletes_only_demo_records(books: BookController, opened: OpenBook, qtbot: Any) -> None:
+    """Looking around is no work; whoever entered something is told so; only the files of the closed demo book go."""
+    from models.partners.records import Agent
+    from models.platform.demo import build, leaving
+    from models.platform.demo.build import REASON, Volume
+
+    database, paths = opened.book.database, opened.book.paths
+    with database.write(opened.principal, REASON) as session:
+        build.fill(session, volume=Volume(agents=6, products=5, orders=12, lines=2))
+    with database.write(opened.principal) as session:
+        company.put(session, "company.phone", "0571-1")
+        assert leaving.own_records(session) == 0
+    with database.write(opened.principal) as session:
+        session.add(Agent(code="MY1", name="自己的代理商"))
+    with database.read(SYSTEM) as session:
+        assert leaving.own_records(session) == 1
+    with pytest.raises(errors.AlreadyOpen):
+        leaving.remove(paths)
+    assert paths.book.exists()
+    beside = paths.book.with_name("mine.qudao")
+    beside.write_bytes(b"mine")
+    paths.backups.mkdir(exist_ok=True)
+    (paths.backups / "note.txt").write_text("kept")
+    books.close(backup=False)
+    with qtbot.waitSignal(books.remove_demo(paths.book).succeeded, timeout=20_000):
+        pass
+    left = {path.name for path in paths.book.parent.iterdir() if path.name.startswith(("b.", "mine"))}
+    assert left == {"mine.qudao", paths.backups.name}, left
+    assert (paths.backups / "note.txt").exists() and str(paths.book) not in books.settings.get(names.RECENT_BOOKS)

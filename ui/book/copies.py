@@ -46,6 +46,11 @@ REASONS = {
     "restore": N_("Before a restore"),
     "schedule": N_("By schedule"),
 }
+PROBLEMS = {
+    "file": N_("the file of the book is missing or has another size"),
+    "manifest": N_("its list of contents cannot be read"),
+}
+OTHER_PROBLEM = N_("damaged")
 HEADERS = (N_("Made"), N_("Reason"), N_("Size"), N_("Check"))
 
 
@@ -352,5 +357,5 @@ def _size(size: int) -> str:
 
 def _verdict(info: BackupInfo) -> str:
     if info.problem:
-        return tr("Not usable: {problem}", problem=info.problem)
+        return tr("Not usable: {problem}", problem=tr(PROBLEMS.get(info.problem, OTHER_PROBLEM)))
     return tr("Checked, and the session before ended well") if info.good else tr("Checked")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -162,6 +163,15 @@ class Strip(QFrame):
         self._label.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+        if text:
+            QTimer.singleShot(0, self, self._make_room)
+
+    def _make_room(self) -> None:
+        """A dialog grows with what it has to say."""
+        window = self.window()
+        layout = window.layout()
+        if isinstance(window, QDialog) and layout is not None and layout.hasHeightForWidth():
+            window.resize(window.width(), max(window.height(), layout.totalHeightForWidth(window.width())))
 
     def text(self) -> str:
         """The message shown."""

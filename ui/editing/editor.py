@@ -29,6 +29,7 @@ from ui.editing.keeping import DraftKeeper, ask_closing, show_draft
 from ui.editing.saving import Saver
 from ui.editing.side_panel import DISCUSSION, FILES, HISTORY, RELATED, RelatedRow, SidePanel, beside
 from ui.editing.spec import ActionSpec, FormSpec, Header
+from ui.editing.step_commands import step_commands
 from ui.editing.strips import StripAction, Strips
 from ui.editing.walking import Walk, key_of
 from ui.shell.navigator import Navigator
@@ -212,7 +213,7 @@ class EditorTab(Page):
         if primary is not None:
             why = self._reason(primary)
             found["primary"] = Command(lambda: self.run(primary), not why, why)
-        return {**found, **self.extra_commands()}
+        return {**found, **step_commands(self), **self.extra_commands()}
 
     # ---- the record ----------------------------------------------------------------------------------
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -20,9 +23,12 @@ from PySide6.QtWidgets import (
 from controllers import settings as names
 from controllers.settings import Setting
 from models.i18n import N_, tr
+from models.platform.letterhead import picture
 from ui import theme
 from ui.widgets.fields.number_box import NumberBox
 from ui.widgets.ime import is_composing
+
+LOGO_WIDTH, LOGO_HEIGHT = 160, 56
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class SettingRow:
     unit: str = ""
     limits: tuple[int, int] = (0, 0)
     folder: bool = False
+    picture: bool = False
 
     @property
     def key(self) -> str:
@@ -98,6 +105,8 @@ PARTS: tuple[Part, ...] = (
     Part("company", N_("Company"), "building-2", (
         _S(N_("Company name"), N_("On documents."), company="company.name"),
         _S(N_("English name"), "", company="company.name_en"),
+        _S(N_("Logo"), N_("At the head of contracts and scorecards; a PNG or JPEG file."), company="company.logo",
+           picture=True),
         _S(N_("Address"), "", company="company.address"),
         _S(N_("Phone"), "", company="company.phone"),
         _S(N_("Unified social credit code"), "", company="company.credit_code"),
@@ -138,6 +147,9 @@ class Control(QWidget):
             browse.setAccessibleName(f"{tr(row.title)}: {tr('Choose…')}")
             browse.clicked.connect(self._browse)
             layout.addWidget(browse)
+        if row.picture:
+            layout.insertWidget(0, self.shown)
+            layout.addWidget(self.remove)
         self.setFocusProxy(self.field)
 
     def show_value(self, value: Any) -> None:
@@ -149,6 +161,8 @@ class Control(QWidget):
     def _make(self, row: SettingRow, value: Any) -> QWidget:
         if row.words:
             return self._combo(row, value)
+        if row.picture:
+            return self._picture(value)
         if isinstance(value, bool):
             box = QCheckBox()
             self._show = box.setChecked
@@ -196,6 +210,35 @@ class Control(QWidget):
         box.setMinimumWidth(110)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return box
+
+    def _picture(self, value: Any) -> QWidget:
+        """The picture as it will be printed, and buttons that choose another or take it away."""
+        self.shown, self.remove = QLabel(), QPushButton(tr("Remove"))
+        self.shown.setObjectName(f"settings.{self.row.key}.shown")
+        self.shown.setAccessibleName(tr(self.row.title))
+        self.remove.setObjectName(f"settings.{self.row.key}.remove")
+        self.remove.setAccessibleName(f"{tr(self.row.title)}: {tr('Remove')}")
+        self.remove.clicked.connect(lambda: self.chosen.emit(None))
+        choose = QPushButton(tr("Choose…"))
+        choose.clicked.connect(self._choose_picture)
+        self._show = self._show_picture
+        self._show_picture(value)
+        return choose
+
+    def _show_picture(self, value: Any) -> None:
+        content, found = picture(value), QPixmap()
+        if content is not None and found.loadFromData(content):
+            side = theme.px(LOGO_WIDTH), theme.px(LOGO_HEIGHT)
+            self.shown.setPixmap(found.scaled(
+                *side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            ))  # fmt: skip
+        self.shown.setVisible(not found.isNull())
+        self.remove.setVisible(bool(value))
+
+    def _choose_picture(self) -> None:
+        found, _ = QFileDialog.getOpenFileName(self, tr(self.row.title), "", "PNG, JPEG (*.png *.jpg *.jpeg)")
+        if found:
+            self.chosen.emit(Path(found))
 
     def _browse(self) -> None:
         line = self.field

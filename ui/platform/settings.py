@@ -23,6 +23,7 @@ from controllers.company import CompanyController
 from controllers.context import AppContext
 from models.i18n import tr
 from ui import theme
+from ui.editing.alive import while_alive
 from ui.icons import icon
 from ui.platform.book_actions import book_actions
 from ui.platform.setting_rows import PARTS, Control, Part, SettingRow
@@ -234,6 +235,10 @@ class SettingsPage(Page):
     def _chosen(self, row: SettingRow, value: Any) -> None:
         if row.setting is not None:
             self.context.settings.set(row.setting, value)
+        elif row.picture:
+            self.company.choose_logo(
+                value, while_alive(self, lambda _: self.load()), while_alive(self, self.navigator.show_error)
+            )
         elif self._company_values.get(row.company) != value:
             self._company_values[row.company] = value
             self.company.put(row.company, value)

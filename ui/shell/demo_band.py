@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPolygon
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPolygon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ui import theme
 
@@ -19,6 +19,25 @@ class DemoBand(QLabel):
         self.setProperty("chip", "warn")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.changed.connect(self.update)
+        self.leave = QToolButton()
+        self.leave.setObjectName("shell.demo.leave")
+        self.leave.setAutoRaise(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, theme.SPACE_M, 0)
+        row.addStretch()
+        row.addWidget(self.leave)
+
+    def show_action(self, action: QAction) -> None:
+        """The way out of the demonstration, at the end of the band."""
+
+        def follow() -> None:
+            self.leave.setText(action.text())
+            self.leave.setAccessibleName(action.text())
+            self.leave.setVisible(action.isVisible())
+
+        self.leave.clicked.connect(action.trigger)
+        action.changed.connect(follow)
+        follow()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Stripes beside the words, then the words."""

@@ -21,7 +21,7 @@ from controllers.settings import RESTORE_TABS, SIDEBAR_COLLAPSED, SIDEBAR_WIDTH,
 from models.clock import clock
 from models.errors import Cancelled
 from models.i18n import language, tr
-from models.platform.principal import ROLE_WORDS, Principal
+from models.platform.principal import ROLE_WORDS, SCOPE_WORDS, Principal
 from ui import messages, theme
 from ui.icons import product_icon
 from ui.shell import help_panel, pages
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
     stays = Signal()
     lock_wanted = Signal()
     user_switch_wanted = Signal()
+    own_book_wanted = Signal(bool)
 
     def __init__(self, context: AppContext, state: WindowState, *, first: bool = True) -> None:
         super().__init__()
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self.restore_tabs = True
         self._since = clock.monotonic()
         self._said = False
-        self._closing = self._may_go = self._narrow = False
+        self._closing = self._may_go = self._narrow = self.is_demo = False
         self.others: list[MainWindow] = []
         self.recent = Recent()
         self.navigator = Navigator(context, self)
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.frame.all_button.clicked.connect(self._show_all_tabs)
         self.frame.body.splitterMoved.connect(self._splitter_moved)
         self.frame.looking.ended.connect(self.close)
+        self.frame.demo.show_action(self.commands.action("leave_demo"))
         self.sidebar.opened.connect(self._section_opened)
         self.documents.current_changed.connect(self._current_changed)
         self.documents.commands_changed.connect(self._page_commands_changed)
@@ -164,7 +166,9 @@ class MainWindow(QMainWindow):
 
     def _show_company(self, values: dict[str, Any]) -> None:
         """Demo data say so in every window."""
-        self.frame.demo.setVisible(bool(values.get("book.demo")))
+        self.is_demo = bool(values.get("book.demo"))
+        self.frame.demo.setVisible(self.is_demo)
+        self.window_commands.permit()
 
     def _restore(self, content: dict[str, Any]) -> None:
         if not (self.restore_tabs and self.context.settings.get(RESTORE_TABS)):
@@ -205,6 +209,7 @@ class MainWindow(QMainWindow):
         other.closed.connect(self._other_closed)
         other.lock_wanted.connect(self.lock_wanted)
         other.user_switch_wanted.connect(self.user_switch_wanted)
+        other.own_book_wanted.connect(self.own_book_wanted)
         other.shown.connect(self.shown)
         other.begin()
         other.move(self.pos().x() + 32, self.pos().y() + 32)
@@ -408,7 +413,7 @@ class MainWindow(QMainWindow):
     def _show_person(self) -> None:
         principal = self.context.principal
         self.frame.looking.show_for(principal)
-        self.status.show_person(principal.name, tr(ROLE_WORDS[principal.role]))
+        self.status.show_person(principal.name, tr(ROLE_WORDS[principal.role]), tr(SCOPE_WORDS[principal.scope]))
         if principal.only_looks:
             self.status.show_place(tr("Read only"), self.frame.looking.text.text())
         elif self.context.book is not None:

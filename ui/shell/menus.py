@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from models.i18n import N_, tr
+from ui.actions import STEPS_OF
 
 SEPARATOR = "-"
 
@@ -31,7 +32,7 @@ MENUS: tuple[Menu, ...] = (
             "new.warehouse", "new.move", SEPARATOR, "new.target", "new.user",
         )),
         "palette", SEPARATOR, "import", "export", SEPARATOR, "print", "print_batch", SEPARATOR,
-        "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "settings", "quit",
+        "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "leave_demo", "settings", "quit",
     )),
     Menu("edit", N_("Edit"), (
         "undo", "redo", SEPARATOR, "cut", "copy", "copy_header", "paste", "fill_down", SEPARATOR,
@@ -55,7 +56,9 @@ MENUS: tuple[Menu, ...] = (
         SEPARATOR, Menu("recent", N_("Recently opened"), ()), SEPARATOR, "region.next", "region.previous",
     )),
     Menu("record", N_("Record"), (
-        "save", "save_close", "revert", SEPARATOR, "primary", "copy_as_new", "delete", SEPARATOR,
+        "save", "save_close", "revert", SEPARATOR, "primary",
+        Menu("contract_steps", N_("Steps of a contract"), STEPS_OF["contract"]),
+        Menu("order_steps", N_("Steps of an order"), STEPS_OF["order"]), "copy_as_new", "delete", SEPARATOR,
         Menu("parts", N_("Parts of the page"), tuple(f"page_section.{n}" for n in _NUMBERS)),
     )),
     Menu("tools", N_("Tools"), ("jobs", "drafts")),

@@ -74,10 +74,11 @@ class StatusBar(QFrame):
         """Where the data lives: this computer or a server, and how it is."""
         _say(self.place, text, tip)
 
-    def show_person(self, name: str, role: str) -> None:
-        """Who works here, in which role."""
+    def show_person(self, name: str, role: str, reach: str) -> None:
+        """Who works here, in which role, and how far its rights reach (AU-07)."""
         text = tr("{name} · {role}", name=name, role=role) if name else role
-        _say(self.person, text, tr("Signed in as {name}", name=text))
+        who = tr("Signed in as {name}", name=text)
+        _say(self.person, text, f"{who}\n{tr('Reach of the rights')}: {reach}")
 
     def retranslate(self) -> None:
         """The language changed."""

@@ -12,11 +12,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from controllers.company import CompanyController
 from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
 from models.i18n import tr
 from ui import messages
 from ui.actions import Where
 from ui.messages import Answer
+from ui.shell.leave_demo import LeaveDemoDialog
 from ui.shell.overlay import ShortcutOverlay
 from ui.shell.tab import Tab
 
@@ -29,6 +31,12 @@ NEW_KINDS = {
     "warehouse": "stock", "move": "stock", "target": "target", "user": "user",
 }
 SECTION_KEYS = 9
+
+
+def window_leaves_demo(window: MainWindow) -> bool:
+    """Only from a demonstration book on this computer, by the person at work."""
+    context = window.context
+    return window.is_demo and context.book is not None and not context.principal.only_looks
 
 
 class WindowCommands(QObject):
@@ -55,6 +63,7 @@ class WindowCommands(QObject):
             "quit": self._quit,
             "about": self._about,
             "switch_user": window.user_switch_wanted.emit,
+            "leave_demo": self._leave_demo,
             "import": partial(self._open, "import"),
             "jobs": partial(self._open, "jobs"),
             "drafts": partial(self._open, "drafts"),
@@ -92,6 +101,15 @@ class WindowCommands(QObject):
             handlers[f"density.{name}"] = partial(self._set, DENSITY, name)
         return handlers
 
+    def _leave_demo(self) -> None:
+        """Ask what becomes of the demonstration book, then leave it for one's own."""
+        window = self._window
+
+        def ask(own: int) -> None:
+            LeaveDemoDialog(window, own, window.own_book_wanted.emit).open()
+
+        CompanyController(window.context, window).own_records(ask)
+
     # --- state of the actions -------------------------------------------------------------------
 
     def permit(self) -> None:
@@ -106,6 +124,8 @@ class WindowCommands(QObject):
             hidden.add("backup")
         if context.principal.only_looks:
             hidden |= {"switch_user", "window.new", "drafts"}
+        if not window_leaves_demo(self._window):
+            hidden.add("leave_demo")
         hidden |= {f"section.{n}" for n in range(len(self._window.sections()) + 1, SECTION_KEYS + 1)}
         self._window.commands.hide(hidden)
         self.retranslate()

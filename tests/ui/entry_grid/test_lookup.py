@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.entry_grid.products import Hand
 from ui.widgets.entry_grid.columns import Level
+from ui.widgets.entry_grid.data import InsertRow, ListData
 
 
 @pytest.fixture
@@ -293,3 +294,27 @@ def test_cells_speak_their_column_and_value(hand: Hand) -> None:
     hand.view.go(0, 2)
     hand.type("abc#")
     assert model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole).startswith("Quantity: abc. ")
+
+
+def test_an_answer_for_an_editor_that_is_gone_shows_nothing(slow: Hand) -> None:
+    """All lines are shown anew while a look-up is on its way: Qt takes the editor away by itself."""
+    slow.commit("净")
+    assert slow.view.editor is not None
+    slow.view.grid_model.beginResetModel()
+    slow.view.grid_model.endResetModel()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert slow.view.editor is None
+    slow.products.deliver()
+    assert slow.view.popup is None or not slow.view.popup.isVisible()
+
+
+def test_what_is_typed_into_a_line_that_is_gone_is_let_go(hand: Hand) -> None:
+    """Another record came into the page while a cell of the former one was open."""
+    hand.data.apply("x", [InsertRow(0, {"id": "gone", "code": "P1"})])
+    hand.view.setCurrentIndex(hand.view.model().index(0, 0))
+    hand.commit("净")
+    source = hand.view.grid_model.source
+    hand.view.grid_model.source = ListData([])
+    hand.view.finish()
+    assert hand.view.editor is None
+    hand.view.grid_model.source = source

@@ -64,7 +64,7 @@ def make_window(make_context, qtbot, tmp_path, monkeypatch):
         windows.append(window)
         window.begin()
         window.resize(1200, 760)
-        qtbot.waitUntil(lambda: bool(window.documents.all()) and window.context.jobs.idle())
+        qtbot.waitUntil(lambda: bool(window.documents.all()) and window.context.jobs.idle(), timeout=60_000)
         window.activateWindow()
         qtbot.wait(20)
         return window

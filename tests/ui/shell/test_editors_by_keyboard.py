@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from controllers.settings import LANGUAGE
 from models.agreements import contracts
-from models.agreements.records import ContractState
+from models.agreements.records import ContractState, ContractStatus
 from models.clock import clock
 from models.partners import agents, levels, territories
 from models.platform.principal import SYSTEM, Role
@@ -168,6 +169,86 @@ def test_ux_039_a_contract_from_its_template_to_the_signature_by_keys(person: An
     person.settle()
     person.key(Qt.Key.Key_P, CTRL)
     assert person.page().kind == "pdf"
+
+
+def _by_palette(person: Any, words: str) -> None:
+    """Ctrl+K, a sign for commands, words, Enter."""
+    box = person.window.palette_box
+    person.key(Qt.Key.Key_K, CTRL)
+    assert box.isVisible() and QApplication.focusWidget() is box.box
+    QTest.keyClicks(box.box, ">")
+    person.write(words)
+    person.settle()
+    QTest.keyClick(box.box, Qt.Key.Key_Return)
+    person.settle()
+
+
+def _answered(person: Any, name: str, *write: str) -> None:
+    """Go on in the question that lies over the window: to its reason, words, Enter."""
+    box = next(one for one in QApplication.topLevelWidgets() if one.objectName() == name and one.isVisible())
+    for text in write:
+        wanted = getattr(box, "reason" if name == "contracts.terminate" else "field")
+        for _ in range(12):
+            if QApplication.focusWidget() is wanted:
+                break
+            QTest.keyClick(QApplication.focusWidget() or box, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is wanted
+        person.write(text)
+    if name == "contracts.terminate":  # Enter is the safe answer where something cannot be taken back
+        for _ in range(2):
+            if QApplication.focusWidget() is not box.act:
+                QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is box.act, (box.act.isEnabled(), box.reason.text(), box.day.value())
+        QTest.keyClick(box.act, Qt.Key.Key_Space)
+    else:
+        QTest.keyClick(QApplication.focusWidget() or box, Qt.Key.Key_Return)
+    person.settle()
+    person.window.activateWindow()  # a window manager does so when a dialog closes
+    person.settle()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_ux_039_a_signed_contract_is_changed_ended_and_renewed_by_keys(person: Any) -> None:
+    """The steps of ux.md 10.2 are commands: in the palette and the Record menu, disabled with a reason elsewhere."""
+    today = clock.today()
+    with person.context.database.write(SYSTEM) as session:
+        days = {"starts_on": today - timedelta(days=300), "ends_on": today + timedelta(days=40)}
+        key = sample_book.signed(session, person.channel, **days).id
+    page = person.open("contract", id=str(key))
+    action = person.window.commands.action
+    listed = [one.objectName() for one in person.window.menus.menu("contract_steps").actions()]
+    for step in ("renew", "amend", "terminate"):
+        assert action(f"contract.{step}").isEnabled() and f"contract.{step}" in listed, step
+    assert not action("contract.sign").isEnabled() and action("contract.sign").statusTip()
+
+    _by_palette(person, "变更" if person.chinese else "change")
+    _answered(person, "reason", "加价")
+    assert page.details.state is ContractState.DRAFT and not page.is_read_only()
+    _by_palette(person, "放弃此版本" if person.chinese else "give up")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab, SHIFT)
+    _answered(person, "messages.question")
+    assert page.details.state is ContractState.SIGNED
+
+    _by_palette(person, "终止" if person.chinese else "terminate")
+    _answered(person, "contracts.terminate", "改由直营")
+    assert page.details.status is ContractStatus.TERMINATED, page.details.status
+    assert not action("contract.terminate").isEnabled()
+
+    person.open("order", new="1")
+    assert not action("contract.renew").isEnabled() and action("order.submit").isEnabled()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_ux_039_a_contract_is_renewed_by_keys(person: Any) -> None:
+    today = clock.today()
+    with person.context.database.write(SYSTEM) as session:
+        days = {"starts_on": today - timedelta(days=300), "ends_on": today + timedelta(days=40)}
+        key = sample_book.signed(session, person.channel, **days).id
+    person.open("contract", id=str(key))
+    _by_palette(person, "续签" if person.chinese else "renew")
+    page = person.page()
+    assert page.kind == "contract" and page.record_id not in (None, key)
+    assert page.details.state is ContractState.DRAFT and page.document.get("starts_on")
 
 
 def _fields(page: Any) -> list[tuple[str, QWidget]]:

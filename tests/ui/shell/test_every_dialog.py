@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDialog, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QDialog,
+    QFrame,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from sqlalchemy import select
 
+from controllers.book import BookController
+from controllers.settings import BACKUP_FOLDER
 from models import i18n
 from models.database import Database
 from models.i18n import tr
+from models.platform.book.backup import BackupInfo
 from models.platform.book.errors import LockedBook
+from models.platform.book.paths import BookPaths
 from models.platform.demo import build
 from models.platform.principal import SYSTEM, Role
 from models.sales import order_states
@@ -27,7 +41,10 @@ from tests.ui.shell.clipping import clipped, out_of_reach
 from tests.ui.shell.test_every_page import LEAST, english, untranslated
 from tests.ui.shell.tour import Tour, tour_of
 from ui import messages
+from ui.book.copies import BackupDialog, RestoreDialog
+from ui.platform.book_actions import PasswordDialog
 from ui.sales import order_steps
+from ui.shell.leave_demo import LeaveDemoDialog
 from ui.shell.page import Mark
 from ui.widgets.record_list.popover import Popover
 
@@ -148,7 +165,57 @@ def show_error(tour: Tour) -> None:
     messages.show_error(tour.window, LockedBook())
 
 
+def books_of(tour: Tour) -> BookController:
+    """The open book of the window, as far as the dialogs of books ask for it."""
+    tour.context.settings.set(BACKUP_FOLDER, "/备份/渠道")
+    made = BookController(tour.context.jobs, tour.context.settings, tour.window)
+    paths = BookPaths(tour.folder / "渠道.qudao")
+    made.current = SimpleNamespace(book=SimpleNamespace(paths=paths, company="渠道"))  # type: ignore[assignment]
+    return made
+
+
+def shown_with_backups(dialog: Any, tour: Tour) -> None:
+    """Open it with a good, an old and a broken backup in its list."""
+    dialog.open()
+    tour.settle()
+    when = datetime(2025, 9, 15, 6, 5, tzinfo=UTC)
+    dialog.table.show_backups([
+        BackupInfo(Path(f"{at}"), when - timedelta(days=at), reason, 12_345_678 * at, 1, 9, good, problem)
+        for at, (reason, good, problem) in enumerate(
+            (("interval", True, ""), ("upgrade", False, ""), ("key change", False, "file")), 1
+        )
+    ])  # fmt: skip
+
+
+def password(tour: Tour) -> None:
+    dialog = PasswordDialog(books_of(tour), "chentao", tour.window.navigator)
+    dialog.open()
+    dialog._refused(LockedBook())
+
+
+def backups(tour: Tour) -> None:
+    dialog = BackupDialog(books_of(tour), tour.window)
+    shown_with_backups(dialog, tour)
+    dialog._failed(LockedBook())
+
+
+def restore(tour: Tour) -> None:
+    books = books_of(tour)
+    dialog = RestoreDialog(books, books.backup_folder(), None, tour.window)
+    shown_with_backups(dialog, tour)
+    dialog._failed(LockedBook())
+
+
+def leave_demo(own: int) -> Opener:
+    return lambda tour: LeaveDemoDialog(tour.window, own, lambda _delete: None).open()
+
+
 BOXES: dict[str, Opener] = {
+    "change the password": password,
+    "backups": backups,
+    "restore a backup": restore,
+    "leave the demo": leave_demo(0),
+    "leave the demo with own records": leave_demo(12),
     "sign a contract": on_page("contract", lambda page: page.sign()),
     "terminate a contract": on_page("contract", lambda page: page.terminate()),
     "amend a contract": on_page("contract", lambda page: page.amend()),
@@ -214,6 +281,8 @@ def test_every_box_is_named_within_reach_and_whole(spoken_tour: tuple[Tour, str]
             if isinstance(box, QDialog):
                 assert box.windowTitle() or box.accessibleName()
                 assert out_of_reach(box, LEAST) == []
+                if not isinstance(box, QMessageBox):  # its buttons stand as each system wants them
+                    assert walking.out_of_order(box) == []
             if language == "zh_CN":
                 assert english(box) == []
             if language == "pseudo":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QMenu, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QMenu, QPushButton, QSpinBox, QWidget
 
 from controllers.base import Controller
 from controllers.settings import BACKUP_ON_EXIT, IDLE_LOCK_MINUTES, LANGUAGE, THEME
@@ -81,6 +81,40 @@ def test_the_settings_page_comes_back_to_its_part(window, qtbot):
     assert page.state() == {"part": "print"}
     window.open_page("settings", False, {"part": "data"})
     assert page.state() == {"part": "data"}
+
+
+def test_a_logo_is_chosen_shown_and_removed(make_window, make_context, qtbot, monkeypatch, tmp_path):
+    """On the company part of the settings; a file that is no picture is refused with words and changes nothing."""
+    from PIL import Image
+
+    window = make_window(make_context(Role.ADMIN))
+    page = opened(window, qtbot, "settings", part="company")
+
+    def choose(path):
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+        page.findChild(QPushButton, "settings.company.logo").click()
+        qtbot.waitUntil(window.context.jobs.idle, timeout=60_000)  # a process of its own reads the picture
+        qtbot.wait(20)
+        qtbot.waitUntil(window.context.jobs.idle, timeout=20_000)
+
+    def shown():
+        label = page.findChild(QLabel, "settings.company.logo.shown")
+        return label.isVisibleTo(page) and not label.pixmap().isNull()
+
+    assert not shown() and not page.findChild(QPushButton, "settings.company.logo.remove").isVisibleTo(page)
+    Image.new("RGB", (300, 100), "red").save(tmp_path / "logo.png")
+    choose(tmp_path / "logo.png")
+    assert shown()
+    (tmp_path / "page.png").write_bytes(b"<html>")
+    choose(tmp_path / "page.png")
+    box = window.findChild(QWidget, "messages.error")
+    assert "page.png" in box.text() + box.informativeText() and str(tmp_path) not in box.text() + box.informativeText()
+    box.close()
+    assert shown()
+    page.findChild(QPushButton, "settings.company.logo.remove").click()
+    qtbot.waitUntil(lambda: window.context.jobs.idle() and not shown())
+    with window.context.database.read(SYSTEM) as session:
+        assert company.get(session, "company.logo") == ""
 
 
 # --- people -------------------------------------------------------------------------------------------

@@ -9,11 +9,15 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
+from controllers.context import AppContext
 from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
 from models.errors import InvalidInput, RuleBroken
 from models.i18n import tr
+from models.partners.records import Agent
 from models.platform import company
-from models.platform.principal import SYSTEM
+from models.platform.demo.build import REASON
+from models.platform.principal import ROLE_WORDS, SCOPE_WORDS, SYSTEM, Role
+from tests.ui.desk import Books
 from tests.ui.shell import walking
 from ui import messages, theme
 from ui.start_guard import Phase, StartGuard
@@ -319,6 +323,18 @@ def test_problems_of_fields_are_listed_below_the_sentence():
     )
 
 
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.REP])
+def test_au_07_the_window_says_who_works_in_which_role_and_how_far_the_rights_reach(
+    make_window, make_context, role
+):
+    window = make_window(make_context(role))
+    person = window.status.person
+    assert tr(ROLE_WORDS[role]) in person.text() and "陈涛" in person.text()
+    assert tr(SCOPE_WORDS[window.context.principal.scope]) in person.toolTip()
+    window.context.settings.set(LANGUAGE, "zh_CN")
+    assert tr(SCOPE_WORDS[window.context.principal.scope]) in person.toolTip()
+
+
 def test_the_job_bar_shows_what_lasts_and_cancels_it(window, qtbot):
     """UX-021, UX-020: what lasts is shown with its progress and cancelled within moments."""
     jobs = window.context.jobs
@@ -407,6 +423,38 @@ def test_demo_data_say_so_in_every_window(make_window, qtbot, sqlite_book):
     assert other.frame.demo.text() == "Demo data: nothing here is real"
     other.close()
     qtbot.waitUntil(lambda: not window.others)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_ux_110_the_demo_is_left_for_a_book_of_ones_own(make_window, make_context, qtbot, sqlite_book, tmp_path, own):
+    """A command and a button of the ribbon; with own records in it the demo book cannot be chosen to go."""
+    with sqlite_book.write(SYSTEM, REASON) as session:
+        company.put(session, "book.demo", True)
+        session.add(Agent(code="A1", name="from the sample"))
+    if own:
+        with sqlite_book.write(SYSTEM) as session:
+            session.add(Agent(code="A2", name="my own"))
+    plain = make_context()
+    context = AppContext(sqlite_book, plain.jobs, plain.settings, plain.principal, books=Books(tmp_path))
+    window = make_window(context)
+    qtbot.waitUntil(window.frame.demo.isVisible)
+    wanted = []
+    window.own_book_wanted.connect(wanted.append)
+    assert window.frame.demo.leave.isVisible() and window.frame.demo.leave.text() == "Begin with your own data…"
+    window.frame.demo.leave.click()
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "shell.leave_demo") is not None)
+    dialog = window.findChild(QWidget, "shell.leave_demo")
+    words = " ".join(one.text() for one in dialog.findChildren(QLabel))
+    assert dialog.delete.isEnabled() is not own and ("1 record in the demo book" in words) is own
+    dialog.delete.click()
+    dialog.act.click()
+    assert wanted == [not own]
+
+
+def test_ux_110_a_book_without_demo_data_has_nothing_to_leave(make_window, make_context, tmp_path, sqlite_book):
+    plain = make_context()
+    window = make_window(AppContext(sqlite_book, plain.jobs, plain.settings, plain.principal, books=Books(tmp_path)))
+    assert not window.commands.action("leave_demo").isVisible()
 
 
 # --- lock, state, start -------------------------------------------------------------------------------

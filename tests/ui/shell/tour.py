@@ -56,7 +56,7 @@ class Tour:
         with database.read(SYSTEM) as session:
             user = session.scalars(select(User).where(User.role == Role.MANAGER)).first()
             principal = Principal(user.id, role, Scope.ALL, user.name)
-        self.database = database
+        self.database, self.folder = database, folder
         self.context = AppContext(database, Jobs(), settings, principal)
         self.window = MainWindow(self.context, WindowState(folder / "window.ini"))
         self.window.restore_tabs = False

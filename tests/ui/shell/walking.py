@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QHeaderView,
     QLineEdit,
@@ -89,10 +90,13 @@ def out_of_order(top: QWidget) -> list[str]:
     """
     found = []
     order = [widget for widget in tab_order(top) if not _inner(widget)]
+    start = QApplication.focusWidget()
     if order:
         order[0].setFocus()
         QTest.keyClick(order[0], Qt.Key.Key_Tab)  # the order is made when it is needed
         order = [widget for widget in tab_order(top) if not _inner(widget)]
+    if top.isWindow() and start in order:  # the ring of a dialog begins where its keyboard begins
+        order = order[order.index(start):] + order[:order.index(start)]
     for first, second in itertools.pairwise(order):
         one, other = _below_common_parent(first, second)
         if one is None or other is None or one is other:

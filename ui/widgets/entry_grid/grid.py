@@ -136,7 +136,10 @@ class EntryGrid(QWidget):
 
     def set_read_only(self, read_only: bool) -> None:
         """Show only, or let people type."""
-        self.flush()
+        if read_only:
+            self.view.drop()
+        else:
+            self.flush()
         self.model.set_read_only(read_only)
         self.line_bar.setHidden(read_only)
         self.refresh_line()

@@ -86,6 +86,10 @@ class GridModel(QAbstractTableModel):
         """Whether this is the waiting line, which is no row yet."""
         return row >= len(self._rows)
 
+    def holds(self, row: int) -> bool:
+        """Whether what is written into this row has a place: other lines may have come that are not shown yet."""
+        return self.is_blank(row) or self.source.index_of(self.key(row)) >= 0
+
     def position(self, column_id: str) -> int:
         """The number of a column."""
         return next(at for at, column in enumerate(self.columns) if column.id == column_id)

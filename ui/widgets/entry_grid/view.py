@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+from shiboken6 import isValid
 
 from models.i18n import N_
 from ui import theme
@@ -59,7 +60,7 @@ class GridView(QTableView):
         super().__init__(parent)
         self.grid_model = model
         self.committer = committer
-        self.editor: CellEditor | None = None
+        self._editor: CellEditor | None = None
         self._place: QPersistentModelIndex | None = None
         self._popup: LookupPopup | None = None
         self._asked = 0
@@ -331,9 +332,18 @@ class GridView(QTableView):
                 self.editor.deselect()
                 self.editor.end(False)
 
+    @property
+    def editor(self) -> CellEditor | None:
+        """The editor of the cell that is typed in; Qt takes it away by itself when all lines are shown anew."""
+        return self._editor if self._editor is not None and isValid(self._editor) else None
+
+    def drop(self) -> None:
+        """Let go of what is being typed: it has no line any more, or the lines may only be read."""
+        self._close_editor()
+
     def editor_opened(self, editor: CellEditor, index: QPersistentModelIndex) -> None:
         """The delegate made an editor."""
-        self.editor = editor
+        self._editor = editor
         self._place = index
         editor.finished.connect(self._finished)
         editor.cancelled.connect(self._cancelled)
@@ -347,6 +357,8 @@ class GridView(QTableView):
         if editor.closed or not editor.changed_by_person or self._place is None or not self._place.isValid():
             return
         editor.closed = True
+        if not self.grid_model.holds(self._place.row()):
+            return
         self.committer.commit(self._place.row(), self._place.column(), editor.text(), take_first=False)
         self._hide_popup()
         QTimer.singleShot(0, self, self._typing_over)
@@ -364,6 +376,9 @@ class GridView(QTableView):
         if editor is None or editor.closed or place is None or not place.isValid():
             return
         row, column, text = place.row(), place.column(), editor.text()
+        if not self.grid_model.holds(row):
+            self._close_editor()
+            return
         if self._scans(row, column) and text.strip():
             self._close_editor()
             self.committer.scan(text)
@@ -421,7 +436,7 @@ class GridView(QTableView):
             self.committer.commit(self._place.row(), self._place.column(), editor.text(), take_first=False)
         editor.closed = True
         self._hide_popup()
-        self.editor = None
+        self._editor = None
         self.closeEditor(editor, _NO_HINT)
         self.setFocus()
         self.typing_ended.emit()
@@ -431,7 +446,7 @@ class GridView(QTableView):
         if isinstance(editor, CellEditor):
             editor.closed = True
             if self.editor is editor:
-                self.editor = None
+                self._editor = None
                 self._hide_popup()
         super().closeEditor(editor, hint)
 
