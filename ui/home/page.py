@@ -31,6 +31,7 @@ from ui.icons import icon
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.translation import language_changed
+from ui.widgets.button_box import ButtonBox
 from ui.widgets.fields.labels import ElidedLabel
 from ui.window_state import size_box
 
@@ -265,7 +266,7 @@ class CardChooser(QDialog):
         hint = QLabel(tr("Tick the cards to see; drag to change their order"))
         hint.setWordWrap(True)
         theme.set_role(hint, "hint")
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         save = buttons.addButton(tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         for button, name in ((save, "save"), (cancel, "cancel")):

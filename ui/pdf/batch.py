@@ -36,6 +36,7 @@ from ui.pdf.options import PdfOptions
 from ui.pdf.pages import PdfFile
 from ui.pdf.printing import Printing
 from ui.shell.navigator import Navigator
+from ui.widgets.button_box import ButtonBox
 from ui.widgets.fields.labels import label
 from ui.widgets.plain_table import PlainColumn, PlainTable
 
@@ -107,7 +108,7 @@ class BatchDialog(QDialog):
         box.addWidget(self._button_row())
 
     def _button_row(self) -> QDialogButtonBox:
-        row = QDialogButtonBox()
+        row = ButtonBox()
         self.buttons: dict[str, QPushButton] = {}
         for name, text, role, run in (
             ("preview", N_("Preview the first"), QDialogButtonBox.ButtonRole.ActionRole, self.preview_first),

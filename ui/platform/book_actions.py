@@ -22,6 +22,7 @@ from models.i18n import N_, tr
 from ui import messages, theme
 from ui.book import parts
 from ui.shell.navigator import Navigator
+from ui.widgets.button_box import ButtonBox
 
 if TYPE_CHECKING:
     from controllers.book import BookController
@@ -113,7 +114,7 @@ class PasswordDialog(QDialog):
         self.old = parts.PasswordField("settings.password.old", N_("Present password"))
         self.new = parts.PasswordField("settings.password.new", N_("New password"))
         self.again = parts.PasswordField("settings.password.again", N_("New password again"))
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         self.save = buttons.addButton(tr("Change password"), QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         for button, name in ((self.save, "save"), (cancel, "cancel")):

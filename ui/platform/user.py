@@ -22,6 +22,7 @@ from ui.editing.spec import ActionSpec, Chip, FieldSpec, FormSpec, Header, Kind,
 from ui.partners.lookups import RecordLookup
 from ui.platform.rights_table import RightsTable
 from ui.shell.navigator import Navigator
+from ui.widgets.button_box import ButtonBox
 
 STATUS_CHIPS = {"active": "ok", "staff": "neutral", "disabled": "error"}
 SERVICE = EditingService(
@@ -148,7 +149,7 @@ class SetPasswordDialog(QDialog):
         self.strip = parts.Strip("user.password.message")
         self.new = parts.PasswordField("user.password.new", N_("New password"))
         self.again = parts.PasswordField("user.password.again", N_("New password again"))
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         self.save = buttons.addButton(tr("Set password"), QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         for button, name in ((self.save, "save"), (cancel, "cancel")):

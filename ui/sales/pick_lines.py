@@ -18,6 +18,7 @@ from models.i18n import N_, ntr, tr
 from models.sales.earlier_orders import Earlier
 from models.sales.replenishment import DAYS, MONTHS, Proposal
 from ui import theme
+from ui.widgets.button_box import ButtonBox
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec, Kind
 from ui.widgets.entry_grid.data import ListData, Row
 from ui.widgets.entry_grid.grid import EntryGrid
@@ -56,7 +57,7 @@ class PickLines(QDialog):
         cancel.setObjectName("sales.pick.cancel")
         cancel.setAccessibleName(tr("Cancel"))
         cancel.setAutoDefault(False)
-        self.buttons = buttons = QDialogButtonBox()
+        self.buttons = buttons = ButtonBox()
         buttons.addButton(self.act, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._accept)

@@ -16,6 +16,7 @@ from models.sales.orders import OrderDetails
 from models.sales.records import OrderKind
 from models.text import Kind as TextKind
 from ui import theme
+from ui.widgets.button_box import ButtonBox
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec, Kind, Level, Remark
 from ui.widgets.entry_grid.data import ListData, Row
 from ui.widgets.entry_grid.grid import EntryGrid
@@ -44,7 +45,7 @@ class ShipDialog(QDialog):
         self.carrier = _line("sales.ship.carrier", tr("Carrier"), TextKind.NAME)
         self.tracking = _line("sales.ship.tracking", tr("Tracking number"), TextKind.CODE)
         self.hint = label(role="hint")
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         self.act = QPushButton(tr("Take back") if back else tr("Ship"))
         self.act.setObjectName("sales.ship.act")
         self.act.setAccessibleName(self.act.text())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayou
 from models.i18n import tr
 from models.text import Kind
 from ui import theme
+from ui.widgets.button_box import ButtonBox
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import LineField
 from ui.widgets.fields.reading import read_text, show_text
@@ -33,7 +34,7 @@ class ReasonDialog(QDialog):
         self.field.setObjectName("reason.text")
         self.field.setAccessibleName(tr("Reason"))
         caption.setBuddy(self.field)
-        self.buttons = QDialogButtonBox()
+        self.buttons = ButtonBox()
         self.act = QPushButton(action.replace("&", "&&"))
         self.act.setObjectName("reason.act")
         self.act.setAccessibleName(action)

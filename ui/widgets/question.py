@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPushButto
 
 from models.i18n import tr
 from ui import theme
+from ui.widgets.button_box import ButtonBox
 from ui.widgets.fields.labels import label
 
 
@@ -21,7 +22,7 @@ class Question(QDialog):
         self.setWindowTitle(title)
         self.setMinimumWidth(theme.px(440))
         self.form = QFormLayout()
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         self.act = QPushButton(action.replace("&", "&&"))
         self.act.setObjectName(f"{name}.act")
         self.act.setAccessibleName(action)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from models.i18n import ntr, tr
 from models.text import Kind, clean_text, safe_file_name
 from ui import theme
+from ui.widgets.button_box import ButtonBox
 from ui.widgets.fields.labels import escaped, label
 
 
@@ -48,7 +49,7 @@ class _Dialog(QDialog):
         self.setMinimumWidth(theme.px(400))
         self.box = QVBoxLayout(self)
         self.box.setSpacing(theme.px(theme.SPACE_S))
-        self.buttons = QDialogButtonBox()
+        self.buttons = ButtonBox()
         self.act = QPushButton(escaped(action))
         self.act.setObjectName(f"{name}.act")
         self.act.setAccessibleName(action)
