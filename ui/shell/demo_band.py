@@ -25,7 +25,7 @@ class DemoBand(QLabel):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.SPACE_M, 0)
         row.addStretch()
-        row.addWidget(self.leave)
+        row.addWidget(self.leave, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_action(self, action: QAction) -> None:
         """The way out of the demonstration, at the end of the band."""
@@ -34,6 +34,7 @@ class DemoBand(QLabel):
             self.leave.setText(action.text())
             self.leave.setAccessibleName(action.text())
             self.leave.setVisible(action.isVisible())
+            self.setMinimumHeight(self.leave.sizeHint().height())
 
         self.leave.clicked.connect(action.trigger)
         action.changed.connect(follow)
@@ -48,13 +49,20 @@ class DemoBand(QLabel):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.mixed("warn-fill", "warn", 0.25))
-        for side in (QRect(0, 0, middle - room, self.height()), QRect(middle + room, 0, self.width(), self.height())):
+        left, right = middle - room, middle + room
+        for side in (
+            QRect(0, 0, left, self.height()), QRect(right, 0, max(0, self._end() - right), self.height())
+        ):  # fmt: skip
             painter.setClipRect(side)
             self._stripes(painter)
         painter.setClipping(False)
         painter.setPen(theme.color("warn"))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
         painter.end()
+
+    def _end(self) -> int:
+        """Where the stripes on the right give way to the button."""
+        return self.leave.x() - theme.SPACE_S if self.leave.isVisible() else self.width()
 
     def _stripes(self, painter: QPainter) -> None:
         wide, high = theme.px(STRIPE), self.height()
