@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.orm import Session
@@ -20,6 +20,9 @@ from models.platform.stamping import BookSession
 from models.sqlite_file import connect_sqlite
 from models.storage_errors import translated
 from models.text import clean_line
+
+if TYPE_CHECKING:
+    from models.platform.server.names import Names
 
 POSTGRES_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000"
@@ -38,6 +41,8 @@ class Database:
         self._stopped: AppError | None = None
         self._door: _Door | None = None
         self.name = ""
+        self.names: Names | None = None
+        """The roles of an office book that is open as one of its people; the server then judges every row."""
 
     @classmethod
     def sqlite(
@@ -81,6 +86,24 @@ class Database:
             connect_args={"options": POSTGRES_OPTIONS},
         )
         return cls(engine)
+
+    @classmethod
+    def office(cls, connect: Callable[[], Any], names: Names) -> Database:
+        """The book of an office, open as a person: `connect` makes connections of his own role.
+
+        One connection stays, further ones come and go with the work.
+        """
+        engine = create_engine(
+            "postgresql+psycopg://",
+            creator=connect,
+            pool_size=1,
+            max_overflow=4,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+        made = cls(engine)
+        made.names = names
+        return made
 
     @contextmanager
     def read(self, principal: Principal) -> Iterator[Session]:
@@ -132,6 +155,8 @@ class Database:
                     raise
 
     def _give_sealer(self, session: Session) -> None:
+        if self.names is not None:
+            session.info["server"] = self.names
         if self._door is not None and self._door.sealer is not None:
             session.info["sealer"] = self._door.sealer
 
@@ -262,7 +287,10 @@ def _open_act(session: Session, principal: Principal, reason: str | None) -> int
 
 
 def _changed_tables(session: Session, act: int) -> frozenset[str]:
-    found = session.execute(text("SELECT DISTINCT entity FROM change_log WHERE act = :act"), {"act": act})
+    words = "SELECT DISTINCT entity FROM change_log WHERE act = :act"
+    if "server" in session.info:
+        words = "SELECT app.qudao_touched(:act)"
+    found = session.execute(text(words), {"act": act})
     return frozenset(found.scalars()) | frozenset(session.info.get("touched", ()))
 
 

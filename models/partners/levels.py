@@ -74,7 +74,7 @@ def save(session: Session, draft: LevelDraft) -> LevelRow:
         rights.require(session, "agent", "C")
         row = AgentLevel(id=new_id())
     else:
-        row = rights.find(session, AgentLevel, draft.id, "U")
+        row = rights.find(session, AgentLevel, draft.id, "C")
         if draft.version is not None and draft.version != row.version:
             raise Conflict()
     taken = session.scalar(select(AgentLevel.name).where(AgentLevel.code == made.code, AgentLevel.id != row.id))
@@ -91,7 +91,7 @@ def save(session: Session, draft: LevelDraft) -> LevelRow:
 
 def remove(session: Session, level_id: UUID, version: int | None = None) -> None:
     """Remove a level no agent has."""
-    row = rights.find(session, AgentLevel, level_id, "U")
+    row = rights.find(session, AgentLevel, level_id, "C")
     if version is not None and version != row.version:
         raise Conflict()
     used = session.scalar(

@@ -377,6 +377,6 @@ class BankAccount(Record):
     bank: Mapped[str] = mapped_column(Name())
     branch: Mapped[str] = mapped_column(Name(), default="")
     account_name: Mapped[str] = mapped_column(Name(), default="")
-    account_no: Mapped[str] = mapped_column(Code())
+    account_no: Mapped[str] = mapped_column(Code(), deferred=True)
     is_default: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Name(), default="")

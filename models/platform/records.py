@@ -143,7 +143,7 @@ class User(Record):
     agent_id: Mapped[UUID | None] = mapped_column(Key, index=True)
     territory_id: Mapped[UUID | None] = mapped_column(Key, index=True)
     grants: Mapped[Any] = mapped_column(Json, default=list)
-    password_hash: Mapped[str | None] = mapped_column(Name())
+    password_hash: Mapped[str | None] = mapped_column(Name(), deferred=True)
     external_no: Mapped[str] = mapped_column(Code(), default="", index=True)
 
     def search_fields(self) -> tuple[str, ...]:

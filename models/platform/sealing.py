@@ -277,6 +277,10 @@ def _forged(session: Session, messages: list[tuple[int, bytes, bytes]]) -> list[
     if session.get_bind().dialect.name == "sqlite":
         key = session.info["sealer"].key
         made = [hmac.new(key, message, hashlib.sha256).digest() for _, _, message in messages]
+    elif "server" in session.info:  # people are told whether a code fits, never what it should be
+        words = text("SELECT app.qudao_proven(CAST(:messages AS bytea[]), CAST(:codes AS bytea[]))")
+        fits = session.scalars(words, {"messages": [one for _, _, one in messages], "codes": [one for _, one, _ in messages]})
+        return [act for (act, _, _), right in zip(messages, fits, strict=True) if not right]
     else:
         statement = text("SELECT qudao_code(m.message) FROM unnest(CAST(:messages AS bytea[])) WITH ORDINALITY"
                          " AS m (message, place) ORDER BY m.place")  # fmt: skip

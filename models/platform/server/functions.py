@@ -211,7 +211,7 @@ def number_functions() -> Iterator[str]:
 DECLARE
     found bigint;
 BEGIN
-    IF {APP}.qudao_person() IS NULL OR size NOT BETWEEN 0 AND 1000 OR wanted <> ALL ({array(sorted(_series()))}) THEN
+    IF {APP}.qudao_person() IS NULL OR size NOT BETWEEN 0 AND 100000 OR wanted <> ALL ({array(sorted(_series()))}) THEN
         RAISE EXCEPTION 'no number for this' USING ERRCODE = '42501';
     END IF;
     INSERT INTO {APP}.number_series AS n (series, period, next_value) VALUES (wanted, during, 1 + size)

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from models.errors import RuleBroken
 from models.i18n import N_
-from models.platform.principal import Role
 from models.platform.server.functions import DEFINER
 from models.platform.server.names import APP, LOGIN_RULE, Names, array, literal
 
@@ -80,10 +79,10 @@ BEGIN
     made := ARRAY[{literal(names.member)}] || ARRAY(SELECT {literal(names.prefix + "_")} || one FROM unnest(roles) AS one
         WHERE {literal(names.prefix + "_")} || one = ANY ({groups}));
     IF EXISTS (SELECT 1 FROM unnest(words) AS one WHERE one LIKE '%:_' AND one NOT LIKE 'role:%') THEN
-        made := made || {literal(names.granted)};
+        made := array_append(made, {literal(names.granted)});
     END IF;
     IF p.scope = 'all' AND NOT 'agent' = ANY (roles) THEN
-        made := made || {literal(names.wide)};
+        made := array_append(made, {literal(names.wide)});
     END IF;
     RETURN made;
 END
@@ -301,10 +300,10 @@ END
         "trigger",
         f"""
 BEGIN
-    IF OLD.login IS DISTINCT FROM NEW.login AND to_regrole(format('%I', {dot} || OLD.login)) IS NOT NULL THEN
+    IF OLD.login IS DISTINCT FROM NEW.login AND to_regrole(format('%I', {dot} || coalesce(OLD.login, ''))) IS NOT NULL THEN
         PERFORM {APP}.qudao_end_access(OLD.login);
     END IF;
-    IF NEW.login IS NOT NULL AND to_regrole(format('%I', {dot} || NEW.login)) IS NOT NULL THEN
+    IF to_regrole(format('%I', {dot} || coalesce(NEW.login, ''))) IS NOT NULL THEN
         IF NEW.status = 'active' AND NEW.deleted_at IS NULL THEN
             PERFORM {APP}.qudao_apply_groups(NEW.id, NEW.login);
         ELSE
@@ -340,14 +339,9 @@ def verifier(session: Session, login: str, password: str, names: Names) -> str:
 
 
 def names_of(session: Session) -> Names | None:
-    """The roles of the book this session works in; None when nobody's own role is at work (a local or test book)."""
-    connection: Any = session.connection()
-    if connection.dialect.name != "postgresql":
-        return None
-    found = session.execute(text("SELECT to_regprocedure('app.qudao_person()') IS NOT NULL, session_user::text")).one()
-    if not found[0] or "." not in found[1]:
-        return None
-    return Names(found[1].split(".", 1)[0])
+    """The roles of the office book this session works in; None in a book that is not open as a person's own role."""
+    found: Names | None = session.info.get("server")
+    return found
 
 
 def set_password(session: Session, user_id: UUID, login: str, password: str) -> None:
@@ -373,5 +367,3 @@ def can_sign_in(session: Session, names: Names) -> set[str]:
     )
     return {name.split(".", 1)[1] for name in rows.scalars()}
 
-
-ROLES = tuple(role.value for role in Role)

@@ -111,6 +111,14 @@ OWN: dict[tuple[str, str], tuple[str, tuple[Pair, ...]]] = {
     ("move_lines", "DELETE"): ("created_by", (("stock", "C"),)),
 }
 
+INSTEAD: dict[str, tuple[Pair, ...]] = {
+    # What a level means is for those who may take in agents, not for whoever keeps the data of one.
+    "agent_levels": (("agent", "C"),),
+    # Who has which area is decided with the territories.
+    "agent_territories": (("territory", "C"), ("territory", "U")),
+}
+"""Tables whose writing is opened by other rights than those of their entity."""
+
 TAKING_BACK: tuple[Pair, ...] = (("import", "A"),)
 """Whole records are never removed, only marked; taking back an import is the one exception."""
 
@@ -118,7 +126,7 @@ TAKING_BACK: tuple[Pair, ...] = (("import", "A"),)
 def _of_record(record: type[Record]) -> TablePolicy:
     """The policy of a business table."""
     entity, name, part = record.ENTITY, record.__tablename__, record.ROOT != "id"
-    change: tuple[Pair, ...] = ((entity, "U"), (entity, "A"), (entity, "D"))
+    change: tuple[Pair, ...] = INSTEAD.get(name, ((entity, "U"), (entity, "A"), (entity, "D")))
     made = {
         "SELECT": ((entity, "R"),),
         "INSERT": ((entity, "C"), (entity, "U")) if part else ((entity, "C"),),
@@ -127,6 +135,9 @@ def _of_record(record: type[Record]) -> TablePolicy:
         if part
         else TAKING_BACK,
     }
+    if name in INSTEAD:
+        made["INSERT"] = INSTEAD[name]
+        made["DELETE"] = (*INSTEAD[name], *TAKING_BACK) if part else TAKING_BACK
     if record.LEDGER:
         made["UPDATE"] = made["DELETE"] = ()
     found: dict[str, Operation] = {}

@@ -1,0 +1,87 @@
+"""The connection card: where the office's server is and how it proves itself. No secrets; people may hand it on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.i18n import N_
+from models.platform.server.errors import ServerRefused
+from models.platform.server.names import PREFIX, Names
+
+LARGEST = 100_000
+FORM = 1
+
+
+@dataclass(frozen=True)
+class Card:
+    """One office. `hosts`: several for a server with standbys; the first that accepts writing is used."""
+
+    hosts: tuple[tuple[str, int], ...]
+    database: str
+    authority: str
+    """The certificate authority in PEM form."""
+    prefix: str = PREFIX
+    book: str = ""
+    company: str = ""
+
+    @property
+    def names(self) -> Names:
+        """The roles of this book."""
+        return Names(self.prefix)
+
+    @property
+    def place(self) -> str:
+        """The address for people."""
+        return ", ".join(f"{host}:{port}" for host, port in self.hosts)
+
+    def text(self) -> str:
+        """The content of the file."""
+        from models.platform.server.certificates import fingerprint
+
+        plain = {
+            "qudao_office": FORM, "hosts": [list(one) for one in self.hosts], "database": self.database,
+            "authority": self.authority, "fingerprint": fingerprint(self.authority.encode("ascii")),
+            "prefix": self.prefix, "book": self.book, "company": self.company,
+        }  # fmt: skip
+        return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def read(path: Path) -> Card:
+    """The card in a file; a damaged or foreign one is refused."""
+    try:
+        raw = path.read_bytes()
+        if len(raw) > LARGEST:
+            raise ValueError("too large")
+        return _card(json.loads(raw.decode("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ServerRefused(
+            N_("“{name}” is no connection card of Qudao. Nothing was changed. Ask an administrator for the card again."),
+            name=path.name,
+        ) from error  # fmt: skip
+
+
+def _card(plain: Any) -> Card:
+    from models.platform.server.certificates import fingerprint
+
+    if plain["qudao_office"] != FORM:
+        raise ValueError("another form")
+    hosts = tuple((_word(host), int(port)) for host, port in plain["hosts"])
+    if not hosts or not all(0 < port < 65536 for _, port in hosts):
+        raise ValueError("no address")
+    authority = _word(plain["authority"], 20_000)
+    if fingerprint(authority.encode("ascii")) != plain["fingerprint"]:
+        raise ValueError("another certificate than was written down")
+    names = Names(_word(plain["prefix"]))
+    return Card(
+        hosts, _word(plain["database"]), authority, names.prefix, _word(plain.get("book", "")),
+        _word(plain.get("company", "")),
+    )  # fmt: skip
+
+
+def _word(value: Any, longest: int = 255) -> str:
+    if not isinstance(value, str) or len(value) > longest or "\x00" in value:
+        raise ValueError("no text")
+    return value

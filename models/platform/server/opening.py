@@ -1,0 +1,197 @@
+"""Connecting to an office server as a person: TLS with the card's authority, SCRAM bound to the channel (PG-07)."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Engine, NullPool, create_engine, select, text
+from sqlalchemy.exc import DBAPIError
+
+from models.database import Database
+from models.errors import AppError
+from models.i18n import N_
+from models.platform import audit, users
+from models.platform.book import migrate
+from models.platform.principal import SYSTEM, Principal
+from models.platform.records import BookInfo, User, UserStatus
+from models.platform.server.card import Card
+from models.platform.server.errors import (
+    NoSecureConnection,
+    NotReachable,
+    NotTrusted,
+    ServerRefused,
+    SignInRefused,
+)
+from models.schema import SCHEMA_VERSION
+
+SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Account:
+    """A role and its password, never shown."""
+
+    role: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Account({self.role!r})"
+
+
+def _arguments(card: Card, account: Account, authority: Path) -> dict[str, Any]:
+    """What libpq is told; nothing of the environment decides over these."""
+    from models.database import POSTGRES_OPTIONS
+
+    several = len(card.hosts) > 1
+    return {
+        "host": ",".join(host for host, _ in card.hosts),
+        "port": ",".join(str(port) for _, port in card.hosts),
+        "dbname": card.database,
+        "user": account.role,
+        "password": account.password,
+        "sslmode": "verify-full",
+        "sslrootcert": str(authority),
+        "ssl_min_protocol_version": "TLSv1.2",
+        "channel_binding": "require",
+        "require_auth": "scram-sha-256",
+        "gssencmode": "disable",
+        "connect_timeout": SECONDS,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "target_session_attrs": "read-write" if several else "any",
+        "application_name": "Qudao",
+        "options": f"{POSTGRES_OPTIONS} -c search_path=app,pg_temp",
+    }
+
+
+def connector(card: Card, account: Account) -> Callable[[], Any]:
+    """A function that makes connections; the authority lies in a file of its own only while one is made."""
+
+    def connect() -> Any:
+        with tempfile.TemporaryDirectory(prefix="qudao") as folder:
+            authority = Path(folder) / "authority.crt"
+            authority.write_text(card.authority, encoding="ascii")
+            try:
+                return psycopg.connect(**_arguments(card, account, authority))
+            except psycopg.OperationalError as error:
+                raise told(error, card) from error
+
+    return connect
+
+
+def told(error: Exception, card: Card) -> AppError:
+    """What a failed connection means; texts of the server itself are not shown."""
+    words = str(error).lower()
+    if "password authentication failed" in words or "not permitted to log in" in words or "permission denied for database" in words:
+        return SignInRefused()
+    if "certificate" in words or "hostname" in words or "server common name" in words or "channel binding" in words:
+        return NotTrusted(card.place)
+    if "does not support ssl" in words or "no encryption" in words or "requires ssl" in words:
+        return NoSecureConnection(card.place)
+    if "too many connections" in words:
+        return ServerRefused(
+            N_("This account has too many connections open. Nothing was changed. Close the program on other computers "
+               "and try again.")
+        )  # fmt: skip
+    return NotReachable(card.place)
+
+
+def engine_for(card: Card, account: Account) -> Engine:
+    """An engine for the owner's work: preparing and checking."""
+    return create_engine(
+        "postgresql+psycopg://", creator=connector(card, account), poolclass=NullPool, hide_parameters=True
+    )
+
+
+def connect(card: Card, login: str, password: str) -> Database:
+    """The database as this person sees it; whatever the program reads and writes, row security judges."""
+    try:
+        role = card.names.person(login.strip())
+    except AppError:
+        raise SignInRefused() from None
+    return Database.office(connector(card, Account(role, password)), card.names)
+
+
+class OfficeBook:
+    """The book of an office, live on its server: the same doors as a book on this computer."""
+
+    read_only = False
+
+    def __init__(self, card: Card, login: str, password: str, device_id: UUID | None = None) -> None:
+        """Connect and find out who that is; every refusal has its own words."""
+        self.card = card
+        self.device_id = device_id
+        self.failures = 0
+        self.database = connect(card, login, password)
+        try:
+            self._look()
+        except BaseException:
+            self.database.close()
+            raise
+
+    def _look(self) -> None:
+        if not migrate.server_is_current(self.database):
+            self._refuse_other_version()
+        with self.database.read(SYSTEM) as session:
+            key = session.scalar(text("SELECT app.qudao_person()"))
+            user = session.scalars(select(User).where(User.id == key)).one_or_none() if key else None
+            if user is None or user.status is not UserStatus.ACTIVE:
+                raise SignInRefused()
+            self.principal: Principal = users.principal_for(user, self.device_id)
+            self.facts = {row.name: row.value for row in session.scalars(select(BookInfo))}
+        self.user_id = key
+        self.id = UUID(str(self.facts["book"]))
+        self.company = str(self.facts.get("company", ""))
+        if self.card.book and self.card.book != str(self.id):
+            raise ServerRefused(
+                N_("The server holds another book than the connection card says. Nothing was changed. Ask an administrator "
+                   "for the present card.")
+            )  # fmt: skip
+
+    def _refuse_other_version(self) -> None:
+        try:
+            with self.database.engine.connect() as connection:
+                found = connection.scalar(text("SELECT version_num FROM app.alembic_version"))
+        except DBAPIError:
+            found = None
+        if found is None:
+            raise ServerRefused(
+                N_("There is no book of Qudao in this database. Nothing was changed. Ask an administrator to prepare it.")
+            )
+        if int(found) > SCHEMA_VERSION:
+            raise ServerRefused(
+                N_("The office works with a newer version of Qudao. Nothing was changed. Install the new version on this "
+                   "computer.")
+            )  # fmt: skip
+        raise ServerRefused(
+            N_("The server holds an older version of the book. Nothing was changed. An administrator must bring it up to "
+               "date first.")
+        )  # fmt: skip
+
+    def sign_in(self) -> Principal:
+        """Put the sign-in on record; returns who acts from now on."""
+        with self.database.write(self.principal, reason=N_("sign-in")) as session:
+            audit.note(session, "sign_in", "user", None, self.user_id)
+        return self.principal
+
+    def close(self) -> None:
+        """End every connection."""
+        self.database.close()
+
+
+@contextmanager
+def opened(card: Card, login: str, password: str) -> Iterator[OfficeBook]:
+    """The book for a piece of work; closed in any case."""
+    book = OfficeBook(card, login, password)
+    try:
+        yield book
+    finally:
+        book.close()

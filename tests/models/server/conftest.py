@@ -1,0 +1,32 @@
+"""One office server for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.office import Office
+
+
+@pytest.fixture(scope="session")
+def office(postgres_server: Any) -> Office:
+    """The prepared server with its channel; tests leave it as it is."""
+    if not postgres_server.tls:
+        pytest.skip("this PostgreSQL was built without TLS")
+    made = Office.make(postgres_server)
+    made.world = made.fill()  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.fixture(scope="session")
+def world(office: Any) -> Any:
+    """The people of the office and what each must not come across."""
+    return office.world
+
+
+@pytest.fixture
+def scratch(office: Office) -> Iterator[Office]:
+    """A copy to write in."""
+    yield office.copy()
