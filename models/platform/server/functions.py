@@ -18,6 +18,14 @@ DEFINER = f"SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp"
 _HEAD = "CREATE OR REPLACE FUNCTION {app}.{name} RETURNS {returns} LANGUAGE {language} {kind} {definer} AS $body$\n"
 
 
+def _question(name: str, returns: str, query: str) -> str:
+    """A function that answers one query. It keeps its plan for the session, which a function in SQL does not."""
+    words = "RETURN QUERY" if returns.startswith(("SETOF", "TABLE")) else "RETURN"
+    asked = query.strip().rstrip(";")
+    body = f"BEGIN\n{words} {asked};\nEND" if words == "RETURN QUERY" else f"BEGIN\nRETURN ({asked});\nEND"
+    return _function(name, returns, body, language="plpgsql")
+
+
 def _function(name: str, returns: str, body: str, *, language: str = "sql", kind: str = "STABLE") -> str:
     head = _HEAD.format(app=APP, name=name, returns=returns, language=language, kind=kind, definer=DEFINER)
     return head + body.strip("\n") + "\n$body$"
@@ -42,7 +50,7 @@ def matrix_statements() -> Iterator[str]:
 def asking(names: Names) -> Iterator[str]:
     """Who is asking and how far his rights reach: `rights.reach` and `rights.bucket_filter` in the database."""
     begin = len(names.prefix) + 2
-    yield _function(
+    yield _question(
         "qudao_person()",
         "uuid",
         f"""
@@ -51,7 +59,7 @@ WHERE u.login = substr(session_user::text, {begin}) AND starts_with(session_user
 AND u.status = 'active' AND u.deleted_at IS NULL
 """,
     )
-    yield _function(
+    yield _question(
         "qudao_reach(pairs text[])",
         "text",
         f"""
@@ -67,12 +75,12 @@ SELECT CASE WHEN max(place) = 3 AND (SELECT scope FROM me) = 'all' AND NOT EXIST
 FROM found
 """,
     )
-    yield _function("qudao_everywhere(pairs text[])", "boolean", f"SELECT coalesce({APP}.qudao_reach(pairs) = 'a', false)")
+    yield _question("qudao_everywhere(pairs text[])", "boolean", f"SELECT coalesce({APP}.qudao_reach(pairs) = 'a', false)")
     shared = (
         f"CASE WHEN split_part(one, ':', 1) = 'cost' THEN '{FINANCE_BUCKET}'::uuid"
         f" WHEN far <> 's' OR split_part(one, ':', 1) = ANY ({array(sorted(OPEN_TO_AGENTS))}) THEN '{GLOBAL_BUCKET}'::uuid END"
     )
-    yield _function(
+    yield _question(
         "qudao_mine(pairs text[])",
         "SETOF uuid",
         f"""
@@ -83,7 +91,7 @@ UNION SELECT me.id FROM me WHERE me.id IS NOT NULL AND EXISTS (SELECT 1 FROM rea
 UNION SELECT {shared} FROM reached WHERE {shared} IS NOT NULL
 """,
     )
-    yield _function(
+    yield _question(
         "qudao_team()",
         "SETOF uuid",
         f"""
@@ -95,7 +103,7 @@ WITH RECURSIVE team AS (
 SELECT id FROM team
 """,
     )
-    yield _function(
+    yield _question(
         "qudao_area()",
         "SETOF uuid",
         f"""
@@ -184,7 +192,7 @@ END
         language="plpgsql",
         kind="VOLATILE",
     )
-    yield _function(
+    yield _question(
         "qudao_touched(number bigint)",
         "SETOF text",
         f"""
@@ -192,7 +200,7 @@ SELECT DISTINCT c.entity FROM {APP}.change_log AS c JOIN {APP}.acts AS a ON a.se
 WHERE c.act = number AND a.user_id IS NOT DISTINCT FROM {APP}.qudao_person()
 """,
     )
-    yield _function(
+    yield _question(
         "qudao_proven(messages bytea[], codes bytea[])",
         "SETOF boolean",
         f"""
@@ -311,7 +319,7 @@ END
         language="plpgsql",
         kind="VOLATILE",
     )
-    yield _function(
+    yield _question(
         "qudao_account_masks(keys uuid[])",
         "TABLE (id uuid, masked text)",
         f"""

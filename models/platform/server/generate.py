@@ -157,7 +157,7 @@ def table_policies(names: Names, one: TablePolicy) -> Iterator[Policy]:
             wide = [*every, names.granted, *([names.wide] if region else [])]
             yield _policy(one, word, "all", wide, expression)
             own = _own_rows(one, word, operation.pairs)
-            if one.agent_condition and agents in some:
+            if one.agent_condition and agents in some and word != "INSERT":
                 some.remove(agents)
                 yield _policy(one, word, "agent", [agents], f"({own}) AND {one.agent_condition}")
             yield _policy(one, word, "own", [*some, names.granted], own)

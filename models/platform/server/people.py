@@ -20,7 +20,7 @@ from models.platform.server.names import APP, LOGIN_RULE, Names, array, literal
 CONNECTIONS = 6
 """So many connections a person may have at once, over all his computers."""
 
-TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"}
+SETTINGS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s", "jit": "off"}
 _VERIFIER = r"^SCRAM-SHA-256\$[0-9]{4,7}:[A-Za-z0-9+/=]{16,64}\$[A-Za-z0-9+/=]{44}:[A-Za-z0-9+/=]{44}$"
 
 
@@ -145,7 +145,7 @@ BEGIN
         EXECUTE format('CREATE ROLE %I NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS INHERIT'
                        ' CONNECTION LIMIT {CONNECTIONS}', person);
         EXECUTE format('ALTER ROLE %I SET search_path = {APP}, pg_temp', person);
-        {" ".join(f"EXECUTE format('ALTER ROLE %I SET {name} = ''{value}''', person);" for name, value in TIMEOUTS.items())}
+        {" ".join(f"EXECUTE format('ALTER ROLE %I SET {name} = ''{value}''', person);" for name, value in SETTINGS.items())}
     END IF;
     EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', person, verifier);
     PERFORM {APP}.qudao_apply_groups(key, sign_in);

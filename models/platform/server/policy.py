@@ -104,6 +104,8 @@ OWN: dict[tuple[str, str], tuple[str, tuple[Pair, ...]]] = {
     ("settings", "UPDATE"): ("user_id", ()),
     ("saved_views", "SELECT"): ("owner_id", ()),
     ("saved_views", "UPDATE"): ("owner_id", ()),
+    # Whoever may promise stock sees at least his own promises.
+    ("reservations", "SELECT"): ("created_by", ()),
     # Whoever put a file, a word or a draft there may change it.
     ("attachments", "UPDATE"): ("created_by", (("attachment", "C"),)),
     ("move_documents", "UPDATE"): ("created_by", (("stock", "C"),)),
