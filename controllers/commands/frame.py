@@ -151,7 +151,7 @@ def plain(value: Any) -> Any:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from controllers.commands import book, documents, exchange, figures, people
+    from controllers.commands import book, documents, exchange, figures, people, server
 
     parser = Parser(
         prog="qudao",
@@ -163,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"Qudao {version()}", help=tr("show the version of the program")
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title=tr("commands"))
-    for group in (book, people, exchange, figures, documents):
+    for group in (book, people, exchange, figures, documents, server):
         for command in group.COMMANDS:
             _add(commands, command)
     return parser
@@ -236,7 +236,14 @@ def _check_arguments(arguments: Sequence[str]) -> None:
 def opened(
     arguments: argparse.Namespace, entry: Way | None = None, *, whole: bool = False
 ) -> Iterator[tuple[Book, Principal]]:
-    """The book of a command and who acts in it; closed again in any case, signed out on record."""
+    """The book of a command and who acts in it; closed again in any case, signed out on record.
+
+    A connection card in place of a book file opens the office's book on its server.
+    """
+    if is_card(arguments.book):
+        with _office(arguments) as office:
+            yield office
+        return
     from models.platform import accounts
     from models.platform.book import opening
     from models.platform.principal import SYSTEM
@@ -251,6 +258,41 @@ def opened(
             accounts.sign_out(session)
     finally:
         book.close()
+
+
+CARD_ENDING = ".qudao-card"
+
+
+def is_card(path: Path) -> bool:
+    """Whether this names an office's server instead of a book on this computer."""
+    return path.suffix.lower() == CARD_ENDING
+
+
+@contextlib.contextmanager
+def _office(arguments: argparse.Namespace) -> Iterator[tuple[Any, Principal]]:
+    from models.platform import accounts
+    from models.platform.server import card, opening
+
+    place = card.read(arguments.book)
+    with opening.opened(place, arguments.user, office_passphrase(arguments, place)) as book:
+        principal = book.sign_in()
+        yield book, principal
+        with book.database.write(principal) as session:
+            accounts.sign_out(session)
+
+
+def office_passphrase(arguments: argparse.Namespace, place: Any) -> str:
+    """The password of a person of an office: from the descriptor, the keyring of this computer, or the prompt."""
+    from models.platform.book import secrets
+    from models.platform.server import opening
+
+    if arguments.keyring or (arguments.passphrase_fd is None and not _at_terminal()):
+        kept = opening.remembered(place, arguments.user, secrets.system_ring())
+        if kept is not None:
+            return kept
+        if arguments.keyring:
+            raise Usage(tr("The keyring of this computer does not know the password. Use --passphrase-fd."))
+    return passphrase(arguments.passphrase_fd, tr("Password: "))
 
 
 def way(arguments: argparse.Namespace) -> Way:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 from uuid import UUID
 
-from controllers.commands.frame import Answer, Command, Usage, add_book, new_passphrase, opened
+from controllers.commands.frame import Answer, Command, Usage, add_book, is_card, new_passphrase, opened
 from controllers.commands.words import whole
 from models.errors import NotFound
 from models.i18n import N_, tr
@@ -54,9 +54,12 @@ def _list(book: Any, principal: Any) -> Answer:
     from models.platform.book import locksmith
     from models.platform.principal import ROLE_WORDS, SCOPE_WORDS
     from models.platform.records import USER_STATUS_WORDS
+    from models.platform.server import people as office
 
     with book.database.read(principal) as session:
         people = accounts.everybody(session)
+        names = office.names_of(session)
+        known = office.can_sign_in(session, names) if names is not None else None
     data = [
         {
             "code": person.code,
@@ -65,7 +68,7 @@ def _list(book: Any, principal: Any) -> Answer:
             "role": person.role.value,
             "scope": person.scope.value,
             "status": person.status.value,
-            "password": locksmith.has_password(book, person.id) if person.id else False,
+            "password": person.login in known if known is not None else locksmith.has_password(book, _key(person)),
         }
         for person in people
     ]
@@ -81,7 +84,6 @@ def _list(book: Any, principal: Any) -> Answer:
 
 def _add(arguments: argparse.Namespace, book: Any, principal: Any) -> Answer:
     from models.platform import passwords, users
-    from models.platform.book import locksmith
     from models.platform.principal import Role, Scope
     from models.platform.records import UserStatus
 
@@ -95,24 +97,25 @@ def _add(arguments: argparse.Namespace, book: Any, principal: Any) -> Answer:
     )
     with book.database.write(principal) as session:
         made = users.save(session, draft)
-    assert made.id is not None
-    locksmith.set_password(book, made.id, arguments.login, secret, (name, book.company))
+        _give_on_server(arguments, session, made, secret)
+    _give_here(arguments, book, made, secret)
     return Answer(
         {"id": made.id, "code": made.code, "login": made.login}, [tr("Added: {name}", name=made.name)]
     )
 
 
 def _password(arguments: argparse.Namespace, book: Any, principal: Any) -> Answer:
-    from models.platform import audit, rights
-    from models.platform.book import locksmith
+    from models.platform import audit, passwords, rights
 
     person = _person(book, principal, arguments.login)
     secret = new_passphrase(arguments.new_passphrase_fd)
+    passwords.require_good(secret, (person.login, person.name, book.company))
     with book.database.write(principal) as session:
         if person.id != principal.user_id:
             rights.require(session, "user", "U")
         audit.note(session, "password", "user", None, person.id)
-    locksmith.set_password(book, _key(person), person.login, secret, (person.name, book.company))
+        _give_on_server(arguments, session, person, secret)
+    _give_here(arguments, book, person, secret)
     return Answer({"login": person.login}, [tr("The password was set.")])
 
 
@@ -127,10 +130,26 @@ def _switch(arguments: argparse.Namespace, book: Any, principal: Any, *, on: boo
     status = UserStatus.ACTIVE if on else UserStatus.DISABLED
     with book.database.write(principal) as session:
         users.save(session, replace(person, status=status))
-    if not on:
+    if not on and not is_card(arguments.book):  # a server ends the account in the same unit of work
         locksmith.remove_person(book, _key(person))
     text = tr("The account is on; set a password for it.") if on else tr("The account is off.")
     return Answer({"login": person.login, "status": status.value}, [text])
+
+
+def _give_on_server(arguments: argparse.Namespace, session: Any, person: Any, secret: str) -> None:
+    """In an office's book the account of the server gets the password, in the same unit of work."""
+    from models.platform.server import people
+
+    if is_card(arguments.book):
+        people.set_password(session, _key(person), person.login, secret)
+
+
+def _give_here(arguments: argparse.Namespace, book: Any, person: Any, secret: str) -> None:
+    """In a book on this computer the password opens the book's own key."""
+    from models.platform.book import locksmith
+
+    if not is_card(arguments.book):
+        locksmith.set_password(book, _key(person), person.login, secret, (person.name, book.company))
 
 
 def _person(book: Any, principal: Any, login: str) -> Any:

@@ -133,7 +133,7 @@ def _ruled(rule: Callable[[str], str], text: str, path: str, problems: dict[str,
 def save(session: Session, draft: UserDraft) -> UserDraft:
     """Store a person (right: user C or U); role and scope changes derive the visible rows anew."""
     draft, problems = _cleaned(draft)
-    problems = _taken(session, draft) | problems
+    problems = _taken(session, draft) | _no_account(session, draft) | problems
     if problems:
         raise InvalidInput(problems)
     if draft.id is None:
@@ -169,6 +169,18 @@ def _taken(session: Session, draft: UserDraft) -> dict[str, str]:
     if name is not None:
         problems["login"] = tr("{name} signs in with this name already.", name=name)
     return problems
+
+
+def _no_account(session: Session, draft: UserDraft) -> dict[str, str]:
+    """On an office's server a person who signs in is a role, whose name has fewer letters to choose from."""
+    names = session.info.get("server")
+    if names is None or draft.status is not UserStatus.ACTIVE or not draft.login.strip():
+        return {}
+    try:
+        names.person(draft.login.strip())
+    except InvalidInput as refused:
+        return refused.problems
+    return {}
 
 
 def _guard_last_admin(session: Session, user: User, draft: UserDraft) -> None:

@@ -47,7 +47,7 @@ def prepare(engine: Engine, names: Names, first: First) -> UUID:
         _make_schema(connection, names)
         _install(connection, names)
         book = _first_facts(connection, names, first)
-        _end_owner(connection, names)
+        end_owner(connection, names)
     return book
 
 
@@ -58,10 +58,10 @@ def renew(engine: Engine, names: Names) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": migrate.ADVISORY_LOCK})
         if not connection.scalar(text("SELECT to_regrole(:owner) IS NOT NULL"), {"owner": quoted(names.owner)}):
             raise ServerRefused(N_("This database was never prepared. Nothing was changed. Prepare it first."))
-        _become_owner(connection, names)
+        become_owner(connection, names)
         _run_steps(connection)
         _install(connection, names)
-        _end_owner(connection, names)
+        end_owner(connection, names)
 
 
 # --- what must be so before ------------------------------------------------------------------------------------
@@ -145,7 +145,8 @@ def _make_roles(connection: Connection, names: Names) -> None:
     _run(connection, f"COMMENT ON ROLE {quoted(names.owner)} IS 'Qudao'")
 
 
-def _become_owner(connection: Connection, names: Names) -> None:
+def become_owner(connection: Connection, names: Names) -> None:
+    """Go on as the owner role, for this transaction; an account that is no superuser lets itself in for as long."""
     owner = quoted(names.owner)
     if not _is_super(connection):
         _run(connection, f"GRANT {owner} TO session_user")
@@ -154,7 +155,7 @@ def _become_owner(connection: Connection, names: Names) -> None:
     _run(connection, "SET LOCAL check_function_bodies = off")
 
 
-def _end_owner(connection: Connection, names: Names) -> None:
+def end_owner(connection: Connection, names: Names) -> None:
     _run(connection, "RESET ROLE")
     if not _is_super(connection):
         _run(connection, f"REVOKE {quoted(names.owner)} FROM session_user")
@@ -167,7 +168,7 @@ def _make_schema(connection: Connection, names: Names) -> None:
     _run(connection, f"GRANT CREATE, TEMPORARY ON DATABASE {database} TO {quoted(names.owner)}")
     if connection.scalar(text("SELECT pg_has_role(current_user, nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'public'")):
         _run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    _become_owner(connection, names)
+    become_owner(connection, names)
     _run(connection, f"CREATE SCHEMA {APP}")
     _run(connection, "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
     _run_steps(connection)
@@ -190,6 +191,9 @@ def _install(connection: Connection, names: Names) -> None:
         _run(connection, statement)
     for statement in right_statements(names):
         _run(connection, statement)
+    from models.platform.server import check
+
+    check.remember(connection, names)
     if any(part.staging for part in parts.PARTS.values()):
         database = quoted(str(connection.scalar(text("SELECT current_database()"))))
         _run(connection, "RESET ROLE")

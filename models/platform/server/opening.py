@@ -19,6 +19,7 @@ from models.errors import AppError
 from models.i18n import N_
 from models.platform import audit, users
 from models.platform.book import migrate
+from models.platform.book.secrets import Ring
 from models.platform.principal import SYSTEM, Principal
 from models.platform.records import BookInfo, User, UserStatus
 from models.platform.server.card import Card
@@ -92,7 +93,7 @@ def told(error: Exception, card: Card) -> AppError:
     words = str(error).lower()
     if "password authentication failed" in words or "not permitted to log in" in words or "permission denied for database" in words:
         return SignInRefused()
-    if "certificate" in words or "hostname" in words or "server common name" in words or "channel binding" in words:
+    if any(word in words for word in ("certificate", "hostname", "server common name", "channel binding", "signature")):
         return NotTrusted(card.place)
     if "does not support ssl" in words or "no encryption" in words or "requires ssl" in words:
         return NoSecureConnection(card.place)
@@ -118,6 +119,26 @@ def connect(card: Card, login: str, password: str) -> Database:
     except AppError:
         raise SignInRefused() from None
     return Database.office(connector(card, Account(role, password)), card.names)
+
+
+def remembered(card: Card, login: str, ring: Ring) -> str | None:
+    """The password the keyring of this computer keeps for somebody, if it does."""
+    kept = ring.get(_kept_name(card, login))
+    return kept.decode("utf-8", "replace") if kept else None
+
+
+def remember(card: Card, login: str, password: str, ring: Ring) -> bool:
+    """Let the keyring keep a password that was just accepted; False where there is no keyring to trust."""
+    return ring.put(_kept_name(card, login), password.encode("utf-8"))
+
+
+def forget(card: Card, login: str, ring: Ring) -> None:
+    """Take it out of the keyring."""
+    ring.remove(_kept_name(card, login))
+
+
+def _kept_name(card: Card, login: str) -> str:
+    return f"{card.book or card.place}/{card.database}/{login}"
 
 
 class OfficeBook:

@@ -48,7 +48,7 @@ def load() -> None:
     import importlib
     import importlib.util
 
-    for module in ("models.platform.sync.server",):
+    for module in ("models.sync.server",):
         try:
             found = importlib.util.find_spec(module) is not None
         except ModuleNotFoundError:

@@ -351,6 +351,7 @@ def set_password(session: Session, user_id: UUID, login: str, password: str) -> 
         raise RuleBroken(N_("This book is not on a server. Nothing was changed. Set the password in the book itself."))
     secret = verifier(session, login, password, names)
     session.flush()
+    session.info.setdefault("touched", set()).add("audit_notes")  # the server notes it by itself
     if session.info["principal"].user_id == user_id:
         session.execute(text("SELECT app.change_own_password(:secret)"), {"secret": secret})
     else:

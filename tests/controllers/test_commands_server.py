@@ -1,0 +1,98 @@
+"""The server of an office by commands: prepare, check, people; secrets only through descriptors (issue 3, points 1 and 2)."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.controllers.command_line import Run
+
+OWNER, BOSS, PERSON = "amber-stone-41-field", "green-lamp-88-forest", "violet-cloud-12-river"
+
+
+def secret(text: str) -> int:
+    """A descriptor that gives a line."""
+    read, write = os.pipe()
+    os.write(write, text.encode() + b"\n")
+    os.close(write)
+    return read
+
+
+@pytest.fixture(scope="module")
+def place(postgres_server: Any, tmp_path_factory: Any) -> Any:
+    """An empty database that belongs to an account which may make roles and is no superuser."""
+    if not postgres_server.tls:
+        pytest.skip("this PostgreSQL was built without TLS")
+    with postgres_server._admin() as admin:
+        admin.execute(f"create role office_owner login createrole password '{OWNER}'")
+        admin.execute("create database by_command owner office_owner")
+    yield postgres_server, tmp_path_factory.mktemp("office") / "office.qudao-card"
+
+
+@pytest.fixture
+def card(place: Any, run: Run) -> Path:
+    """The prepared office."""
+    server, path = place
+    if not path.exists():
+        status, out, err = run(
+            "server", "prepare", "--card", path, "--host", "127.0.0.1", "--port", server.port, "--database", "by_command",
+            "--authority", server.authority, "--account", "office_owner", "--account-passphrase-fd", secret(OWNER),
+            "--company", "清源", "--user", "boss", "--name", "王芳", "--roles", "qc", secret=BOSS,
+        )  # fmt: skip
+        assert status == 0, err
+        assert "hostssl by_command +qc_member" in out
+    return Path(path)
+
+
+def test_a_prepared_server_passes_its_check(run: Run, card: Path, place: Any) -> None:
+    """By its owner, who is no superuser; every attack from a person's account is refused."""
+    args = ("server", "check", "--card", card, "--account", "office_owner", "--json")
+    status, out, err = run(*args, "--account-passphrase-fd", secret(OWNER), "--user", "boss", secret=BOSS)
+    assert not err
+    answer = json.loads(out)
+    assert status == 0, (err, [one for one in answer["findings"] if not one["good"]])
+    assert len(answer["findings"]) >= 15 and all(one["refused"] for one in answer["attacks"])
+    server, _ = place
+    with server._admin() as admin, admin.transaction():
+        admin.execute("grant create on database by_command to public")
+    status, out, _ = run(*args[:-1], "--account-passphrase-fd", secret(OWNER))
+    assert status == 1 and "Everybody has rights here" in out
+    with server._admin() as admin:
+        admin.execute("revoke create on database by_command from public")
+    status, out, err = run("server", "prepare", "--renew", *args[2:-1], "--account-passphrase-fd", secret(OWNER))
+    assert status == 0, err
+
+
+def test_people_of_an_office_by_command(run: Run, card: Path) -> None:
+    boss = ("--book", card, "--user", "boss")
+    status, _, err = run("user", "add", *boss, "--login", "lin.na", "--name", "林娜",
+                         "--role", "rep", secret=BOSS, new=PERSON)  # fmt: skip
+    assert status == 0, err
+    status, out, _ = run("user", "list", *boss, "--json", secret=BOSS)
+    assert {one["login"]: one["password"] for one in json.loads(out)} == {"boss": True, "lin.na": True}
+    status, out, _ = run("user", "list", "--book", card, "--user", "lin.na", secret=PERSON)
+    assert status == 0 and "林娜" in out
+    status, _, err = run("user", "disable", "--book", card, "--user", "lin.na", "--login", "boss",
+                         secret=PERSON)  # fmt: skip
+    assert status == 1 and "right" in err
+    status, _, err = run("user", "disable", *boss, "--login", "lin.na", secret=BOSS)
+    assert status == 0, err
+    status, _, err = run("user", "list", "--book", card, "--user", "lin.na", secret=PERSON)
+    assert status == 1 and "Name or password is wrong" in err
+
+
+def test_wrong_usage_and_foreign_files(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "x.qudao-card"
+    for content in (b"", b"{}", b"\xff\xfe", b"[" * 50_000, b'{"qudao_office": 1, "hosts": [["h", 99999]]}'):
+        other.write_bytes(content)
+        status, _, err = run("user", "list", "--book", other, "--user", "boss", secret=BOSS)
+        assert status == 1 and "no connection card" in err
+    assert run("server", "check", "--account", "x")[0] == 2
+    status, out, _ = run("server", "certificate", "--host", "office.example", "--folder", tmp_path / "c", "--json")
+    assert status == 0 and len(json.loads(out)["fingerprint"]) == 95
+    assert (tmp_path / "c" / "server.key").stat().st_mode & 0o077 == 0 or os.name == "nt"
+    assert run("server", "certificate", "--host", "office.example", "--folder", tmp_path / "c")[0] == 2
