@@ -14,11 +14,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
-from models.ids import new_id
+from models.base import records
 from models.i18n import N_, tr
+from models.ids import new_id
 from models.platform.book import migrate
 from models.platform.principal import Role
-from models.platform.server import functions, generate, parts, people, policy
+from models.platform.server import functions, generate, parts, people, policy, steps
 from models.platform.server.errors import ServerRefused
 from models.platform.server.names import APP, Names, quoted
 
@@ -222,8 +223,10 @@ def install_statements(names: Names) -> Iterator[str]:
     yield from people.statements(names)
     for name in HARDENED:
         yield f"ALTER FUNCTION {APP}.{name} SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp"
-    for record in generate.records():
+    for record in records():
         yield generate.guard(record)
+    for life in steps.lives():
+        yield from steps.statements(life)
     for table, name, statement in generate.triggers(names):
         yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
         yield statement

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, text
 from models.clock import clock
 from models.i18n import N_, tr
 from models.platform.book import migrate
-from models.platform.server import bootstrap, functions, generate, parts, policy
+from models.platform.matrix import COLUMNS, MATRIX, cell
+from models.platform.server import bootstrap, generate, parts, policy
 from models.platform.server.names import APP, Names
 from models.schema import SCHEMA_VERSION
 
@@ -146,9 +147,9 @@ def _book(connection: Connection, names: Names) -> Iterator[Finding]:
     yield _triggers(connection, names)
     wanted = {
         (role.value, f"{entity}:{letter}", scope)
-        for entity in functions.MATRIX
-        for role in functions.COLUMNS
-        for letter, scope in functions.cell(entity, role).items()
+        for entity in MATRIX
+        for role in COLUMNS
+        for letter, scope in cell(entity, role).items()
     }
     rows = connection.execute(text(f"SELECT role, pair, scope FROM {APP}.qudao_matrix")).all()
     yield _differing(

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from sqlalchemy import Column
+from typing import Any
 
 from models.base import Base, Record, records
 from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
 from models.platform.principal import Role
-from models.platform.server import policy
+from models.platform.server import policy, steps
 from models.platform.server.names import APP, Names, array, literal, quoted
 from models.platform.server.policy import SERVERS_OWN, Operation, Pair, TablePolicy, cells
 
@@ -110,8 +109,8 @@ def grants(names: Names, one: TablePolicy) -> Iterator[Grant]:
         some = {"INSERT": made if len(made) < len(columns) else (), "UPDATE": changed, "DELETE": ()}[word]
         if one.written and word != "DELETE":
             some = one.written
-        for role in _writers(names, operation):
-            yield Grant(one.name, word, role, some)
+        for group in _writers(names, operation):
+            yield Grant(one.name, word, group, some)
 
 
 def _pairs(pairs: tuple[Pair, ...]) -> str:
@@ -199,7 +198,7 @@ def _home(record: type[Record]) -> str:
     return ""
 
 
-def _links(record: type[Record]) -> list[tuple[Column[object], str]]:
+def _links(record: type[Record]) -> list[tuple[Any, str]]:
     return [
         (column, key.column.table.name)
         for column in record.__table__.columns
@@ -281,6 +280,8 @@ def triggers(names: Names) -> Iterator[tuple[str, str, str]]:
             f"CREATE CONSTRAINT TRIGGER guard AFTER INSERT OR UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
             f" WHEN ({_not_seeing_all(names)}) EXECUTE FUNCTION {APP}.qudao_guard_{record.__tablename__}()",
         )  # fmt: skip
+    for life in steps.lives():
+        yield from steps.triggers(life)
     for table, name, when, function in (
         ("acts", "act", "BEFORE INSERT OR DELETE ON {} FOR EACH ROW", "qudao_act"),
         ("change_log", "entry", "BEFORE INSERT ON {} FOR EACH ROW", "qudao_entry"),

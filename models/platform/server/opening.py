@@ -91,7 +91,7 @@ def connector(card: Card, account: Account) -> Callable[[], Any]:
 def told(error: Exception, card: Card) -> AppError:
     """What a failed connection means; texts of the server itself are not shown."""
     words = str(error).lower()
-    if "password authentication failed" in words or "not permitted to log in" in words or "permission denied for database" in words:
+    if any(one in words for one in ("password authentication failed", "not permitted to log in", "permission denied for")):
         return SignInRefused()
     if any(word in words for word in ("certificate", "hostname", "server common name", "channel binding", "signature")):
         return NotTrusted(card.place)

@@ -147,9 +147,8 @@ def _of_record(record: type[Record]) -> TablePolicy:
         more = EXTRA.get((name, word), ())
         own, own_pairs = OWN.get((name, word), ("", ()))
         found[word] = Operation(tuple(dict.fromkeys((*pairs, *more))), own, own_pairs)
-    hidden = {column: ((entity, "U"),) for column in record.HIDDEN}
-    if name == "users":
-        hidden = {column: () for column in record.HIDDEN}
+    opened: tuple[Pair, ...] = () if name == "users" else ((entity, "U"),)  # a password is for nobody's eyes
+    hidden = dict.fromkeys(sorted(record.HIDDEN), opened)
     return TablePolicy(
         name, found["SELECT"], found["INSERT"], found["UPDATE"], found["DELETE"], hidden=hidden, record=record,
     )  # fmt: skip

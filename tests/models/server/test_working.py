@@ -1,0 +1,140 @@
+"""Daily work on an office server, by the same services as in a book on one computer: what a role may do there it can do
+here, and a step without its right is refused by the database even past the program (PG-03)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from models.errors import AppError
+from models.partners import agents
+from models.platform import comments, company, drafts, prints, sealing, tale
+from models.platform.principal import Role
+from models.sales import order_states, orders
+from models.sales.records import Order, OrderState, Payment
+from tests.office import Office
+
+
+@pytest.fixture(scope="module")
+def scene(office: Office, world: Any) -> Any:
+    """A copy to work in, and an open book for each role."""
+    copy = office.copy()
+    doors = {who: copy.open(world.people[who]) for who in (*Role, "director")}
+    yield copy, doors
+    for door in doors.values():
+        door.close()
+
+
+def order_of(door: Any, who: Any, look: Any, *states: str) -> Any:
+    with door.read(who) as session:
+        query = select(Order.id, Order.version, Order.bucket).where(Order.state.in_(states), Order.deleted_at.is_(None))
+        return next(row for row in session.execute(query) if row.bucket in look.agents)
+
+
+@pytest.mark.parametrize("who", [Role.OPERATIONS, Role.MANAGER, Role.REP])
+def test_an_order_is_copied_changed_and_submitted(scene, world, who):
+    """A new order gets its number from the server, its lines and its check of credit, by each role that sells."""
+    _, doors = scene
+    principal, look, door = world.people[who], world.look(who), doors[who]
+    source = order_of(door, principal, look, "completed", "shipping", "confirmed", "draft")
+    with door.write(principal) as session:
+        draft = orders.get(session, source.id)
+    with door.write(principal) as session:
+        made = orders.save(session, _anew(draft))
+    with door.write(principal) as session:
+        done = order_states.submit(session, made.id, made.version)
+    assert done.state in (OrderState.SUBMITTED, OrderState.HELD) and done.number
+
+
+def _anew(draft: Any) -> Any:
+    """The same order, as a new one."""
+    from dataclasses import fields, replace
+
+    from models.sales.orders import OrderDraft
+
+    plain = OrderDraft(**{one.name: getattr(draft, one.name) for one in fields(OrderDraft)})
+    lines = tuple(replace(line, id=None) for line in plain.lines)
+    return replace(plain, id=None, version=None, lines=lines)
+
+
+@pytest.mark.parametrize("who", [Role.REP, Role.AGENT])
+def test_no_statement_takes_a_step_that_needs_another_right(scene, world, office, who):
+    """A draft of one's own cannot be confirmed with psql; nor any state be invented."""
+    copy, doors = scene
+    look = world.look(who)
+    owner = copy.as_owner()
+    with owner.read(world.people[Role.OPERATIONS]) as session:
+        order = next(row for row in session.scalars(select(Order)) if row.bucket in look.agents)
+        key, state = order.id, order.state.value
+    owner.close()
+    line = copy.line(office.login_of(world.people[who]))
+    with line.transaction(force_rollback=True):
+        for after in sorted({one.value for one in OrderState} - {state, "draft", "submitted", "held", "cancelled"}):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), line.transaction():
+                line.execute("UPDATE app.orders SET state = %s WHERE id = %s", [after, key])
+    line.close()
+
+
+@pytest.mark.parametrize("who", [Role.MANAGER, Role.OPERATIONS, Role.REP])
+def test_an_agent_is_changed_and_talked_about(scene, world, who):
+    _, doors = scene
+    principal, door = world.people[who], doors[who]
+    key = sorted(world.look(who).agents)[0]
+    with door.read(principal) as session:
+        draft = agents.get(session, key)
+    from dataclasses import fields, replace
+
+    from models.partners.shapes import AgentDraft
+
+    plain = AgentDraft(**{one.name: getattr(draft, one.name) for one in fields(AgentDraft)})
+    with door.write(principal) as session:
+        changed = agents.save(session, replace(plain, note=f"改于{who}"))
+        comments.add(session, "agents", key, "已联系")
+        drafts.put(session, f"agent:{key}", "agent", "x", {"a": 1})
+        assert company.get(session, "lock.minutes") == 10
+    with door.read(principal) as session:
+        assert agents.get(session, key).note == f"改于{who}" and changed.version == draft.version + 1
+        told = tale.of(session, "agents", key)
+        assert told.entries[0].user == principal.name and prints.of(session, "agents", key) is not None
+        assert [one.text for one in comments.of(session, "agents", key)].count("已联系") >= 1
+        assert drafts.get(session, f"agent:{key}")
+
+
+def test_a_new_agent_by_a_channel_manager(scene, world):
+    """Within his own reach it is taken in, with its number from the server; far from it, the database refuses."""
+    from models.partners.shapes import AgentDraft
+
+    _, doors = scene
+    principal, door = world.people[Role.MANAGER], doors[Role.MANAGER]
+    with door.write(principal) as session:
+        made = agents.save(session, AgentDraft(name="杭州新客户有限公司", manager_id=principal.user_id))
+    assert made.code.startswith("DL")
+    with door.read(principal) as session:
+        assert agents.get(session, made.id).name == "杭州新客户有限公司"
+    with pytest.raises((AppError, Exception)), door.write(principal) as session:
+        agents.save(session, AgentDraft(name="别处的客户", manager_id=None))
+
+
+def test_the_log_stays_whole_and_names_who_did_it(scene, world):
+    """AL-01, AL-05 live: what people did past and through the program is sealed; an auditor proves it without the key."""
+    _, doors = scene
+    principal = world.people[Role.AUDITOR]
+    with doors[Role.AUDITOR].read(principal) as session:
+        verdict = sealing.verify(session)
+    assert verdict.sealed > 1 and verdict.flaws == ()
+
+
+def test_nothing_done_leaves_nothing(scene, world):
+    """A unit of work in which nothing happened leaves no act, and reading is all an auditor can do."""
+    copy, doors = scene
+    principal = world.people[Role.AUDITOR]
+    with copy.admin() as admin:
+        before = admin.execute("SELECT count(*) FROM app.acts").fetchone()
+        with doors[Role.AUDITOR].write(principal):
+            pass
+        assert admin.execute("SELECT count(*) FROM app.acts").fetchone() == before
+    with doors[Role.AUDITOR].read(principal) as session:
+        assert session.scalars(select(Payment.id)).first() is not None
