@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from models.errors import AppError, Offline, RuleBroken
+from models.errors import AppError, Denied, Offline, RuleBroken
 from models.i18n import N_
 
 _BUSY, _LOCKED, _READ_ONLY, _IO_ERROR, _CORRUPT, _FULL, _NOT_A_DATABASE = 5, 6, 8, 10, 11, 13, 26
@@ -68,6 +68,10 @@ def _of_server(error: DBAPIError) -> AppError | None:
                 "Somebody else is changing the same records. Nothing was changed. "
                 "Please try again in a moment."
             )
+        )
+    if state == "42501":
+        return Denied(
+            N_("The server does not allow you this. Nothing was changed. Ask an administrator for the right.")
         )
     if state == "53100":
         return RuleBroken(N_("The disk is full. Nothing was stored. Free some space and try again."))

@@ -100,10 +100,10 @@ def _server(connection: Connection) -> Iterator[Finding]:
         version=version, least=bootstrap.LEAST_VERSION,
     )  # fmt: skip
     secure = connection.scalar(text("SHOW ssl")) == "on"
-    oldest = str(connection.scalar(text("SHOW ssl_min_protocol_version")))
+    spoken = connection.scalar(text("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
     words = N_("Secure connections are off. Set ssl = on with a certificate and reload the server.")
-    if secure and oldest not in ("TLSv1.2", "TLSv1.3"):
-        secure, words = False, N_("Outdated secure connections are allowed. Set ssl_min_protocol_version to TLSv1.2.")
+    if secure and spoken and spoken not in ("TLSv1.2", "TLSv1.3"):
+        secure, words = False, N_("The server speaks an outdated form of TLS. Set ssl_min_protocol_version to TLSv1.2.")
     yield _is("tls", secure, words)
     yield _is(
         "passwords", connection.scalar(text("SHOW password_encryption")) == "scram-sha-256",

@@ -114,8 +114,17 @@ def test_a_new_agent_by_a_channel_manager(scene, world):
     assert made.code.startswith("DL")
     with door.read(principal) as session:
         assert agents.get(session, made.id).name == "杭州新客户有限公司"
-    with pytest.raises((AppError, Exception)), door.write(principal) as session:
-        agents.save(session, AgentDraft(name="别处的客户", manager_id=None))
+    other = next(row.id for row in _people(door, principal) if row.role is Role.OPERATIONS)
+    with pytest.raises(AppError) as refused, door.write(principal) as session:
+        agents.save(session, AgentDraft(name="别处的客户", manager_id=other))
+    assert "right" in refused.value.message()
+
+
+def _people(door: Any, principal: Any) -> Any:
+    from models.platform import accounts
+
+    with door.read(principal) as session:
+        return accounts.everybody(session)
 
 
 def test_the_log_stays_whole_and_names_who_did_it(scene, world):
