@@ -157,6 +157,7 @@ def become_owner(connection: Connection, names: Names) -> None:
 
 
 def end_owner(connection: Connection, names: Names) -> None:
+    """Be the account again that began."""
     _run(connection, "RESET ROLE")
     if not _is_super(connection):
         _run(connection, f"REVOKE {quoted(names.owner)} FROM session_user")
