@@ -1,0 +1,1 @@
+"""Synchronisation of an encrypted copy with the office's PostgreSQL."""

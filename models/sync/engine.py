@@ -1,0 +1,365 @@
+"""One synchronisation from hello to the last check: the state machine between the copy and the server.
+
+Everything it needs to survive a cut stands in the copy before it is sent: a batch is frozen (number, hash, groups)
+first, and what became of it is asked from the server before anything else happens. The engine knows no database;
+the same code runs against PostgreSQL and against the simulator's memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from models.sync import recovery
+from models.sync.applying import Applier, Arrival, Report
+from models.sync.ops import BATCH, Op, Ref, coalesce, digest_of, next_batch, overlay
+from models.sync.policy import Way
+from models.sync.ports import (
+    Answer,
+    DeviceState,
+    Facts,
+    Gone,
+    Hello,
+    Local,
+    LocalTx,
+    Refused,
+    Remote,
+    Scope,
+    Snapshot,
+    TableSpec,
+)
+
+ROUNDS = 6
+PAGE = 20_000
+
+
+class Stopped(Exception):
+    """Synchronisation cannot go on until somebody does something: `why` is revoked, wipe, update, server_old or busy."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Engine:
+    """Synchronises one copy with one server."""
+
+    def __init__(
+        self,
+        local: Local,
+        remote: Remote,
+        specs: Mapping[str, TableSpec],
+        facts: Facts,
+        *,
+        batch: int = BATCH,
+        page: int = PAGE,
+        progress: Callable[[str, int], None] | None = None,
+    ) -> None:
+        self.local, self.remote, self.facts = local, remote, facts
+        self.specs = {name: spec for name, spec in specs.items() if spec.policy.way is not Way.STAYS}
+        self.batch, self.page = batch, page
+        self.report = Report()
+        self._alone = False
+        self.applier = Applier(local, self.specs, self.report)
+        self._progress = progress or (lambda what, count: None)
+
+    def sync(self, check: bool = True) -> Report:
+        """Everything once: what the office has comes here, what waits here goes there. Raises Cut, Refused or Stopped."""
+        hello = self._hello()
+        if self._phase() == "filling":
+            self._fill()
+        repair = self.pull(check=check)
+        if self._push(hello):
+            repair = self.pull(check=check)
+        if repair:
+            self.pull(check=False)
+        return self.report
+
+    # --- hello ------------------------------------------------------------------------------------------------
+
+    def _phase(self) -> str:
+        with self.local.transaction() as tx:
+            return str(tx.get("phase", "filling"))
+
+    def _hello(self) -> Hello:
+        """Find out where both stand, and settle what an earlier connection left open."""
+        with self.local.transaction() as tx:
+            device = tx.get("device") or self.local.new_device()
+            tx.put("device", device)
+            facts = replace(self.facts, device=device, batch_no=tx.get("batch_no", 0))
+        hello = self.remote.hello(facts)
+        if hello.state is DeviceState.UNKNOWN:
+            hello = self._register(facts)
+        if hello.state in (DeviceState.REVOKED, DeviceState.WIPE):
+            raise Stopped(hello.state.value)
+        if facts.schema < hello.least_client:
+            raise Stopped("update")
+        with self.local.transaction() as tx:
+            tx.put("code", hello.code)
+            tx.put("clock", hello.clock)
+            epoch = tx.get("epoch")
+            filled = tx.get("phase", "filling") == "ready"
+            back = filled and (
+                epoch != hello.epoch or tx.get("cursor", 0) > hello.head or tx.get("batch_no", 0) > hello.last_batch
+            )
+            if not filled and epoch not in (None, hello.epoch):
+                self._start_again(tx)
+        if back:
+            recovery.recover(self, hello)
+            return hello
+        if self._forked(hello):
+            return self._new_device(facts)
+        self._settle(hello)
+        return hello
+
+    def _register(self, facts: Facts) -> Hello:
+        self.remote.register(facts)
+        with self.local.transaction() as tx:
+            tx.put("batch_no", 0)
+            tx.put("frozen", None)
+        return self.remote.hello(replace(facts, batch_no=0))
+
+    def _start_again(self, tx: LocalTx) -> None:
+        """A first synchronisation that met another server begins anew; what came is checked against it."""
+        tx.put("fill", None)
+        tx.put("epoch", None)
+
+    def _forked(self, hello: Hello) -> bool:
+        """Whether the server knows batches of this device that this copy never made: a restored or copied disk."""
+        with self.local.transaction() as tx:
+            frozen, number = tx.get("frozen"), tx.get("batch_no", 0)
+        if frozen is None:
+            return hello.last_batch > number
+        return hello.last_batch > frozen["no"] or (
+            hello.last_batch == frozen["no"] and hello.last_sha != frozen["sha"]
+        )
+
+    def _new_device(self, facts: Facts) -> Hello:
+        """Go on as a new device: its own numbers, nothing frozen; pending work is compared with what arrived."""
+        with self.local.transaction() as tx:
+            device = self.local.new_device()
+            tx.put("device", device)
+            tx.note("fork")
+        self._register(replace(facts, device=device, batch_no=0))
+        return self._hello()
+
+    def _settle(self, hello: Hello) -> None:
+        """What became of the frozen batch: done, or never arrived (nothing of it can arrive any more)."""
+        with self.local.transaction() as tx:
+            frozen = tx.get("frozen")
+            if frozen is None:
+                return
+            if hello.last_batch == frozen["no"]:
+                revs = {int(grp): rev for grp, rev in (hello.last_result or {}).get("revs", {}).items()}
+                self._acknowledge(tx, frozen, revs)
+            else:
+                tx.put("frozen", None)
+
+    # --- first synchronisation ----------------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        """Table by table, page by page; each page is kept with its place, so that a cut costs one page."""
+        with self.remote.snapshot() as snap, self.local.transaction() as tx:
+            state = tx.get("fill")
+            if state is None:
+                state = {"start": snap.head, "table": 0}
+                tx.put("fill", state)
+                tx.put("epoch", snap.epoch)
+                tx.put("cursor", snap.head)
+                self._put_scope(tx, snap.scope)
+            reach = dict(snap.scope.reach)
+        names = [name for name in self.specs if reach.get(name)]
+        for at in range(state["table"], len(names)):
+            after = state.get("after") if at == state["table"] else None
+            while True:
+                with self.remote.snapshot() as snap:
+                    page = snap.page(names[at], after, self.page)
+                with self.local.transaction() as tx:
+                    tx.absorb()
+                    self.applier.arrive(tx, page)
+                    after = page.keys()[-1] if page.rows else after
+                    more = len(page.rows) >= self.page
+                    tx.put("fill", {**state, "table": at if more else at + 1, "after": after if more else None})
+                self._progress(names[at], self.report.received)
+                if not more:
+                    break
+        with self.local.transaction() as tx:
+            tx.put("fill", None)
+            tx.put("phase", "ready")
+
+    # --- pull ---------------------------------------------------------------------------------------------------------
+
+    def pull(self, check: bool = False) -> list[str]:
+        """What the server has since the last time; returns the tables whose check sums do not agree."""
+        with self.local.transaction() as tx:
+            old, cursor = self._scope(tx), tx.get("cursor", 0)
+            cursors: dict[str, int] = dict(tx.get("cursors", {}))
+            reload = set(tx.get("reload", ()))
+        with self.remote.snapshot() as snap:
+            arrival = self._fetch(snap, old, cursor, cursors, reload)
+            digests = {name: snap.digest(name) for name in self._checked(snap, arrival)} if check else {}
+            head, scope = snap.head, snap.scope
+        with self.local.transaction() as tx:
+            tx.absorb()
+            self.applier.apply(tx, arrival)
+            tx.put("cursor", head)
+            tx.put("cursors", {})
+            self._put_scope(tx, scope)
+            wrong = [] if tx.ops() else [name for name, found in digests.items() if tx.digest(name) != found]
+            tx.put("reload", wrong)
+            if wrong:
+                tx.note("digest", tables=wrong)
+                self.report.repaired += wrong
+        return wrong
+
+    def _fetch(
+        self, snap: Snapshot, old: Scope, cursor: int, cursors: Mapping[str, int], reload: set[str]
+    ) -> Arrival:
+        new = snap.scope
+        gained: frozenset[Hashable] = frozenset()
+        lost: frozenset[Hashable] = frozenset()
+        turned = (old.buckets is None) != (new.buckets is None)
+        if old.buckets is not None and new.buckets is not None:
+            gained, lost = new.buckets - old.buckets, old.buckets - new.buckets
+        arrival = Arrival(lost_buckets=lost)
+        lost_tables, complete = set(), {}
+        for name in self.specs:
+            after = cursors.get(name, cursor)
+            if not new.reach.get(name):
+                lost_tables.add(name)
+            elif turned or old.reach.get(name) != new.reach[name] or after < snap.floor or name in reload:
+                complete[name] = self._reconcile(snap, name, arrival)
+            elif gained or snap.latest.get(name, 0) > after:
+                arrival.pages += [page for page in snap.changed(name, after, gained) if page.rows]
+        arrival.lost_tables, arrival.complete = frozenset(lost_tables), complete
+        both = None if old.buckets is None or new.buckets is None else old.buckets | new.buckets
+        arrival.gone = self._gone(snap, cursor, both)
+        return arrival
+
+    def _gone(self, snap: Snapshot, cursor: int, buckets: frozenset[Hashable] | None) -> list[Gone]:
+        return snap.gone(cursor, buckets) if snap.head > cursor else []
+
+    def _reconcile(self, snap: Snapshot, name: str, arrival: Arrival) -> set[Hashable]:
+        """A table compared row by row with the server: what differs comes, what is not there leaves."""
+        theirs = snap.revisions(name)
+        with self.local.transaction() as tx:
+            mine = tx.known(name)
+        wanted = {key for key, rev in theirs.items() if mine.get(key) != rev}
+        arrival.pages += [page for page in snap.rows(name, wanted) if page.rows] if wanted else []
+        return set(theirs)
+
+    def _checked(self, snap: Snapshot, arrival: Arrival) -> list[str]:
+        return [name for name in self.specs if snap.scope.reach.get(name)]
+
+    def _scope(self, tx: LocalTx) -> Scope:
+        stored = tx.get("scope") or {"buckets": [], "reach": {}}
+        buckets = stored["buckets"]
+        return Scope(None if buckets is None else frozenset(buckets), stored["reach"])
+
+    def _put_scope(self, tx: LocalTx, scope: Scope) -> None:
+        buckets = None if scope.buckets is None else sorted(scope.buckets, key=str)
+        tx.put("scope", {"buckets": buckets, "reach": dict(scope.reach)})
+
+    # --- push -------------------------------------------------------------------------------------------------------------
+
+    def _push(self, hello: Hello) -> bool:
+        """Send what waits, batch by batch; returns whether anything was sent."""
+        sent = False
+        rounds, named = 0, frozenset[tuple[Ref, Any]]()
+        while (batch := self._freeze()) is not None:
+            ops, bases, number, sha, device = batch
+            try:
+                answer = self.remote.push(device, number, sha, ops, bases)
+            except Refused as refused:
+                answer = Answer("refused", group=refused.group, code=refused.code, words=refused.words)
+            if answer.status == "ok":
+                with self.local.transaction() as tx:
+                    self._acknowledge(tx, tx.get("frozen"), answer.revs)
+                self.report.sent += len(ops)
+                self._progress("", self.report.sent)
+                sent, rounds = True, 0
+                continue
+            if answer.status == "refused":
+                self._refuse(ops, answer)
+                continue
+            self._thaw()
+            rounds += 1
+            if rounds > ROUNDS:
+                raise Stopped("busy")
+            stuck = frozenset((ref, bases.get(ref)) for ref in answer.rows)
+            if stuck & named:
+                self._refuse_rows({ref for ref, _ in stuck & named})
+            named = stuck
+            self.pull()
+        return sent
+
+    def _freeze(self) -> tuple[list[Op], dict[Ref, int], int, str, str] | None:
+        """Choose the next batch and put it on record before it is sent."""
+        with self.local.transaction() as tx:
+            tx.absorb()
+            self._keep_to_the_ways(tx)
+            pending = tx.ops()
+            ops = coalesce(pending)
+            if not ops:
+                tx.drop_groups({op.grp for op in pending})
+                return None
+            batch = next_batch(ops, 1 if self._alone else self.batch)
+            last = max(op.grp for op in batch)
+            number, sha = tx.get("batch_no", 0) + 1, digest_of(batch)
+            bases = {}
+            for op in batch:
+                base = tx.base(op.ref)
+                if base is not None:
+                    bases[op.ref] = int(base["rev"])
+            tx.put("frozen", {"no": number, "sha": sha, "last": last})
+            return batch, bases, number, sha, tx.get("device")
+
+    def _keep_to_the_ways(self, tx: LocalTx) -> None:
+        """Work that only the office may do is refused here already."""
+        guilty = {op.grp for op in tx.ops() if self.specs[op.table].policy.way is Way.DOWN}
+        if guilty:
+            self.applier.quarantine(tx, guilty, "office", "")
+
+    def _thaw(self) -> None:
+        with self.local.transaction() as tx:
+            tx.put("frozen", None)
+
+    def _acknowledge(self, tx: LocalTx, frozen: Mapping[str, Any], revs: Mapping[int, int]) -> None:
+        """A batch is done: its operations go, its rows get their revisions, later changes get a new base."""
+        tx.absorb()
+        done = [op for op in tx.ops() if op.grp <= frozen["last"]]
+        for ref in dict.fromkeys(op.ref for op in done):
+            mine = [op for op in done if op.ref == ref]
+            later = [op for op in tx.ops_of(ref) if op.grp > frozen["last"]]
+            rev = next((revs[op.grp] for op in reversed(mine) if op.grp in revs), None)
+            stored = overlay(tx.base(ref), mine)
+            if stored is None or rev is None:
+                tx.set_base(ref, None)
+                continue
+            tx.set_base(ref, {**stored, "rev": rev} if later else None)
+            tx.set_rev(ref, rev)
+        tx.drop_groups({op.grp for op in done})
+        tx.put("batch_no", frozen["no"])
+        tx.put("frozen", None)
+
+    def _refuse(self, ops: list[Op], answer: Answer) -> None:
+        """Take the refused group out and go on with the rest; where none is named, groups go one by one until one is."""
+        groups = sorted({op.grp for op in ops})
+        guilty = {answer.group} if answer.group in groups else {groups[0]}
+        if answer.group not in groups and len(groups) > 1:
+            self._alone = True
+            self._thaw()
+            return
+        with self.local.transaction() as tx:
+            tx.put("frozen", None)
+            tx.absorb()
+            self.applier.quarantine(tx, guilty, answer.code, answer.words)
+
+    def _refuse_rows(self, refs: set[Ref]) -> None:
+        """Rows that the server sees otherwise although nothing came: they are not there for this person."""
+        with self.local.transaction() as tx:
+            tx.absorb()
+            guilty = {op.grp for ref in refs for op in tx.ops_of(ref)}
+            if guilty:
+                self.applier.quarantine(tx, guilty, "scope", "")
