@@ -127,6 +127,8 @@ class Applier:
             found.update({(table, key): "lost" for key in tx.known(table) if key not in present})
         for gone in arrival.gone:
             ref = (gone.table, gone.key)
+            if gone.key in arrival.complete.get(gone.table, ()):
+                continue
             if gone.table in self.specs and (ref in found or tx.base(ref) or tx.row(ref) is not None):
                 found[ref] = gone.why
         return {ref: why for ref, why in found.items() if ref not in came}
@@ -135,7 +137,7 @@ class Applier:
         """Pending work on rows that are not the person's any more is kept as refused, before anything is removed."""
         guilty: set[int] = set()
         for ref, why in leaving.items():
-            if why != "deleted" and ref[1] in tx.dirty(ref[0]):
+            if ref[1] in tx.dirty(ref[0]) and (why != "deleted" or tx.base(ref) is None):
                 guilty |= {op.grp for op in tx.ops_of(ref)}
         if guilty:
             self.quarantine(tx, guilty, "scope", "")
@@ -245,6 +247,8 @@ class Applier:
         """The row as the server has it, with the operations that still wait."""
         base, ops = tx.base(ref), tx.ops_of(ref)
         row = overlay(base, ops)
+        if row is not None and base is None:
+            row = {**(tx.row(ref) or {}), **row}
         self.report.tables.add(ref[0])
         if row is None and (base is None or (ops and ops[-1].kind == DELETE)):
             tx.remove(ref[0], [ref[1]])

@@ -124,6 +124,7 @@ class Engine:
         """A first synchronisation that met another server begins anew; what came is checked against it."""
         tx.put("fill", None)
         tx.put("epoch", None)
+        tx.put("reload", list(self.specs))
 
     def _forked(self, hello: Hello) -> bool:
         """Whether the server knows batches of this device that this copy never made: a restored or copied disk."""
@@ -140,6 +141,7 @@ class Engine:
         with self.local.transaction() as tx:
             device = self.local.new_device()
             tx.put("device", device)
+            tx.put("frozen", None)
             tx.note("fork")
         self._register(replace(facts, device=device, batch_no=0))
         return self._hello()
@@ -174,9 +176,11 @@ class Engine:
             after = state.get("after") if at == state["table"] else None
             while True:
                 with self.remote.snapshot() as snap:
-                    page = snap.page(names[at], after, self.page)
+                    page, scope = snap.page(names[at], after, self.page), snap.scope
                 with self.local.transaction() as tx:
                     tx.absorb()
+                    if scope != self._scope(tx):
+                        tx.put("reload", list(self.specs))
                     self.applier.arrive(tx, page)
                     after = page.keys()[-1] if page.rows else after
                     more = len(page.rows) >= self.page
@@ -279,6 +283,9 @@ class Engine:
                 self.report.sent += len(ops)
                 self._progress("", self.report.sent)
                 sent, rounds = True, 0
+                continue
+            if answer.code == "order":
+                self._new_device(replace(self.facts, device=device))
                 continue
             if answer.status == "refused":
                 self._refuse(ops, answer)

@@ -133,6 +133,7 @@ class Snapshot(Protocol):
     floor: int
     scope: Scope
     latest: Mapping[str, int]
+    epoch_start: int
 
     def changed(
         self, table: str, after: int, buckets: Collection[Hashable] = ()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def recover(engine: Engine, hello: Hello) -> None:
     """Take the server's present state, send again what it lost of mine and of the ledgers, keep the rest for people."""
     with engine.remote.snapshot() as snap:
-        scope, head, epoch = snap.scope, snap.head, snap.epoch
+        scope, head, epoch, start = snap.scope, snap.head, snap.epoch, snap.epoch_start
         pages: list[Page] = []
         present: dict[str, set[object]] = {}
         removed = {(gone.table, gone.key) for gone in snap.gone(0, scope.buckets)}
@@ -26,8 +26,9 @@ def recover(engine: Engine, hello: Hello) -> None:
                 pages += [page for page in snap.rows(name, set(theirs)) if page.rows] if theirs else []
     with engine.local.transaction() as tx:
         tx.absorb()
-        again = _lost_rows(engine, tx, present, removed, scope.buckets)
-        older = _older_values(engine, tx, pages)
+        whole = snap.floor <= min(tx.get("cursor", 0), start)
+        again = _lost_rows(engine, tx, present, removed, scope.buckets, whole)
+        older = _older_values(engine, tx, pages, start)
         complete = {name: keys for name, keys in present.items()}
         for name, key in again:
             complete[name].add(key)
@@ -46,9 +47,18 @@ def recover(engine: Engine, hello: Hello) -> None:
 
 
 def _lost_rows(
-    engine: Engine, tx: LocalTx, present: dict[str, set[object]], removed: set[Ref], buckets: frozenset[object] | None
+    engine: Engine,
+    tx: LocalTx,
+    present: dict[str, set[object]],
+    removed: set[Ref],
+    buckets: frozenset[object] | None,
+    whole: bool,
 ) -> dict[Ref, Row]:
-    """Rows that the server gave and has not any more: mine and ledgers go up again, others wait for a person."""
+    """Rows that the server gave and has not any more: mine and ledgers go up again, others wait for a person.
+
+    `whole`: the server still knows of everything that was removed since this copy was last here; if it does not,
+    nothing is made anew by itself but ledger entries, which are never removed.
+    """
     again: dict[Ref, Row] = {}
     for name, spec in engine.specs.items():
         if name not in present:
@@ -61,11 +71,11 @@ def _lost_rows(
                 continue
             if buckets is not None and row.get("bucket") not in buckets:
                 continue
-            if spec.ledger or engine.local.is_mine(row):
+            if spec.ledger or (whole and engine.local.is_mine(row)):
                 again[ref] = row
             else:
                 _keep_for_people(engine, tx, ref, row)
-    for name in present:
+    for name in present if whole else ():
         for key in tx.dirty(name):
             base = tx.base((name, key))
             if base is not None and key not in present[name] and (name, key) not in removed:
@@ -77,8 +87,12 @@ def _lost_rows(
     return again
 
 
-def _older_values(engine: Engine, tx: LocalTx, pages: list[Page]) -> dict[Ref, Row]:
-    """Rows that the server has in an older version than it once gave out."""
+def _older_values(engine: Engine, tx: LocalTx, pages: list[Page], start: int) -> dict[Ref, Row]:
+    """Rows that the server has in an older version than it once gave out.
+
+    `start` is where the server began again: what it gave out up to there it still has. Rows changed since are newer;
+    values lost meanwhile are kept for a person.
+    """
     older: dict[Ref, Row] = {}
     for page in pages:
         if engine.specs[page.table].ledger:
@@ -86,7 +100,7 @@ def _older_values(engine: Engine, tx: LocalTx, pages: list[Page]) -> dict[Ref, R
         known, dirty = tx.known(page.table), tx.dirty(page.table)
         for theirs in page.dicts():
             key = theirs["id"]
-            if key in dirty or known.get(key, 0) <= theirs["rev"]:
+            if key in dirty or known.get(key, 0) <= start:
                 continue
             mine = tx.row((page.table, key)) or {}
             changed = {
@@ -96,7 +110,7 @@ def _older_values(engine: Engine, tx: LocalTx, pages: list[Page]) -> dict[Ref, R
             }
             if not changed:
                 continue
-            if engine.local.is_last_mine(mine):
+            if engine.local.is_last_mine(mine) and theirs["rev"] <= start:
                 older[(page.table, key)] = changed
             else:
                 _keep_for_people(engine, tx, (page.table, key), changed)

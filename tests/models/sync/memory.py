@@ -80,6 +80,7 @@ class MemoryServer:
         self.tables = {name: {} for name in SPECS}
         self.head = 0
         self.epoch = "e1"
+        self.epoch_start = 0
         self.floor = 0
         self.gone = []  # (rev, Gone)
         self.latest = {}
@@ -117,6 +118,7 @@ class MemoryServer:
                 value = type(value)(value)
             setattr(self, name, value)
         self.zombies.clear()
+        self.epoch_start = self.head
         self.epoch = f"e{next(self._epochs)}"
 
     def sees(self, person, row):
@@ -197,6 +199,8 @@ class MemoryServer:
                         return Answer("refused", group=op.grp, code="23505")
                     if row is not None and not self.arrived(row, op):
                         stale.append(op.ref)
+                    if row is None and any(g.key == op.key and g.why == "deleted" for _, g in self.gone):
+                        stale.append(op.ref)
                 elif row is None or not self.sees(person, row):
                     if op.kind == UPDATE:
                         stale.append(op.ref)
@@ -236,6 +240,7 @@ class MemorySnapshot:
     def __init__(self, server, person, points):
         self.head, self.epoch, self.floor = server.head, server.epoch, server.floor
         self.points = points
+        self.epoch_start = server.epoch_start
         access = server.access[person]
         buckets = None if access is None else frozenset(access | {person})
         self.scope = Scope(buckets, dict.fromkeys(SPECS, "a" if access is None else "o"))
