@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Amount, Code, Json, Key, Name, Note, Quantity, Record, choice, link
 from models.i18n import N_
+from models.sync.policy import SyncPolicy, both, down, steps
 
 
 class ContractKind(enum.StrEnum):
@@ -114,6 +115,7 @@ class ContractTemplate(Record):
 
     __tablename__ = "contract_templates"
     ENTITY: ClassVar[str] = "template"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     name: Mapped[str] = mapped_column(Name())
@@ -131,6 +133,7 @@ class TemplateClause(Record):
     __tablename__ = "template_clauses"
     ENTITY: ClassVar[str] = "template"
     ROOT: ClassVar[str] = "template_id"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     template_id: Mapped[UUID] = link("contract_templates")
     position: Mapped[int] = mapped_column(Integer)
@@ -154,6 +157,10 @@ class Contract(Record):
         Index(None, "starts_on", "seq"),
     )
     ENTITY: ClassVar[str] = "contract"
+    SYNC: ClassVar[SyncPolicy] = both(
+        whole=True,
+        steps={"state": steps(">draft", "draft>approving", "approving>draft", "draft>void"), "number": steps(">")},
+    )
 
     number: Mapped[str | None] = mapped_column(Code(), unique=True)
     title: Mapped[str] = mapped_column(Name())
@@ -224,6 +231,7 @@ class ContractClause(Record):
     __tablename__ = "contract_clauses"
     ENTITY: ClassVar[str] = "contract"
     ROOT: ClassVar[str] = "contract_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     contract_id: Mapped[UUID] = link("contracts")
     position: Mapped[int] = mapped_column(Integer)
@@ -241,6 +249,7 @@ class ContractTerritory(Record):
     __tablename__ = "contract_territories"
     ENTITY: ClassVar[str] = "contract"
     ROOT: ClassVar[str] = "contract_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     contract_id: Mapped[UUID] = link("contracts")
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -255,6 +264,7 @@ class ContractProduct(Record):
     __tablename__ = "contract_products"
     ENTITY: ClassVar[str] = "contract"
     ROOT: ClassVar[str] = "contract_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     contract_id: Mapped[UUID] = link("contracts")
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -269,6 +279,7 @@ class ContractMilestone(Record):
     __tablename__ = "contract_milestones"
     ENTITY: ClassVar[str] = "contract"
     ROOT: ClassVar[str] = "contract_id"
+    SYNC: ClassVar[SyncPolicy] = both()
 
     contract_id: Mapped[UUID] = link("contracts")
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -285,6 +296,7 @@ class ContractVersion(Record):
     ENTITY: ClassVar[str] = "contract"
     ROOT: ClassVar[str] = "contract_id"
     LEDGER: ClassVar[bool] = True
+    SYNC: ClassVar[SyncPolicy] = both()
 
     contract_id: Mapped[UUID] = link("contracts")
     version_no: Mapped[int] = mapped_column(Integer)

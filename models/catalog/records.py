@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Code, Name, Note, Price, Quantity, Rate, Record, choice, link
 from models.i18n import N_
+from models.sync.policy import SyncPolicy, both, careful, down, group
 
 
 class ProductStatus(enum.StrEnum):
@@ -35,6 +36,7 @@ class Unit(Record):
 
     __tablename__ = "units"
     ENTITY: ClassVar[str] = "product"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     name: Mapped[str] = mapped_column(Name())
@@ -47,6 +49,7 @@ class Category(Record):
 
     __tablename__ = "categories"
     ENTITY: ClassVar[str] = "product"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     name: Mapped[str] = mapped_column(Name())
@@ -61,6 +64,12 @@ class Product(Record):
     __tablename__ = "products"
     __table_args__ = (Index(None, "sort_key", "seq"),)
     ENTITY: ClassVar[str] = "product"
+    SYNC: ClassVar[SyncPolicy] = both(
+        name=group("name", "initials", "pinyin", "sort_key"),
+        unit=group("unit", "unit_decimals"),
+        price=careful("base_price", "retail_price", "currency", "tax_rate"),
+        status=careful("status", "available_from", "available_to"),
+    )
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     barcode: Mapped[str] = mapped_column(Code(), default="", index=True)
@@ -103,6 +112,7 @@ class ProductUnit(Record):
     __table_args__ = (UniqueConstraint("product_id", "unit"),)
     ENTITY: ClassVar[str] = "product"
     ROOT: ClassVar[str] = "product_id"
+    SYNC: ClassVar[SyncPolicy] = both(pack=group("unit", "factor"))
 
     product_id: Mapped[UUID] = link("products", index=False)
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -118,6 +128,7 @@ class ProductCost(Record):
     __tablename__ = "product_costs"
     ENTITY: ClassVar[str] = "cost"
     ROOT: ClassVar[str] = "product_id"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     product_id: Mapped[UUID] = link("products")
     cost: Mapped[Decimal] = mapped_column(Price())
@@ -147,6 +158,7 @@ class PriceItem(Record):
     __table_args__ = (Index(None, "product_id", "kind", "agent_id", "level_id"),)
     ENTITY: ClassVar[str] = "price"
     ROOT: ClassVar[str] = "product_id"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     product_id: Mapped[UUID] = link("products", index=False)
     position: Mapped[int] = mapped_column(Integer, default=0)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Amount, Code, Json, Key, Name, Note, Rate, Record, choice, link
 from models.i18n import N_
+from models.sync.policy import Rule, SyncPolicy, both, careful, down, group
 
 
 class AgentKind(enum.StrEnum):
@@ -77,6 +78,15 @@ class Agent(Record):
     __tablename__ = "agents"
     __table_args__ = (Index(None, "sort_key", "seq"), Index(None, "normal_name"))
     ENTITY: ClassVar[str] = "agent"
+    SYNC: ClassVar[SyncPolicy] = both(
+        place=group("country", "province", "city", "district"),
+        name=group("name", "short_name", "normal_name", "mnemonic", "initials", "pinyin", "sort_key"),
+        status=careful("status", "status_reason", "level_id"),
+        money=careful("capital", "currency", "prices_include_tax", "tax_rate"),
+        owner=group("bucket", "manager_id", "rep_id", "territory_id"),
+        tags=group("tags", rule=Rule.UNION),
+        note=group("note", rule=Rule.APPEND),
+    )
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     name: Mapped[str] = mapped_column(Name())
@@ -160,6 +170,9 @@ class Contact(Record):
     __tablename__ = "contacts"
     ENTITY: ClassVar[str] = "contact"
     ROOT: ClassVar[str] = "agent_id"
+    SYNC: ClassVar[SyncPolicy] = both(
+        name=group("name", "initials", "sort_key"), place=group("agent_id", "bucket")
+    )
 
     agent_id: Mapped[UUID] = link("agents")
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -206,6 +219,10 @@ class AgentAddress(Record):
     __tablename__ = "agent_addresses"
     ENTITY: ClassVar[str] = "agent"
     ROOT: ClassVar[str] = "agent_id"
+    SYNC: ClassVar[SyncPolicy] = both(
+        address=group("country", "province", "city", "district", "line", "postal_code"),
+        place=group("agent_id", "bucket"),
+    )
 
     agent_id: Mapped[UUID] = link("agents")
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -251,6 +268,9 @@ class Qualification(Record):
     __table_args__ = (Index(None, "valid_to"),)
     ENTITY: ClassVar[str] = "qualification"
     ROOT: ClassVar[str] = "agent_id"
+    SYNC: ClassVar[SyncPolicy] = both(
+        validity=group("number", "valid_from", "valid_to"), place=group("agent_id", "bucket")
+    )
 
     agent_id: Mapped[UUID] = link("agents")
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -269,6 +289,7 @@ class AgentLevel(Record):
 
     __tablename__ = "agent_levels"
     ENTITY: ClassVar[str] = "agent"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     name: Mapped[str] = mapped_column(Name())
@@ -286,6 +307,7 @@ class LevelHistory(Record):
     __tablename__ = "level_history"
     ENTITY: ClassVar[str] = "agent"
     ROOT: ClassVar[str] = "agent_id"
+    SYNC: ClassVar[SyncPolicy] = both(period=careful("level_id", "from_day", "to_day"))
 
     agent_id: Mapped[UUID] = link("agents")
     level_id: Mapped[UUID | None] = link("agent_levels", nullable=True)
@@ -299,6 +321,7 @@ class Territory(Record):
 
     __tablename__ = "territories"
     ENTITY: ClassVar[str] = "territory"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     name: Mapped[str] = mapped_column(Name())
@@ -318,6 +341,9 @@ class AgentTerritory(Record):
     __tablename__ = "agent_territories"
     ENTITY: ClassVar[str] = "agent"
     ROOT: ClassVar[str] = "agent_id"
+    SYNC: ClassVar[SyncPolicy] = both(
+        area=group("territory_id", "product_line", "exclusive", "from_day", "to_day")
+    )
 
     agent_id: Mapped[UUID] = link("agents")
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -336,6 +362,7 @@ class CreditProfile(Record):
     __table_args__ = (UniqueConstraint("agent_id"),)
     ENTITY: ClassVar[str] = "credit"
     ROOT: ClassVar[str] = "agent_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     agent_id: Mapped[UUID] = link("agents", index=False)
     currency: Mapped[str] = mapped_column(Code(), default="CNY")
@@ -354,6 +381,7 @@ class CreditTemp(Record):
     __tablename__ = "credit_temps"
     ENTITY: ClassVar[str] = "credit"
     ROOT: ClassVar[str] = "agent_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     agent_id: Mapped[UUID] = link("agents")
     position: Mapped[int] = mapped_column(Integer, default=0)
@@ -371,6 +399,7 @@ class BankAccount(Record):
     ENTITY: ClassVar[str] = "bank_account"
     ROOT: ClassVar[str] = "agent_id"
     HIDDEN: ClassVar[frozenset[str]] = frozenset({"account_no"})
+    SYNC: ClassVar[SyncPolicy] = both(account=careful("bank", "branch", "account_name", "account_no"))
 
     agent_id: Mapped[UUID] = link("agents")
     position: Mapped[int] = mapped_column(Integer, default=0)

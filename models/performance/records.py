@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Amount, Code, Json, Key, Name, Note, Quantity, Rate, Record, choice, link
 from models.i18n import N_
+from models.sync.policy import SyncPolicy, both, down, steps
 
 
 class TargetSubject(enum.StrEnum):
@@ -70,6 +71,7 @@ class Target(Record):
     __tablename__ = "targets"
     __table_args__ = (Index(None, "year", "subject"),)
     ENTITY: ClassVar[str] = "target"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     subject: Mapped[TargetSubject] = choice(TargetSubject, TargetSubject.AGENT)
     agent_id: Mapped[UUID | None] = link("agents", nullable=True)
@@ -91,6 +93,7 @@ class TargetMonth(Record):
     __table_args__ = (UniqueConstraint("target_id", "period"), Index(None, "period"))
     ENTITY: ClassVar[str] = "target"
     ROOT: ClassVar[str] = "target_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     target_id: Mapped[UUID] = link("targets", index=False)
     period: Mapped[int] = mapped_column(Integer)
@@ -103,6 +106,7 @@ class ScoreScheme(Record):
 
     __tablename__ = "score_schemes"
     ENTITY: ClassVar[str] = "scorecard"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     name: Mapped[str] = mapped_column(Name())
@@ -119,6 +123,7 @@ class ScoreCriterion(Record):
     __tablename__ = "score_criteria"
     ENTITY: ClassVar[str] = "scorecard"
     ROOT: ClassVar[str] = "scheme_id"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     scheme_id: Mapped[UUID] = link("score_schemes")
     position: Mapped[int] = mapped_column(Integer)
@@ -154,6 +159,10 @@ class Scorecard(Record):
     __tablename__ = "scorecards"
     __table_args__ = (UniqueConstraint("agent_id", "scheme_id", "starts_on"), Index(None, "starts_on", "seq"))
     ENTITY: ClassVar[str] = "scorecard"
+    SYNC: ClassVar[SyncPolicy] = both(
+        whole=True,
+        steps={"state": steps(">calculated", "calculated>calculated", "review>review")},
+    )
 
     agent_id: Mapped[UUID] = link("agents", index=False)
     scheme_id: Mapped[UUID] = link("score_schemes")
@@ -176,6 +185,7 @@ class ScoreItem(Record):
     __tablename__ = "score_items"
     ENTITY: ClassVar[str] = "scorecard"
     ROOT: ClassVar[str] = "scorecard_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     scorecard_id: Mapped[UUID] = link("scorecards")
     position: Mapped[int] = mapped_column(Integer)

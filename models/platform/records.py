@@ -14,12 +14,14 @@ from models.base import Base, Code, Json, Key, Name, Note, Record, UtcTime, choi
 from models.i18n import N_
 from models.ids import new_id
 from models.platform.principal import Role, Scope
+from models.sync.policy import Rule, SyncPolicy, both, down, group, stays
 
 
 class Act(Base):
     """One unit of work: who, when, on which device and why. Change log rows point at it."""
 
     __tablename__ = "acts"
+    SYNC: ClassVar[SyncPolicy] = stays("the server writes its own acts for what arrives")
 
     seq: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
@@ -36,6 +38,7 @@ class ChangeContext(Base):
 
     __tablename__ = "change_context"
     __table_args__ = (CheckConstraint("only_row = 1", name="only_row"),)
+    SYNC: ClassVar[SyncPolicy] = stays("the act of a running transaction")
 
     only_row: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     act: Mapped[int]
@@ -46,6 +49,7 @@ class Change(Base):
 
     __tablename__ = "change_log"
     __table_args__ = (Index(None, "root_id", "seq"), Index(None, "act"))
+    SYNC: ClassVar[SyncPolicy] = stays("triggers write it on both sides; the outbox is made of it")
 
     seq: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
@@ -63,6 +67,7 @@ class AuditNote(Base):
 
     __tablename__ = "audit_notes"
     __table_args__ = (Index(None, "at"), Index(None, "act"))
+    SYNC: ClassVar[SyncPolicy] = stays("sent as notes after the rows, never received")
 
     seq: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
@@ -83,6 +88,7 @@ class Seal(Base):
 
     __tablename__ = "seals"
     __table_args__ = (UniqueConstraint("writer", "number"),)
+    SYNC: ClassVar[SyncPolicy] = stays("each writer has a chain of its own; its heads are told at every hello")
 
     act: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
@@ -98,6 +104,7 @@ class SealSecret(Base):
 
     __tablename__ = "seal_secrets"
     __table_args__ = (CheckConstraint("only_row = 1", name="only_row"),)
+    SYNC: ClassVar[SyncPolicy] = stays("secret of a server")
 
     only_row: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     writer: Mapped[UUID]
@@ -126,6 +133,7 @@ class User(Record):
     __tablename__ = "users"
     ENTITY: ClassVar[str] = "user"
     HIDDEN: ClassVar[frozenset[str]] = frozenset({"password_hash"})
+    SYNC: ClassVar[SyncPolicy] = down()
 
     login: Mapped[str | None] = mapped_column(Code(), unique=True)
     code: Mapped[str] = mapped_column(Code(), unique=True)
@@ -154,6 +162,7 @@ class BucketAccess(Base):
     """Which buckets a person with less than full scope may see; derived from assignments."""
 
     __tablename__ = "bucket_access"
+    SYNC: ClassVar[SyncPolicy] = stays("derived by the server; a copy receives the rows of its owner")
 
     user_id: Mapped[UUID] = mapped_column(Key, primary_key=True)
     bucket: Mapped[UUID] = mapped_column(Key, primary_key=True)
@@ -166,6 +175,7 @@ class Setting(Record):
     __tablename__ = "settings"
     __table_args__ = (UniqueConstraint("name", "user_id"),)
     ENTITY: ClassVar[str] = "settings"
+    SYNC: ClassVar[SyncPolicy] = both()
 
     name: Mapped[str] = mapped_column(Code(), index=True)
     user_id: Mapped[UUID | None] = mapped_column(Key)
@@ -177,6 +187,7 @@ class SavedView(Record):
 
     __tablename__ = "saved_views"
     ENTITY: ClassVar[str] = "view"
+    SYNC: ClassVar[SyncPolicy] = both()
 
     spec: Mapped[str] = mapped_column(Code(), index=True)
     name: Mapped[str] = mapped_column(Name())
@@ -191,6 +202,7 @@ class Draft(Base):
 
     __tablename__ = "drafts"
     __table_args__ = (UniqueConstraint("user_id", "page_key"),)
+    SYNC: ClassVar[SyncPolicy] = stays("unsaved typing belongs to one computer")
 
     id: Mapped[UUID] = mapped_column(Key, primary_key=True, default=new_id)
     user_id: Mapped[UUID | None] = mapped_column(Key)
@@ -208,6 +220,7 @@ class NumberSeries(Base):
     """The next number of a series and period; taken inside the transaction that uses it."""
 
     __tablename__ = "number_series"
+    SYNC: ClassVar[SyncPolicy] = stays("each side counts for itself; devices put their code before the number")
 
     series: Mapped[str] = mapped_column(Code(), primary_key=True)
     period: Mapped[str] = mapped_column(Code(), primary_key=True)
@@ -220,6 +233,7 @@ class Attachment(Record):
     __tablename__ = "attachments"
     ENTITY: ClassVar[str] = "attachment"
     ROOT: ClassVar[str] = "owner_id"
+    SYNC: ClassVar[SyncPolicy] = both()
 
     owner_table: Mapped[str] = mapped_column(Code())
     owner_id: Mapped[UUID] = mapped_column(Key, index=True)
@@ -238,6 +252,7 @@ class Comment(Record):
     __tablename__ = "comments"
     ENTITY: ClassVar[str] = "task"
     ROOT: ClassVar[str] = "owner_id"
+    SYNC: ClassVar[SyncPolicy] = both(mentions=group("mentions", rule=Rule.UNION))
 
     owner_table: Mapped[str] = mapped_column(Code())
     owner_id: Mapped[UUID] = mapped_column(Key, index=True)
@@ -251,6 +266,7 @@ class ImportProfile(Record):
 
     __tablename__ = "import_profiles"
     ENTITY: ClassVar[str] = "import"
+    SYNC: ClassVar[SyncPolicy] = both()
 
     kind: Mapped[str] = mapped_column(Code(), index=True)
     name: Mapped[str] = mapped_column(Name())
@@ -262,6 +278,7 @@ class ImportBatch(Record):
 
     __tablename__ = "import_batches"
     ENTITY: ClassVar[str] = "import"
+    SYNC: ClassVar[SyncPolicy] = both()
 
     number: Mapped[str] = mapped_column(Code(), unique=True)
     kind: Mapped[str] = mapped_column(Code())
@@ -282,6 +299,7 @@ class PrintLog(Record):
     ENTITY: ClassVar[str] = "print"
     ROOT: ClassVar[str] = "owner_id"
     LEDGER: ClassVar[bool] = True
+    SYNC: ClassVar[SyncPolicy] = both()
 
     owner_table: Mapped[str] = mapped_column(Code())
     owner_id: Mapped[UUID] = mapped_column(Key, index=True)
@@ -298,6 +316,7 @@ class BookInfo(Base):
     """Facts about the book itself: company, identity, schema."""
 
     __tablename__ = "book_info"
+    SYNC: ClassVar[SyncPolicy] = stays("facts about this file")
 
     name: Mapped[str] = mapped_column(Code(), primary_key=True)
     value: Mapped[Any] = mapped_column(Json)
@@ -307,6 +326,7 @@ class Secret(Base):
     """A secret that belongs to the book (mail, server), inside the encrypted file only."""
 
     __tablename__ = "secrets"
+    SYNC: ClassVar[SyncPolicy] = stays("secrets of this file")
 
     name: Mapped[str] = mapped_column(Code(), primary_key=True)
     value: Mapped[bytes] = mapped_column(LargeBinary)

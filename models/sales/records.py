@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Amount, Code, Json, Key, Name, Note, Price, Quantity, Rate, Record, choice, link
 from models.i18n import N_
+from models.sync.policy import SyncPolicy, both, down, steps
 
 
 class OrderState(enum.StrEnum):
@@ -83,6 +84,13 @@ class Order(Record):
         Index(None, "state", "ordered_on"),
     )
     ENTITY: ClassVar[str] = "order"
+    SYNC: ClassVar[SyncPolicy] = both(
+        whole=True,
+        steps={
+            "state": steps(">draft", ">submitted", "draft>submitted", "submitted>draft", "draft>cancelled"),
+            "number": steps(">"),
+        },
+    )
 
     number: Mapped[str | None] = mapped_column(Code(), unique=True)
     temp_number: Mapped[str] = mapped_column(Code(), default="", index=True)
@@ -165,6 +173,7 @@ class OrderLine(Record):
     )
     ENTITY: ClassVar[str] = "order"
     ROOT: ClassVar[str] = "order_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     order_id: Mapped[UUID] = link("orders", index=False)
     line_no: Mapped[int] = mapped_column(Integer)
@@ -202,6 +211,7 @@ class OrderEvent(Record):
     ENTITY: ClassVar[str] = "order"
     ROOT: ClassVar[str] = "order_id"
     LEDGER: ClassVar[bool] = True
+    SYNC: ClassVar[SyncPolicy] = both(steps={"to_state": steps(">draft", ">submitted", ">cancelled")})
 
     order_id: Mapped[UUID] = link("orders")
     from_state: Mapped[OrderState | None] = choice(OrderState)
@@ -217,6 +227,7 @@ class CreditHold(Record):
     __tablename__ = "credit_holds"
     ENTITY: ClassVar[str] = "order"
     ROOT: ClassVar[str] = "order_id"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     order_id: Mapped[UUID] = link("orders")
     reason: Mapped[HoldReason] = choice(HoldReason)
@@ -270,6 +281,9 @@ class Payment(Record):
     __tablename__ = "payments"
     __table_args__ = (Index(None, "agent_id", "paid_on"), Index(None, "paid_on", "seq"))
     ENTITY: ClassVar[str] = "receipt"
+    SYNC: ClassVar[SyncPolicy] = both(
+        whole=True, steps={"state": steps(">draft", "draft>draft"), "number": steps(">")}
+    )
 
     number: Mapped[str | None] = mapped_column(Code(), unique=True)
     agent_id: Mapped[UUID] = link("agents", index=False)

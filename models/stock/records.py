@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Code, Key, Name, Note, Price, Quantity, Record, choice, link
 from models.i18n import N_
+from models.sync.policy import SyncPolicy, both, down, group, steps
 
 
 class WarehouseKind(enum.StrEnum):
@@ -37,6 +38,7 @@ class Warehouse(Record):
 
     __tablename__ = "warehouses"
     ENTITY: ClassVar[str] = "stock"
+    SYNC: ClassVar[SyncPolicy] = both(name=group("name", "initials", "sort_key"))
 
     code: Mapped[str] = mapped_column(Code(), unique=True)
     name: Mapped[str] = mapped_column(Name())
@@ -100,6 +102,7 @@ class MoveDocument(Record):
     __tablename__ = "move_documents"
     __table_args__ = (Index(None, "moved_on", "seq"),)
     ENTITY: ClassVar[str] = "stock"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True, steps={"state": steps(">draft", "draft>draft"), "number": steps(">")})
 
     number: Mapped[str | None] = mapped_column(Code(), unique=True)
     kind: Mapped[MoveKind] = choice(MoveKind)
@@ -127,6 +130,7 @@ class MoveLine(Record):
     __table_args__ = (Index(None, "document_id", "line_no"),)
     ENTITY: ClassVar[str] = "stock"
     ROOT: ClassVar[str] = "document_id"
+    SYNC: ClassVar[SyncPolicy] = both(whole=True)
 
     document_id: Mapped[UUID] = link("move_documents", index=False)
     line_no: Mapped[int] = mapped_column(Integer)
@@ -152,6 +156,7 @@ class StockMove(Record):
     ENTITY: ClassVar[str] = "stock"
     ROOT: ClassVar[str] = "document_id"
     LEDGER: ClassVar[bool] = True
+    SYNC: ClassVar[SyncPolicy] = down()
 
     document_id: Mapped[UUID | None] = link("move_documents", nullable=True)
     product_id: Mapped[UUID] = link("products", index=False)
@@ -170,6 +175,7 @@ class StockPosition(Record):
     __tablename__ = "stock_positions"
     __table_args__ = (UniqueConstraint("product_id", "warehouse_id"), Index(None, "warehouse_id", "product_id"))
     ENTITY: ClassVar[str] = "stock"
+    SYNC: ClassVar[SyncPolicy] = both()
 
     product_id: Mapped[UUID] = link("products", index=False)
     warehouse_id: Mapped[UUID] = link("warehouses", index=False)
@@ -210,6 +216,7 @@ class Reservation(Record):
     __table_args__ = (Index(None, "product_id", "warehouse_id", "state"),)
     ENTITY: ClassVar[str] = "allocation"
     ROOT: ClassVar[str] = "order_id"
+    SYNC: ClassVar[SyncPolicy] = down()
 
     order_id: Mapped[UUID | None] = link("orders", nullable=True)
     order_line_id: Mapped[UUID | None] = link("order_lines", nullable=True)

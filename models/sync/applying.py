@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from models.sync.merge import Clash, rebase
 from models.sync.ops import DELETE, INSERT, Op, Ref, Row, dependents, overlay
-from models.sync.ports import Gone, Local, LocalTx, Page, TableSpec
 from models.sync.policy import Way
+from models.sync.ports import Gone, Local, LocalTx, Page, TableSpec
 
 CONFLICTS, REFUSALS = "sync_conflicts", "sync_refusals"
 MACHINERY = frozenset({CONFLICTS, REFUSALS})
@@ -38,6 +38,7 @@ class Arrival:
     gone: Sequence[Gone] = ()
     lost_buckets: frozenset[Hashable] = frozenset()
     lost_tables: frozenset[str] = frozenset()
+    wide: Collection[str] = ()
     complete: Mapping[str, Collection[Hashable]] = field(default_factory=dict)
 
 
@@ -74,7 +75,11 @@ class Applier:
             self._make_room(tx, page, dirty)
             dirty = tx.dirty(page.table)
         keys = page.keys()
-        clean = [row for row, key in zip(page.rows, keys, strict=True) if key not in dirty] if dirty else page.rows
+        clean = (
+            [row for row, key in zip(page.rows, keys, strict=True) if key not in dirty]
+            if dirty
+            else page.rows
+        )
         if clean:
             tx.upsert(page.table, page.columns, clean)
         if dirty:
@@ -120,7 +125,7 @@ class Applier:
             found.update({(table, key): "lost" for key in tx.known(table)})
         if arrival.lost_buckets:
             for table, spec in self.specs.items():
-                if spec.policy.way is not Way.STAYS:
+                if spec.policy.way is not Way.STAYS and table not in arrival.wide:
                     found.update({(table, key): "lost" for key in tx.in_buckets(table, arrival.lost_buckets)})
         for table, keys in arrival.complete.items():
             present = set(keys)
@@ -192,7 +197,7 @@ class Applier:
             made = ops and ops[0].kind == INSERT
             held = None if made else tx.row(ref)
             if made:
-                return not rebase(self.specs[ref[0]].policy, False, None, ops[:1], row).row == row
+                return rebase(self.specs[ref[0]].policy, False, None, ops[:1], row).row != row
         return held is None or held.get("rev") != row.get("rev")
 
     def _give_up(self, tx: LocalTx, root: Hashable, refs: Sequence[Ref]) -> None:
@@ -240,7 +245,11 @@ class Applier:
     def _keep_own(self, tx: LocalTx, ops: Sequence[Op]) -> None:
         """A conflict that lies where the person may not write any more goes into the person's own place."""
         for op in ops:
-            if op.table in MACHINERY and op.kind == INSERT and op.vals.get("bucket") != self.local.own_bucket():
+            if (
+                op.table in MACHINERY
+                and op.kind == INSERT
+                and op.vals.get("bucket") != self.local.own_bucket()
+            ):
                 tx.create(op.table, {**op.vals, "rev": 0, "bucket": self.local.own_bucket()})
 
     def _revert(self, tx: LocalTx, ref: Ref) -> None:

@@ -7,7 +7,7 @@ the same code runs against PostgreSQL and against the simulator's memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +16,10 @@ from models.sync.applying import Applier, Arrival, Report
 from models.sync.ops import BATCH, Op, Ref, coalesce, digest_of, next_batch, overlay
 from models.sync.policy import Way
 from models.sync.ports import (
+    ALL,
     Answer,
     DeviceState,
     Facts,
-    Gone,
     Hello,
     Local,
     LocalTx,
@@ -101,7 +101,9 @@ class Engine:
             epoch = tx.get("epoch")
             filled = tx.get("phase", "filling") == "ready"
             back = filled and (
-                epoch != hello.epoch or tx.get("cursor", 0) > hello.head or tx.get("batch_no", 0) > hello.last_batch
+                epoch != hello.epoch
+                or tx.get("cursor", 0) > hello.head
+                or tx.get("batch_no", 0) > hello.last_batch
             )
             if not filled and epoch not in (None, hello.epoch):
                 self._start_again(tx)
@@ -184,7 +186,9 @@ class Engine:
                     self.applier.arrive(tx, page)
                     after = page.keys()[-1] if page.rows else after
                     more = len(page.rows) >= self.page
-                    tx.put("fill", {**state, "table": at if more else at + 1, "after": after if more else None})
+                    tx.put(
+                        "fill", {**state, "table": at if more else at + 1, "after": after if more else None}
+                    )
                 self._progress(names[at], self.report.received)
                 if not more:
                     break
@@ -221,28 +225,20 @@ class Engine:
         self, snap: Snapshot, old: Scope, cursor: int, cursors: Mapping[str, int], reload: set[str]
     ) -> Arrival:
         new = snap.scope
-        gained: frozenset[Hashable] = frozenset()
-        lost: frozenset[Hashable] = frozenset()
-        turned = (old.buckets is None) != (new.buckets is None)
-        if old.buckets is not None and new.buckets is not None:
-            gained, lost = new.buckets - old.buckets, old.buckets - new.buckets
-        arrival = Arrival(lost_buckets=lost)
+        gained, lost = new.buckets - old.buckets, old.buckets - new.buckets
+        arrival = Arrival(lost_buckets=lost, wide={name for name in self.specs if new.reach.get(name) == ALL})
         lost_tables, complete = set(), {}
         for name in self.specs:
             after = cursors.get(name, cursor)
             if not new.reach.get(name):
                 lost_tables.add(name)
-            elif turned or old.reach.get(name) != new.reach[name] or after < snap.floor or name in reload:
+            elif old.reach.get(name) != new.reach[name] or after < snap.floor or name in reload:
                 complete[name] = self._reconcile(snap, name, arrival)
-            elif gained or snap.latest.get(name, 0) > after:
-                arrival.pages += [page for page in snap.changed(name, after, gained) if page.rows]
+            elif (more := frozenset() if name in arrival.wide else gained) or snap.latest.get(name, 0) > after:
+                arrival.pages += [page for page in snap.changed(name, after, more) if page.rows]
         arrival.lost_tables, arrival.complete = frozenset(lost_tables), complete
-        both = None if old.buckets is None or new.buckets is None else old.buckets | new.buckets
-        arrival.gone = self._gone(snap, cursor, both)
+        arrival.gone = snap.gone(cursor) if snap.head > cursor else []
         return arrival
-
-    def _gone(self, snap: Snapshot, cursor: int, buckets: frozenset[Hashable] | None) -> list[Gone]:
-        return snap.gone(cursor, buckets) if snap.head > cursor else []
 
     def _reconcile(self, snap: Snapshot, name: str, arrival: Arrival) -> set[Hashable]:
         """A table compared row by row with the server: what differs comes, what is not there leaves."""
@@ -258,12 +254,10 @@ class Engine:
 
     def _scope(self, tx: LocalTx) -> Scope:
         stored = tx.get("scope") or {"buckets": [], "reach": {}}
-        buckets = stored["buckets"]
-        return Scope(None if buckets is None else frozenset(buckets), stored["reach"])
+        return Scope(frozenset(stored["buckets"]), stored["reach"])
 
     def _put_scope(self, tx: LocalTx, scope: Scope) -> None:
-        buckets = None if scope.buckets is None else sorted(scope.buckets, key=str)
-        tx.put("scope", {"buckets": buckets, "reach": dict(scope.reach)})
+        tx.put("scope", {"buckets": sorted(scope.buckets, key=str), "reach": dict(scope.reach)})
 
     # --- push -------------------------------------------------------------------------------------------------------------
 

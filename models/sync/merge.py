@@ -152,7 +152,9 @@ def _pending(ops: Iterable[Op]) -> Row:
     """The values that wait, the last of each field."""
     found: Row = {}
     for op in ops:
-        found.update({name: value for name, value in op.vals.items() if name not in BOOKKEEPING and name != "id"})
+        found.update(
+            {name: value for name, value in op.vals.items() if name not in BOOKKEEPING and name != "id"}
+        )
     return found
 
 

@@ -84,7 +84,9 @@ def dependents(
         by_group.setdefault(op.grp, []).append(op)
     for grp in sorted(by_group):
         group = by_group[grp]
-        below = any(op.vals.get(name) in made for op in group for name in parents(op.table) if op.vals.get(name))
+        below = any(
+            op.vals.get(name) in made for op in group for name in parents(op.table) if op.vals.get(name)
+        )
         if grp in bad or below or any(op.ref in touched for op in group):
             bad.add(grp)
             touched.update(op.ref for op in group)

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from models.sync.ops import Op, Ref, Row
 from models.sync.policy import SyncPolicy
 
-ALL = "*"
-"""As a scope: every bucket."""
+ALL = "a"
+"""How far a table reaches when all its rows may be seen, whatever their bucket."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ class Hello:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a person may see: how far each table reaches, and the buckets (None: all of them)."""
+    """What a person may see: how far each table reaches (`ALL`, some other word, nothing), and the buckets."""
 
-    buckets: frozenset[Hashable] | None
+    buckets: frozenset[Hashable]
     reach: Mapping[str, str]
 
 
@@ -135,9 +135,7 @@ class Snapshot(Protocol):
     latest: Mapping[str, int]
     epoch_start: int
 
-    def changed(
-        self, table: str, after: int, buckets: Collection[Hashable] = ()
-    ) -> Iterator[Page]:
+    def changed(self, table: str, after: int, buckets: Collection[Hashable] = ()) -> Iterator[Page]:
         """Rows changed after a revision, and all rows of some buckets."""
         ...
 
@@ -153,8 +151,8 @@ class Snapshot(Protocol):
         """Some rows by key."""
         ...
 
-    def gone(self, after: int, buckets: Collection[Hashable] | None) -> list[Gone]:
-        """What left these buckets after a revision (None: any bucket)."""
+    def gone(self, after: int) -> list[Gone]:
+        """What was removed or moved out of a bucket after a revision, as far as the scope reaches."""
         ...
 
     def digest(self, table: str) -> tuple[int, int]:

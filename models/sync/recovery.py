@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.sync.applying import REFUSALS, Arrival
 from models.sync.ops import BOOKKEEPING, Ref, Row
-from models.sync.ports import Hello, LocalTx, Page
+from models.sync.ports import ALL, Hello, LocalTx, Page, Scope
 
 if TYPE_CHECKING:
     from models.sync.engine import Engine
@@ -18,7 +18,7 @@ def recover(engine: Engine, hello: Hello) -> None:
         scope, head, epoch, start = snap.scope, snap.head, snap.epoch, snap.epoch_start
         pages: list[Page] = []
         present: dict[str, set[object]] = {}
-        removed = {(gone.table, gone.key) for gone in snap.gone(0, scope.buckets)}
+        removed = {(gone.table, gone.key) for gone in snap.gone(0)}
         for name in engine.specs:
             if scope.reach.get(name):
                 theirs = snap.revisions(name)
@@ -27,7 +27,7 @@ def recover(engine: Engine, hello: Hello) -> None:
     with engine.local.transaction() as tx:
         tx.absorb()
         whole = snap.floor <= min(tx.get("cursor", 0), start)
-        again = _lost_rows(engine, tx, present, removed, scope.buckets, whole)
+        again = _lost_rows(engine, tx, present, removed, scope, whole)
         older = _older_values(engine, tx, pages, start)
         complete = {name: keys for name, keys in present.items()}
         for name, key in again:
@@ -51,7 +51,7 @@ def _lost_rows(
     tx: LocalTx,
     present: dict[str, set[object]],
     removed: set[Ref],
-    buckets: frozenset[object] | None,
+    scope: Scope,
     whole: bool,
 ) -> dict[Ref, Row]:
     """Rows that the server gave and has not any more: mine and ledgers go up again, others wait for a person.
@@ -69,7 +69,7 @@ def _lost_rows(
             row = tx.row(ref)
             if key in present[name] or ref in removed or row is None or key in dirty:
                 continue
-            if buckets is not None and row.get("bucket") not in buckets:
+            if not _in_scope(scope, name, row):
                 continue
             if spec.ledger or (whole and engine.local.is_mine(row)):
                 again[ref] = row
@@ -80,11 +80,15 @@ def _lost_rows(
             base = tx.base((name, key))
             if base is not None and key not in present[name] and (name, key) not in removed:
                 row = tx.row((name, key))
-                if row is not None and (buckets is None or row.get("bucket") in buckets):
+                if row is not None and _in_scope(scope, name, row):
                     tx.replace_ops((name, key), [])
                     tx.set_base((name, key), None)
                     again[(name, key)] = row
     return again
+
+
+def _in_scope(scope: Scope, name: str, row: Row) -> bool:
+    return scope.reach.get(name) == ALL or row.get("bucket") in scope.buckets
 
 
 def _older_values(engine: Engine, tx: LocalTx, pages: list[Page], start: int) -> dict[Ref, Row]:

@@ -242,8 +242,7 @@ class MemorySnapshot:
         self.points = points
         self.epoch_start = server.epoch_start
         access = server.access[person]
-        buckets = None if access is None else frozenset(access | {person})
-        self.scope = Scope(buckets, dict.fromkeys(SPECS, "a" if access is None else "o"))
+        self.scope = Scope(frozenset({person} | (access or set())), dict.fromkeys(SPECS, "a" if access is None else "o"))
         self.latest = dict(server.latest)
         self._gone = list(server.gone)
         self._rows = {
@@ -272,8 +271,9 @@ class MemorySnapshot:
     def rows(self, table, keys):
         yield self._page(table, [row for key, row in self._rows[table].items() if key in keys])
 
-    def gone(self, after, buckets):
-        return [g for rev, g in self._gone if rev > after and (buckets is None or g.bucket in buckets)]
+    def gone(self, after):
+        seen = (g for rev, g in self._gone if rev > after)
+        return [g for g in seen if self.scope.reach[g.table] == "a" or g.bucket in self.scope.buckets]
 
     def digest(self, table):
         return len(self._rows[table]), sum(row["rev"] for row in self._rows[table].values())

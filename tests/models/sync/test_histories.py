@@ -70,7 +70,7 @@ def last_writer_wins(patch):
 
 def no_eviction_of_moved_rows(patch):
     real = MemorySnapshot.gone
-    patch.setattr(MemorySnapshot, "gone", lambda self, a, b: [g for g in real(self, a, b) if g.why != "moved"])
+    patch.setattr(MemorySnapshot, "gone", lambda self, after: [g for g in real(self, after) if g.why != "moved"])
 
 
 def base_of_an_unknown_row(patch):

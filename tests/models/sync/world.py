@@ -166,6 +166,9 @@ class World:
             self.server.remove(table, pick.choice(rows))
 
     def access(self, pick):
+        if pick.random() < 0.15:
+            self.server.access["eve"] = {"A"} if self.server.access["eve"] is None else None
+            return
         person = pick.choice(("ann", "bob"))
         self.server.access[person] = self.server.access[person] ^ {pick.choice(BUCKETS)}
 
