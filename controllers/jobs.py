@@ -43,9 +43,10 @@ class Lane(StrEnum):
     WRITE = "write"
     READ = "read"
     LONG = "long"
+    SYNC = "sync"
 
 
-_THREADS = {Lane.WRITE: 1, Lane.READ: 2, Lane.LONG: 1}
+_THREADS = {Lane.WRITE: 1, Lane.READ: 2, Lane.LONG: 1, Lane.SYNC: 1}
 
 Work = Callable[["Job"], Any]
 Done = Callable[[Any], None]
@@ -120,7 +121,7 @@ class Job(QObject):
 
 
 class Jobs(QObject):
-    """One writer, two readers, and one thread for long exports and prints."""
+    """One writer, two readers, one thread for long exports and prints, one for synchronisation."""
 
     started = Signal(object)
     ended = Signal(object)
@@ -154,13 +155,14 @@ class Jobs(QObject):
         *,
         writes: bool = False,
         long: bool = False,
+        lane: Lane | None = None,
     ) -> Job:
         """Do `work(job)` in the background; `done(result)` or `failed(error)` follows on the main thread.
 
         A job without a title is a page's own load and stays out of the job bar. Waiting order within a
         lane is kept. A callback whose widget is gone by then is left out. After `close` nothing runs any more.
         """
-        lane = Lane.WRITE if writes else Lane.LONG if long else Lane.READ
+        lane = lane or (Lane.WRITE if writes else Lane.LONG if long else Lane.READ)
         job = Job(self, title, work, lane)
         if self._closed:
             job.cancel()

@@ -10,7 +10,8 @@ import models.partners.records
 import models.performance.records
 import models.platform.records
 import models.sales.records
-import models.stock.records  # noqa: F401
+import models.stock.records
+import models.sync.records  # noqa: F401
 from models.base import Base
 
 SCHEMA_VERSION = 1

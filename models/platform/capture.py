@@ -3,6 +3,10 @@
 Every insert, update and delete of a business row writes one row of `change_log` in the same transaction, whatever
 path wrote it (AL-01: events of the mapper would miss bulk statements). Ledger tables refuse update and delete.
 Without an act (see Database.write) the triggers refuse to write at all.
+
+A copy of an office book also stores what others did, which the office's own log already holds. Synchronisation does
+that under the act ARRIVING, which is nobody's: such rows are not logged here, and ledger rows may leave with their
+bucket. On a server only the revision of a ledger row is ever set, by the trigger that gives revisions.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from models.platform import sealing
 BOOKKEEPING = frozenset(
     {"seq", "id", "version", "rev", "created_at", "created_by", "changed_at", "changed_by"}
 )
+ARRIVING = 0
 _SQLITE = sqlite.dialect()
 
 _POSTGRES_FUNCTIONS = (
@@ -62,6 +67,9 @@ END $body$
     """
 CREATE OR REPLACE FUNCTION qudao_ledger() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
+    IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND to_jsonb(NEW) - 'rev' = to_jsonb(OLD) - 'rev' THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'ledger: rows of % are never changed', TG_TABLE_NAME USING ERRCODE = '23514';
 END $body$
 """,
@@ -86,6 +94,9 @@ END $body$
     *sealing.POSTGRES,
     sealing.POSTGRES_SECRET,
 )
+
+
+_LOGGED = f"change_context WHERE act <> {ARRIVING}"
 
 
 def _shown(column: Any, row: str, hidden: bool) -> str:
@@ -116,13 +127,14 @@ def sqlite_triggers(record: type[Record]) -> Iterator[tuple[str, str]]:
     yield (
         f"cap_i_{table}",
         f"CREATE TRIGGER cap_i_{table} AFTER INSERT ON {table} BEGIN {guard} {put} '{table}', NEW.id,"
-        f" {_root(record, 'NEW')}, 'I', NULL FROM change_context; END",
+        f" {_root(record, 'NEW')}, 'I', NULL FROM {_LOGGED}; END",
     )
     if record.LEDGER:
         for word in ("UPDATE", "DELETE"):
             yield (
                 f"ledger_{word[0].lower()}_{table}",
                 f"CREATE TRIGGER ledger_{word[0].lower()}_{table} BEFORE {word} ON {table}"
+                f" WHEN NOT EXISTS (SELECT 1 FROM change_context WHERE act = {ARRIVING})"
                 " BEGIN SELECT RAISE(ABORT, 'ledger: rows are never changed'); END",
             )
         return
@@ -137,13 +149,14 @@ def sqlite_triggers(record: type[Record]) -> Iterator[tuple[str, str]]:
         f"cap_u_{table}",
         f"CREATE TRIGGER cap_u_{table} AFTER UPDATE ON {table} WHEN {differs} BEGIN {guard} {put} '{table}',"
         f" NEW.id, {_root(record, 'NEW')}, 'U', (SELECT json_group_object(k, json_array(o, n)) FROM ({pairs})"
-        " WHERE d) FROM change_context; END",
+        f" WHERE d) FROM {_LOGGED}; END",
     )
-    whole = ", ".join(f"'{c.name}', {_shown(c, 'OLD', c.name in record.HIDDEN)}" for c in columns)
+    every = [column for column in record.__table__.columns if column.name != "seq"]
+    whole = ", ".join(f"'{c.name}', {_shown(c, 'OLD', c.name in record.HIDDEN)}" for c in every)
     yield (
         f"cap_d_{table}",
         f"CREATE TRIGGER cap_d_{table} AFTER DELETE ON {table} BEGIN {guard} {put} '{table}', OLD.id,"
-        f" {_root(record, 'OLD')}, 'D', json_object({whole}) FROM change_context; END",
+        f" {_root(record, 'OLD')}, 'D', json_object({whole}) FROM {_LOGGED}; END",
     )
 
 

@@ -48,7 +48,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "settings": ("CRU a", "R a", "R a", "R o", "R s", "R a"),
     "audit": ("R a", "R r", "R a", "R o", "", "RE a"),
     "backup": ("CRUA a", "", "", "", "", "R a"),
-    "sync": ("R a", "RU r", "RU a", "RU o", "", "R a"),
+    "sync": ("R a, CU o", "CRU r", "CRU a", "CRU o", "CRU s", "R a, CU o"),
 }
 
 

@@ -62,6 +62,11 @@ def take(session: Session, series: str, on: date, count: int = 1, *, device: str
     if count < 1:
         return []
     pattern = pattern_of(session, series)
+    mark = mark_of_copy(session)
+    if mark and series == "order_temp":
+        device = mark
+    elif mark:
+        pattern = f"{mark}-{pattern}"
     period = _period(pattern, on)
     where = (NumberSeries.series == series, NumberSeries.period == period)
     office = "server" in session.info
@@ -111,6 +116,18 @@ def _taken(session: Session, series: str, numbers: list[str]) -> set[str]:
     name, field = PLACES[series]
     place: ColumnClause[str] = column(field)
     return set(session.scalars(select(place).select_from(table(name)).where(place.in_(numbers))))
+
+
+def mark_of_copy(session: Session) -> str:
+    """The code of this device in a copy of an office book, else nothing.
+
+    Numbers of a copy begin with it, so that no two devices ever give the same; the office gives the official one.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return ""
+    from models.sync.records import SyncFact
+
+    return str(session.scalar(select(SyncFact.value).where(SyncFact.name == "code")) or "")
 
 
 def take_one(session: Session, series: str, on: date, *, device: str = "L") -> str:

@@ -58,7 +58,7 @@ def create_indexes(connection: Connection) -> None:
             connection.exec_driver_sql(f"CREATE INDEX ix_{name} ON {name} USING gin (grams)")
 
 
-def _tsvector(document: str) -> str:
+def tsvector(document: str) -> str:
     return " ".join(f"'{token}':{place}" for place, token in enumerate(document.split()[:16000], 1))
 
 
@@ -86,7 +86,7 @@ def put(session: Session, record: type[Record], documents: Iterable[tuple[int, S
 
     for seq, fields in documents:
         document = grams(*fields)
-        batch.append((seq, document if sqlite else _tsvector(document)))
+        batch.append((seq, document if sqlite else tsvector(document)))
         if len(batch) >= BATCH:
             flush()
     flush()

@@ -54,7 +54,7 @@ class Applier:
 
     def apply(self, tx: LocalTx, arrival: Arrival) -> None:
         """Everything of one snapshot; the caller sets the cursors in the same transaction."""
-        came = {(page.table, key) for page in arrival.pages for key in page.keys()}
+        came = {(page.table, key) for page in arrival.pages for key in page.key_list()}
         leaving = self._leaving(tx, arrival, came)
         self._quarantine_leaving(tx, leaving)
         self._conflict_aggregates(tx, arrival)
@@ -74,7 +74,7 @@ class Applier:
         if dirty:
             self._make_room(tx, page, dirty)
             dirty = tx.dirty(page.table)
-        keys = page.keys()
+        keys = page.key_list()
         clean = (
             [row for row, key in zip(page.rows, keys, strict=True) if key not in dirty]
             if dirty

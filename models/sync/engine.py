@@ -7,7 +7,7 @@ the same code runs against PostgreSQL and against the simulator's memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -184,7 +184,7 @@ class Engine:
                     if scope != self._scope(tx):
                         tx.put("reload", list(self.specs))
                     self.applier.arrive(tx, page)
-                    after = page.keys()[-1] if page.rows else after
+                    after = page.key_list()[-1] if page.rows else after
                     more = len(page.rows) >= self.page
                     tx.put(
                         "fill", {**state, "table": at if more else at + 1, "after": after if more else None}
@@ -258,6 +258,7 @@ class Engine:
 
     def _put_scope(self, tx: LocalTx, scope: Scope) -> None:
         tx.put("scope", {"buckets": sorted(scope.buckets, key=str), "reach": dict(scope.reach)})
+        tx.settle_scope(scope)
 
     # --- push -------------------------------------------------------------------------------------------------------------
 

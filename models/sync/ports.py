@@ -91,7 +91,7 @@ class Page:
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
 
-    def keys(self) -> list[Hashable]:
+    def key_list(self) -> list[Hashable]:
         """The keys of the rows."""
         at = self.columns.index("id")
         return [row[at] for row in self.rows]
@@ -263,6 +263,10 @@ class LocalTx(Protocol):
         """How many rows the server has given, and the sum of their revisions."""
         ...
 
+    def settle_scope(self, scope: Scope) -> None:
+        """The owner's buckets from now on, for the program's own row filter."""
+        ...
+
     def note(self, what: str, **facts: Any) -> None:
         """One line for the log of synchronisation (no business data)."""
         ...
@@ -298,4 +302,4 @@ class Local(Protocol):
 
 def changed_refs(pages: Iterable[Page]) -> set[Ref]:
     """Which rows came."""
-    return {(page.table, key) for page in pages for key in page.keys()}
+    return {(page.table, key) for page in pages for key in page.key_list()}

@@ -174,13 +174,13 @@ class MemoryServer:
         if checked is not None:
             return checked
         revs = {}
-        for grp, group in itertools.groupby(ops, key=lambda op: op.grp):
+        for grp, members in itertools.groupby(ops, key=lambda op: op.grp):
             self.head += 1
             revs[grp] = self.head
             if (device, grp) in self.groups:
                 raise Violation(f"group {grp} of {device} was applied twice")
             self.groups[device, grp] = self.head
-            for op in group:
+            for op in members:
                 self.apply(person, op, (device, grp))
         self.devices[device] = {**state, "last": number, "sha": sha, "revs": revs}
         return Answer("ok", revs)
@@ -500,6 +500,9 @@ class MemoryTx:
     def digest(self, table):
         known = self.known(table)
         return len(known), sum(known.values())
+
+    def settle_scope(self, scope):
+        pass
 
     def note(self, what, **facts):
         pass

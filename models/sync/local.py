@@ -1,0 +1,428 @@
+"""The copy on this computer: an encrypted SQLite book, over a connection of its own.
+
+What arrives is stored under the act ARRIVING, which the change log passes over; references are not checked on this
+connection, because what a row refers to may be out of its owner's sight.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from models.base import EPOCH
+from models.clock import clock
+from models.database import Database
+from models.ids import GLOBAL_BUCKET, new_id
+from models.platform.capture import ARRIVING
+from models.sync import tables
+from models.sync.absorb import Entry, absorb
+from models.sync.ops import INSERT, UPDATE, Op, Ref, Row
+from models.sync.ports import Scope
+from models.text import grams
+
+PART = 500
+KEPT_LINES = 2_000
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return {"~": value.hex()}
+    raise TypeError(type(value).__name__)
+
+
+def _decode(found: dict[str, Any]) -> Any:
+    return bytes.fromhex(found["~"]) if found.keys() == {"~"} else found
+
+
+def micros() -> int:
+    """This instant as SQLite keeps it."""
+    return (clock.now() - EPOCH) // timedelta(microseconds=1)
+
+
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    return tuple(tables.columns(table))
+
+
+class SqliteLocal:
+    """The book file of one person on one device."""
+
+    def __init__(self, database: Database, person: UUID) -> None:
+        self.database = database
+        self.person = person.bytes
+        self._maintenance = database.maintenance()
+        self.connection = self._maintenance.__enter__()
+        self.connection.execute("PRAGMA foreign_keys = OFF")
+
+    def close(self) -> None:
+        """End the connection."""
+        self._maintenance.__exit__(None, None, None)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteTx]:
+        """One transaction; whatever is raised in it undoes it."""
+        run = self.connection.execute
+        run("BEGIN IMMEDIATE")
+        try:
+            run("INSERT OR REPLACE INTO change_context (only_row, act) VALUES (1, ?)", (ARRIVING,))
+            yield SqliteTx(self.connection, self.person)
+            run("DELETE FROM change_context")
+            run("COMMIT")
+        except BaseException:
+            with contextlib.suppress(Exception):
+                run("ROLLBACK")
+            raise
+
+    def new_device(self) -> str:
+        """A fresh key for a device."""
+        return str(new_id())
+
+    def own_bucket(self) -> Hashable:
+        """What belongs to the person alone."""
+        return self.person
+
+    def is_mine(self, row: Row) -> bool:
+        """Whether the person made a row."""
+        return row.get("created_by") == self.person
+
+    def is_last_mine(self, row: Row) -> bool:
+        """Whether the person changed a row last."""
+        return row.get("changed_by") == self.person
+
+    def record(self, table: str, kind: str, **facts: Any) -> Row:
+        """A conflict or a refusal, ready to be created."""
+        now = micros()
+        made: Row = {
+            "id": new_id().bytes, "bucket": self.person, "version": 1, "rev": 0, "created_at": now, "changed_at": now,
+            "created_by": self.person, "changed_by": self.person, "deleted_at": None, "owner_id": self.person,
+        }  # fmt: skip
+        if table == "sync_conflicts":
+            (subject, key), clash = facts["ref"], facts["clash"]
+            root = tables.specs()[subject].root
+            found = clash.mine.get(root) or clash.base.get(root) or clash.theirs.get(root) or key
+            versions = {name: _text(getattr(clash, name)) for name in ("base", "mine", "theirs")}
+            bucket = clash.theirs.get("bucket") or clash.base.get("bucket") or self.person
+            return {
+                **made, **versions, "bucket": bucket, "subject": subject, "row_id": key, "root_id": found, "kind": kind,
+                "field_group": clash.group[:40], "state": "open", "settled_at": None, "note": "",
+            }  # fmt: skip
+        work = [
+            {"table": op.table, "key": op.key.hex(), "kind": op.kind, "vals": tables.to_plain(op.vals)}
+            for op in facts.get("ops", ())
+        ]
+        if "values" in facts:
+            subject, key = facts["ref"]
+            work = [{"table": subject, "key": key.hex(), "kind": UPDATE, "vals": tables.to_plain(facts["values"])}]
+        return {
+            **made, "device_id": None, "reason": kind, "words": str(facts.get("words", ""))[:1000], "work": _text(work),
+            "state": "open", "settled_at": None,
+        }  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    plain = tables.to_plain(value) if isinstance(value, dict) else value
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+class SqliteTx:
+    """What the engine does within one transaction."""
+
+    def __init__(self, connection: Any, person: bytes) -> None:
+        self.connection = connection
+        self.person = person
+        self.run = connection.execute
+
+    # --- facts ---------------------------------------------------------------------------------------------------
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A fact of the machinery."""
+        row = self.run("SELECT value FROM sync_facts WHERE name = ?", (name,)).fetchone()
+        found = None if row is None else json.loads(row[0], object_hook=_decode)
+        return default if found is None else found
+
+    def put(self, name: str, value: Any) -> None:
+        """Remember a fact of the machinery."""
+        text = json.dumps(value, ensure_ascii=False, default=_encode)
+        self.run("INSERT OR REPLACE INTO sync_facts (name, value) VALUES (?, ?)", (name, text))
+
+    def _next(self, name: str, count: int = 1) -> int:
+        found = int(self.get(name, 0)) + 1
+        self.put(name, found + count - 1)
+        return found
+
+    # --- pending work ----------------------------------------------------------------------------------------------
+
+    def absorb(self) -> None:
+        """Take what was logged since the last time into the pending operations."""
+        after = self.get("absorbed", 0)
+        wanted = tables.specs()
+        rows = self.run(
+            "SELECT c.act, c.entity, c.row_id, c.action, c.changes, a.reason FROM change_log c JOIN acts a ON a.seq = c.act"
+            " WHERE c.act > ? ORDER BY c.act, c.seq", (after,),
+        ).fetchall()  # fmt: skip
+        last = self.run("SELECT max(seq) FROM acts").fetchone()[0] or 0
+        if not rows:
+            if last > after:
+                self.put("absorbed", last)
+            return
+        groups: dict[int, int] = {}
+        found: dict[Ref, list[Entry]] = {}
+        for act, entity, key, action, changes, reason in rows:
+            if entity not in wanted:
+                continue
+            if act not in groups:
+                groups[act] = self._next("grp")
+                self.run("INSERT INTO sync_groups (grp, reason) VALUES (?, ?)", (groups[act], reason))
+            found.setdefault((entity, key), []).append(_entry(entity, groups[act], action, changes))
+        count = sum(len(entries) for entries in found.values())
+        numbers = iter(range(self._next("op", count), 10**18))
+        ops: list[Op] = []
+        for (table, key), entries in found.items():
+            record = tables.by_table()[table]
+            done = absorb(table, bytes(key), entries, self.row((table, key)), record.HIDDEN, lambda: next(numbers))  # type: ignore[arg-type]
+            ops += done.ops
+            if done.base is not None and done.base.get("rev", 0) > 0 and self.base((table, key)) is None:
+                self.set_base((table, key), done.base)
+        self._store_ops(ops)
+        self.put("absorbed", max(last, rows[-1][0]))
+
+    def _store_ops(self, ops: Sequence[Op]) -> None:
+        self.connection.executemany(
+            "INSERT INTO sync_ops (seq, grp, subject, row_id, kind, vals) VALUES (?, ?, ?, ?, ?, ?)",
+            [(op.seq, op.grp, op.table, op.key, op.kind, _text(op.vals)) for op in ops],
+        )
+
+    def _read_ops(self, where: str, values: tuple[Any, ...] = ()) -> list[Op]:
+        rows = self.run(
+            f"SELECT seq, grp, subject, row_id, kind, vals FROM sync_ops {where} ORDER BY grp, seq", values
+        ).fetchall()
+        return [
+            Op(seq, grp, table, bytes(key), kind, tables.from_plain(table, json.loads(vals)))
+            for seq, grp, table, key, kind, vals in rows
+        ]
+
+    def ops(self) -> list[Op]:
+        """All pending operations."""
+        return self._read_ops("")
+
+    def ops_of(self, ref: Ref) -> list[Op]:
+        """The pending operations of one row."""
+        return self._read_ops("WHERE subject = ? AND row_id = ?", ref)
+
+    def dirty(self, table: str) -> set[Hashable]:
+        """Rows with pending operations."""
+        rows = self.run("SELECT DISTINCT row_id FROM sync_ops WHERE subject = ?", (table,))
+        return {bytes(key) for (key,) in rows}
+
+    def replace_ops(self, ref: Ref, ops: Sequence[Op]) -> None:
+        """The pending operations of one row from now on."""
+        self.run("DELETE FROM sync_ops WHERE subject = ? AND row_id = ?", ref)
+        self._store_ops(ops)
+
+    def drop_groups(self, groups: Collection[int]) -> None:
+        """Forget groups."""
+        some = [(grp,) for grp in groups]
+        self.connection.executemany("DELETE FROM sync_ops WHERE grp = ?", some)
+        self.connection.executemany("DELETE FROM sync_groups WHERE grp = ?", some)
+
+    def reasons(self, groups: Collection[int]) -> dict[int, str]:
+        """Why groups were done."""
+        return {
+            grp: row[0]
+            for grp in groups
+            if (row := self.run("SELECT reason FROM sync_groups WHERE grp = ?", (grp,)).fetchone())
+        }
+
+    def create(self, table: str, row: Row) -> None:
+        """Store a row here that goes to the server."""
+        self.upsert(table, tuple(row), [tuple({**row, "rev": 0}.values())])
+        vals = {name: value for name, value in row.items() if name not in ("rev", "seq")}
+        op = Op(self._next("op"), self._next("grp"), table, row["id"], INSERT, vals)
+        self.replace_ops((table, row["id"]), [op])
+
+    def change(self, ref: Ref, vals: Row) -> None:
+        """Change a row here, to be sent."""
+        row = {**(self.row(ref) or {}), **vals}
+        self.upsert(ref[0], tuple(row), [tuple(row.values())])
+        self._store_ops([Op(self._next("op"), self._next("grp"), *ref, UPDATE, vals)])
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def base(self, ref: Ref) -> Row | None:
+        """What the server had."""
+        row = self.run("SELECT content FROM sync_base WHERE subject = ? AND row_id = ?", ref).fetchone()
+        return None if row is None else tables.from_plain(ref[0], json.loads(row[0]))
+
+    def set_base(self, ref: Ref, row: Row | None) -> None:
+        """Remember or forget what the server has."""
+        if row is None:
+            self.run("DELETE FROM sync_base WHERE subject = ? AND row_id = ?", ref)
+        else:
+            self.run("INSERT OR REPLACE INTO sync_base (subject, row_id, content) VALUES (?, ?, ?)", (*ref, _text(row)))
+
+    def row(self, ref: Ref) -> Row | None:
+        """A row of the copy."""
+        names = _columns(ref[0])
+        row = self.run(f"SELECT {_list(names)} FROM {ref[0]} WHERE id = ?", (ref[1],)).fetchone()
+        return None if row is None else dict(zip(names, row, strict=True))
+
+    def set_rev(self, ref: Ref, rev: int) -> None:
+        """The revision of a row."""
+        self.run(f"UPDATE {ref[0]} SET rev = ? WHERE id = ?", (rev, ref[1]))
+
+    def upsert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Store rows as the server has them."""
+        names, given = list(columns), rows
+        missing = {n: v for n, v in tables.empty_values(table).items() if n not in columns}
+        statement = _upsert(table, tuple(names), tuple(missing))
+        values = list(given) if not missing else [(*row, *missing.values()) for row in given]
+        try:
+            self.run("SAVEPOINT rows")
+            self.connection.executemany(statement, values)
+            self.run("RELEASE rows")
+        except self._integrity:
+            self.run("ROLLBACK TO rows")
+            self.run("RELEASE rows")
+            self._one_by_one(table, names, statement, values)
+        self._index(table, [row[names.index("id")] for row in given])
+
+    @property
+    def _integrity(self) -> type[Exception]:
+        import sqlcipher3.dbapi2 as driver
+
+        return driver.IntegrityError  # type: ignore[no-any-return]
+
+    def _one_by_one(self, table: str, names: list[str], statement: str, values: list[Any]) -> None:
+        """Where numbers changed hands between rows, the old holder goes first; it comes again in its new form."""
+        for row in values:
+            found = dict(zip(names, row, strict=False))
+            for unique in tables.specs()[table].unique:
+                other = self.clashing(table, unique, found)
+                if other is not None:
+                    self.remove(table, [other])
+            self.run(statement, row)
+
+    def remove(self, table: str, keys: Collection[Hashable]) -> None:
+        """Take rows out of the copy."""
+        wanted = [(key,) for key in keys]
+        if _fields(table) is not None:
+            self.connection.executemany(
+                f"DELETE FROM search_{table} WHERE rowid = (SELECT seq FROM {table} WHERE id = ?)", wanted
+            )
+        self.connection.executemany(f"DELETE FROM {table} WHERE id = ?", wanted)
+
+    def known(self, table: str) -> dict[Hashable, int]:
+        """Rows that the server has given."""
+        found: dict[Hashable, int] = {
+            bytes(key): rev for key, rev in self.run(f"SELECT id, rev FROM {table} WHERE rev > 0")
+        }
+        for key, rev in self.run(
+            "SELECT row_id, json_extract(content, '$.rev') FROM sync_base WHERE subject = ?", (table,)
+        ):
+            found[bytes(key)] = rev
+        return found
+
+    def in_buckets(self, table: str, buckets: Collection[Hashable]) -> set[Hashable]:
+        """Rows that lie in buckets, as the server said."""
+        found: set[Hashable] = set()
+        for bucket in buckets:
+            rows = self.run(f"SELECT id FROM {table} WHERE bucket = ? AND rev > 0", (bucket,))
+            found.update(bytes(key) for (key,) in rows)
+        names = {bytes(one).hex() for one in buckets}  # type: ignore[arg-type]
+        for key, bucket in self.run(
+            "SELECT row_id, json_extract(content, '$.bucket') FROM sync_base WHERE subject = ?", (table,)
+        ):
+            (found.add if bucket in names else found.discard)(bytes(key))
+        return found
+
+    def clashing(self, table: str, unique: Sequence[str], row: Row) -> Hashable | None:
+        """Another row with the same values."""
+        values = [row.get(name) for name in unique]
+        if any(value is None for value in values):
+            return None
+        where = " AND ".join(f'"{name}" = ?' for name in unique)
+        found = self.run(f"SELECT id FROM {table} WHERE {where} AND id <> ?", (*values, row["id"])).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def digest(self, table: str) -> tuple[int, int]:
+        """How many rows the server has given, and the sum of their revisions."""
+        row = self.run(f"SELECT count(*), coalesce(sum(rev), 0) FROM {table} WHERE rev > 0").fetchone()
+        return int(row[0]), int(row[1])
+
+    def settle_scope(self, scope: Scope) -> None:
+        """The buckets of the owner, by which the program filters what it shows."""
+        self.run("DELETE FROM bucket_access")
+        shared = {GLOBAL_BUCKET.bytes}
+        rows = [(self.person, bucket, "sync") for bucket in scope.buckets if bucket not in shared]
+        self.connection.executemany("INSERT INTO bucket_access (user_id, bucket, via) VALUES (?, ?, ?)", rows)
+
+    def note(self, what: str, **facts: Any) -> None:
+        """One line of the diary."""
+        self.run("INSERT INTO sync_log (at, what, facts) VALUES (?, ?, ?)", (micros(), what, _text(facts)))
+        self.run("DELETE FROM sync_log WHERE seq <= (SELECT max(seq) FROM sync_log) - ?", (KEPT_LINES,))
+
+    # --- text index -------------------------------------------------------------------------------------------------
+
+    def _index(self, table: str, keys: Sequence[Any]) -> None:
+        fields = _fields(table)
+        if fields is None:
+            return
+        names = _columns(table)
+        for at in range(0, len(keys), PART):
+            part = keys[at : at + PART]
+            marks = ", ".join("?" * len(part))
+            rows = self.run(f"SELECT seq, {_list(names)} FROM {table} WHERE id IN ({marks})", part).fetchall()
+            documents = [(row[0], grams(*fields(dict(zip(names, row[1:], strict=True))))) for row in rows]
+            self.connection.executemany(f"INSERT OR REPLACE INTO search_{table} (rowid, grams) VALUES (?, ?)", documents)
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+@cache
+def _upsert(table: str, names: tuple[str, ...], missing: tuple[str, ...]) -> str:
+    every = (*names, *missing)
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
+    marks = ", ".join("?" * len(every))
+    return f"INSERT INTO {table} ({_list(every)}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}"
+
+
+@cache
+def _fields(table: str) -> Any:
+    """What a row is found by, from its values; None for a table without a text index."""
+    from models.base import Record
+
+    record = tables.by_table()[table]
+    if record.search_fields is Record.search_fields:
+        return None
+
+    def fields(row: Mapping[str, Any]) -> tuple[str, ...]:
+        return record.search_fields(SimpleNamespace(**row))  # type: ignore[arg-type]
+
+    return fields
+
+
+def document(table: str, row: Mapping[str, Any]) -> str | None:
+    """The text of a row for the index of a server; None where there is no index."""
+    from models.platform.search import tsvector
+
+    fields = _fields(table)
+    return None if fields is None else tsvector(grams(*fields(row)))
+
+
+def _entry(table: str, grp: int, action: str, changes: str | None) -> Entry:
+    """A line of the log as values of a copy."""
+    said = json.loads(changes) if changes else {}
+    if action == UPDATE:
+        old = tables.from_plain(table, {name: pair[0] for name, pair in said.items()})
+        new = tables.from_plain(table, {name: pair[1] for name, pair in said.items()})
+        return Entry(grp, action, old, new)
+    return Entry(grp, action, tables.from_plain(table, said), {})

@@ -1,0 +1,363 @@
+"""What synchronisation brings to an office server: revisions, devices, batches, evictions, files, and the push.
+
+Revisions come from the one row of `sync.head`, taken when a unit of work ends: a trigger that waits for the commit
+takes the row's lock, gives every row of the act the next number, and the commit frees it. So revisions are in the order
+of commits, any snapshot that sees revision R sees every row up to R, readers never lock, and no lock spans a round trip
+of a client, also when people work live. (A sequence would number rows when they are written and lose those that commit
+late.) What changed is read from the change log, which triggers write anyway; there is no second set of triggers.
+
+`sync.push` runs as the person who calls it, so that row security judges every row it writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.platform.server.names import APP, Names, literal
+from models.platform.server.parts import Part, register
+from models.platform.server.policy import CLOSED, Operation, TablePolicy
+from models.sync import server_push, tables
+from models.sync.names import CHANNEL, SCHEMA
+
+DEFINER = f"SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp"
+KEPT_BATCHES = 200
+
+LOCAL_TABLES = ("sync_facts", "sync_ops", "sync_groups", "sync_base", "sync_log")
+"""Machinery of copies: the tables are part of the one schema, and stay empty and closed on a server."""
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS sync.head (only_row integer PRIMARY KEY DEFAULT 1 CHECK (only_row = 1),
+    rev bigint NOT NULL DEFAULT 0, epoch uuid NOT NULL, epoch_start bigint NOT NULL DEFAULT 0, sys_id text NOT NULL,
+    timeline bigint NOT NULL, schema_version integer NOT NULL, least_client integer NOT NULL DEFAULT 1,
+    floor bigint NOT NULL DEFAULT 0) WITH (fillfactor = 10);
+CREATE TABLE IF NOT EXISTS sync.latest (subject text PRIMARY KEY, rev bigint NOT NULL) WITH (fillfactor = 10);
+CREATE TABLE IF NOT EXISTS sync.device (device_id uuid PRIMARY KEY, owner name NOT NULL, person uuid NOT NULL,
+    code text NOT NULL UNIQUE, label text NOT NULL DEFAULT '', state text NOT NULL DEFAULT 'active'
+    CHECK (state IN ('active', 'revoked', 'wipe')), last_batch bigint NOT NULL DEFAULT 0, last_sha text NOT NULL DEFAULT '',
+    last_revs jsonb NOT NULL DEFAULT '{}', client_schema integer NOT NULL DEFAULT 0, app_version text NOT NULL DEFAULT '',
+    heads jsonb NOT NULL DEFAULT '[]', last_seen_at timestamptz, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE IF NOT EXISTS sync.batch (device_id uuid, batch_no bigint, sha text NOT NULL, revs jsonb NOT NULL,
+    ops integer NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (device_id, batch_no));
+CREATE TABLE IF NOT EXISTS sync.gone (rev bigint NOT NULL, subject text NOT NULL, row_id uuid NOT NULL, bucket uuid NOT NULL,
+    why text NOT NULL CHECK (why IN ('deleted', 'moved')));
+CREATE INDEX IF NOT EXISTS gone_rev ON sync.gone (rev);
+CREATE INDEX IF NOT EXISTS gone_row ON sync.gone (row_id);
+CREATE TABLE IF NOT EXISTS sync.step (subject text, field text, was text, becomes text);
+CREATE TABLE IF NOT EXISTS sync.way (subject text PRIMARY KEY, entity text NOT NULL, way text NOT NULL, ledger boolean NOT NULL);
+CREATE TABLE IF NOT EXISTS sync.file (id uuid PRIMARY KEY, size bigint NOT NULL, sha256 text NOT NULL,
+    complete boolean NOT NULL DEFAULT false);
+CREATE TABLE IF NOT EXISTS sync.chunk (file uuid NOT NULL, place integer NOT NULL, content bytea NOT NULL,
+    PRIMARY KEY (file, place));
+ALTER TABLE sync.chunk ALTER COLUMN content SET STORAGE EXTERNAL
+"""
+
+HEAD = """
+INSERT INTO sync.head (epoch, sys_id, timeline, schema_version)
+SELECT gen_random_uuid(), s.system_identifier::text, c.timeline_id, {schema}
+FROM pg_control_system() AS s, pg_control_checkpoint() AS c ON CONFLICT DO NOTHING
+"""
+
+STAMP = f"""
+CREATE OR REPLACE FUNCTION sync.stamp() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $body$
+DECLARE
+    given bigint;
+    one record;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM {APP}.change_log WHERE act = NEW.seq) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE sync.head SET rev = rev + 1 RETURNING rev INTO given;
+    FOR one IN SELECT entity, array_agg(DISTINCT row_id) FILTER (WHERE action <> 'D') AS keys
+        FROM {APP}.change_log WHERE act = NEW.seq GROUP BY entity ORDER BY entity
+    LOOP
+        IF one.keys IS NOT NULL THEN
+            EXECUTE format('UPDATE {APP}.%I SET rev = $1 WHERE id = ANY ($2)', one.entity) USING given, one.keys;
+        END IF;
+        INSERT INTO sync.latest AS l (subject, rev) VALUES (one.entity, given)
+        ON CONFLICT (subject) DO UPDATE SET rev = excluded.rev;
+    END LOOP;
+    INSERT INTO sync.gone (rev, subject, row_id, bucket, why)
+    SELECT given, entity, row_id, CAST(changes ->> 'bucket' AS uuid), 'deleted'
+    FROM {APP}.change_log WHERE act = NEW.seq AND action = 'D'
+    UNION ALL SELECT given, entity, row_id, CAST(changes -> 'bucket' ->> 0 AS uuid), 'moved'
+    FROM {APP}.change_log WHERE act = NEW.seq AND action = 'U' AND changes ? 'bucket';
+    PERFORM pg_notify('{CHANNEL}', '');
+    RETURN NULL;
+END
+$body$
+"""
+
+SCOPE = f"""
+CREATE OR REPLACE FUNCTION sync.scope() RETURNS jsonb LANGUAGE sql STABLE {DEFINER} AS $body$
+SELECT jsonb_build_object(
+    'buckets', (SELECT coalesce(jsonb_agg(b ORDER BY b), '[]') FROM
+        {APP}.qudao_mine(ARRAY(SELECT DISTINCT entity || ':R' FROM sync.way)) AS b),
+    'reach', (SELECT coalesce(jsonb_object_agg(w.subject, coalesce(r.far, '')), '{{}}') FROM sync.way AS w
+        JOIN (SELECT entity, {APP}.qudao_reach(ARRAY[entity || ':R']) AS far FROM (SELECT DISTINCT entity FROM sync.way) AS e)
+        AS r USING (entity)))
+$body$
+"""
+
+LOOK = f"""
+CREATE OR REPLACE FUNCTION sync.look() RETURNS jsonb LANGUAGE sql STABLE {DEFINER} AS $body$
+SELECT jsonb_build_object('rev', h.rev, 'epoch', h.epoch, 'epoch_start', h.epoch_start, 'floor', h.floor,
+    'latest', (SELECT coalesce(jsonb_object_agg(subject, rev), '{{}}') FROM sync.latest),
+    'scope', sync.scope(), 'person', {APP}.qudao_person())
+FROM sync.head AS h WHERE {APP}.qudao_person() IS NOT NULL
+$body$
+"""
+
+LEFT = f"""
+CREATE OR REPLACE FUNCTION sync.left_since(after bigint) RETURNS TABLE (subject text, row_id uuid, bucket uuid, why text)
+LANGUAGE sql STABLE {DEFINER} AS $body$
+WITH mine AS (SELECT sync.scope() AS scope)
+SELECT g.subject, g.row_id, g.bucket, g.why FROM sync.gone AS g, mine
+WHERE g.rev > after AND (mine.scope -> 'reach' ->> g.subject = 'a'
+    OR (mine.scope -> 'reach' ->> g.subject <> '' AND mine.scope -> 'buckets' ? g.bucket::text))
+ORDER BY g.rev
+$body$
+"""
+
+REMOVED = f"""
+CREATE OR REPLACE FUNCTION sync.removed(keys uuid[]) RETURNS SETOF uuid LANGUAGE sql STABLE {DEFINER} AS $body$
+SELECT g.row_id FROM sync.gone AS g WHERE g.row_id = ANY (keys) AND g.why = 'deleted' AND {APP}.qudao_person() IS NOT NULL
+$body$
+"""
+
+HELLO = f"""
+CREATE OR REPLACE FUNCTION sync.hello(asked uuid, schema integer, app text, chain jsonb) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+DECLARE
+    me uuid := {APP}.qudao_person();
+    d sync.device%ROWTYPE;
+    h sync.head%ROWTYPE;
+    sys text;
+    line bigint;
+BEGIN
+    IF me IS NULL THEN
+        RAISE EXCEPTION 'nobody' USING ERRCODE = '42501';
+    END IF;
+    SELECT * INTO d FROM sync.device WHERE device_id = asked FOR UPDATE;
+    SELECT system_identifier::text INTO sys FROM pg_control_system();
+    SELECT timeline_id INTO line FROM pg_control_checkpoint();
+    UPDATE sync.head SET epoch = gen_random_uuid(), epoch_start = rev, sys_id = sys, timeline = line
+    WHERE sys_id <> sys OR timeline <> line;
+    SELECT * INTO h FROM sync.head;
+    IF d.device_id IS NOT NULL AND d.person <> me THEN
+        RAISE EXCEPTION 'the device of somebody else' USING ERRCODE = '42501';
+    END IF;
+    IF d.device_id IS NOT NULL THEN
+        UPDATE sync.device SET last_seen_at = clock_timestamp(), client_schema = schema, app_version = left(app, 40),
+            heads = chain WHERE device_id = asked;
+    END IF;
+    RETURN jsonb_build_object('state', coalesce(d.state, 'unknown'), 'code', coalesce(d.code, ''),
+        'last_batch', coalesce(d.last_batch, 0), 'last_sha', coalesce(d.last_sha, ''), 'revs', coalesce(d.last_revs, '{{}}'),
+        'epoch', h.epoch, 'head', h.rev, 'schema', h.schema_version, 'least_client', h.least_client, 'floor', h.floor,
+        'clock', extract(epoch FROM clock_timestamp()), 'person', me);
+END
+$body$
+"""
+
+REGISTER = f"""
+CREATE OR REPLACE FUNCTION sync.register(asked uuid, called text) RETURNS text LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+DECLARE
+    me uuid := {APP}.qudao_person();
+    letters text := 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+    made text;
+BEGIN
+    IF me IS NULL OR (SELECT count(*) FROM sync.device WHERE person = me AND state = 'active') > 50 THEN
+        RAISE EXCEPTION 'no device for this person' USING ERRCODE = '42501';
+    END IF;
+    SELECT code INTO made FROM sync.device WHERE device_id = asked AND person = me;
+    WHILE made IS NULL LOOP
+        made := '';
+        FOR place IN 1..3 LOOP
+            made := made || substr(letters, 1 + floor(random() * length(letters))::integer, 1);
+        END LOOP;
+        INSERT INTO sync.device (device_id, owner, person, code, label) VALUES (asked, session_user, me, made, left(called, 80))
+        ON CONFLICT (code) DO NOTHING;
+        IF NOT FOUND THEN
+            made := NULL;
+        END IF;
+    END LOOP;
+    RETURN made;
+END
+$body$
+"""
+
+BEGIN_PUSH = f"""
+CREATE OR REPLACE FUNCTION sync.begin_push(asked uuid, number bigint, mark text) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+DECLARE
+    d sync.device%ROWTYPE;
+BEGIN
+    SELECT * INTO d FROM sync.device WHERE device_id = asked AND person = {APP}.qudao_person() FOR UPDATE;
+    IF NOT FOUND OR d.state <> 'active' THEN
+        RETURN jsonb_build_object('status', 'refused', 'code', 'revoked');
+    END IF;
+    IF number = d.last_batch AND mark = d.last_sha THEN
+        RETURN jsonb_build_object('status', 'ok', 'revs', d.last_revs);
+    END IF;
+    IF number <> d.last_batch + 1 THEN
+        RETURN jsonb_build_object('status', 'refused', 'code', 'order');
+    END IF;
+    RETURN NULL;
+END
+$body$
+"""
+
+END_PUSH = f"""
+CREATE OR REPLACE FUNCTION sync.end_push(asked uuid, number bigint, mark text, given jsonb, many integer) RETURNS void
+LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+BEGIN
+    UPDATE sync.device SET last_batch = number, last_sha = mark, last_revs = given
+    WHERE device_id = asked AND person = {APP}.qudao_person() AND last_batch = number - 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no batch of this device' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO sync.batch (device_id, batch_no, sha, revs, ops) VALUES (asked, number, mark, given, many);
+    DELETE FROM sync.batch WHERE device_id = asked AND batch_no <= number - {KEPT_BATCHES};
+END
+$body$
+"""
+
+TIDY = f"""
+CREATE OR REPLACE FUNCTION sync.tidy(before bigint) RETURNS void LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+BEGIN
+    PERFORM {APP}.qudao_require_admin();
+    DELETE FROM sync.gone WHERE rev <= before;
+    UPDATE sync.head SET floor = greatest(floor, least(before, rev));
+END
+$body$
+"""
+
+RESTORED = """
+CREATE OR REPLACE FUNCTION sync.rotate_epoch() RETURNS void LANGUAGE sql VOLATILE AS $body$
+UPDATE sync.head SET epoch = gen_random_uuid(), epoch_start = rev
+$body$
+"""
+
+NOTES = f"""
+CREATE OR REPLACE FUNCTION sync.notes(told jsonb) RETURNS integer LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $body$
+DECLARE
+    number bigint;
+    many integer;
+BEGIN
+    INSERT INTO {APP}.acts (id, at, reason) VALUES (gen_random_uuid(), now(), 'notes of a device') RETURNING seq INTO number;
+    INSERT INTO {APP}.audit_notes (id, act, at, user_id, device_id, action, entity, row_id, detail)
+    SELECT n.id, number, now(), {APP}.qudao_person(), n.device_id, n.action, n.entity, n.row_id, n.detail
+    FROM jsonb_to_recordset(told) AS n (id uuid, device_id uuid, action text, entity text, row_id uuid, detail jsonb)
+    WHERE NOT EXISTS (SELECT 1 FROM {APP}.audit_notes AS o WHERE o.id = n.id);
+    GET DIAGNOSTICS many = ROW_COUNT;
+    IF many = 0 THEN
+        DELETE FROM {APP}.acts WHERE seq = number;
+    END IF;
+    RETURN many;
+END
+$body$
+"""
+
+FILE_DONE = f"""
+CREATE OR REPLACE FUNCTION sync.file_done(wanted uuid) RETURNS boolean LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+DECLARE
+    found_size bigint;
+    found_hash text;
+    f sync.file%ROWTYPE;
+BEGIN
+    SELECT * INTO f FROM sync.file WHERE id = wanted FOR UPDATE;
+    IF NOT FOUND OR f.complete THEN
+        RETURN coalesce(f.complete, false);
+    END IF;
+    SELECT sum(length(content)), encode(sha256(string_agg(content, ''::bytea ORDER BY place)), 'hex')
+    INTO found_size, found_hash FROM sync.chunk WHERE file = wanted;
+    IF found_size = f.size AND found_hash = f.sha256 THEN
+        UPDATE sync.file SET complete = true WHERE id = wanted;
+        RETURN true;
+    END IF;
+    DELETE FROM sync.chunk WHERE file = wanted;
+    RETURN false;
+END
+$body$
+"""
+
+
+def statements(names: Names) -> Iterator[str]:
+    """Everything, as the owner; each bears being run again."""
+    from models.schema import SCHEMA_VERSION
+
+    yield from (one.strip() for one in TABLES.split(";") if one.strip())
+    yield HEAD.format(schema=SCHEMA_VERSION)
+    yield f"UPDATE sync.head SET schema_version = {SCHEMA_VERSION} WHERE schema_version <> {SCHEMA_VERSION}"
+    yield from _declared()
+    yield from (STAMP, SCOPE, LOOK, LEFT, REMOVED, HELLO, REGISTER, BEGIN_PUSH, END_PUSH, TIDY, RESTORED, NOTES, FILE_DONE)
+    yield from server_push.statements()
+    yield f"DROP TRIGGER IF EXISTS give_revision ON {APP}.acts"
+    yield (
+        f"CREATE CONSTRAINT TRIGGER give_revision AFTER INSERT ON {APP}.acts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+        " EXECUTE FUNCTION sync.stamp()"
+    )
+    for name in tables.specs():
+        yield f"CREATE INDEX IF NOT EXISTS ix_{name}_rev ON {APP}.{name} (rev)"
+    yield "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sync FROM PUBLIC"
+
+
+def _declared() -> Iterator[str]:
+    """The policies of the records as rows, for the push to judge by."""
+    yield "DELETE FROM sync.way"
+    yield "DELETE FROM sync.step"
+    for name, spec in tables.specs().items():
+        entity, ledger = tables.by_table()[name].ENTITY, str(spec.ledger).lower()
+        yield (
+            "INSERT INTO sync.way (subject, entity, way, ledger) VALUES"
+            f" ({literal(name)}, {literal(entity)}, {literal(spec.policy.way.value)}, {ledger})"
+        )
+        for column, allowed in spec.policy.steps.items():
+            for was, becomes in sorted(allowed, key=str):
+                old, new = ("NULL" if word is None else literal(word) for word in (was, becomes))
+                yield (
+                    "INSERT INTO sync.step (subject, field, was, becomes) VALUES"
+                    f" ({literal(name)}, {literal(column)}, {old}, {new})"
+                )
+            if not allowed:
+                yield f"INSERT INTO sync.step (subject, field) VALUES ({literal(name)}, {literal(column)})"
+
+
+_OWN_DEVICE = f"(owner = session_user OR (SELECT {APP}.qudao_everywhere(ARRAY['sync:U'])))"
+_SEEN = f"EXISTS (SELECT 1 FROM {APP}.attachments AS a WHERE a.id = {{}})"
+
+
+def policies() -> Iterator[TablePolicy]:
+    """Who may read and write the tables of this part."""
+    everybody = Operation(condition="true")
+    for name in ("head", "latest", "way", "step"):
+        yield TablePolicy(name, read=everybody, schema=SCHEMA)
+    yield TablePolicy("device", read=Operation(condition=_OWN_DEVICE), schema=SCHEMA)
+    yield TablePolicy("batch", schema=SCHEMA)
+    yield TablePolicy("gone", schema=SCHEMA)
+    file, chunk = (Operation(condition=_SEEN.format(key)) for key in ("file.id", "chunk.file"))
+    told = f"EXISTS (SELECT 1 FROM {APP}.attachments AS a WHERE a.id = file.id AND a.sha256 = file.sha256 AND a.size = file.size)"
+    more = "EXISTS (SELECT 1 FROM sync.file AS f WHERE f.id = chunk.file AND NOT f.complete)"
+    yield TablePolicy("file", file, Operation(condition=f"{told} AND NOT complete"), CLOSED, CLOSED, schema=SCHEMA)
+    yield TablePolicy("chunk", chunk, Operation(condition=f"{_SEEN.format('chunk.file')} AND {more}"), CLOSED, CLOSED, schema=SCHEMA)
+    for name in LOCAL_TABLES:
+        yield TablePolicy(name)
+
+
+CALLABLE = (
+    "sync.scope()",
+    "sync.look()",
+    "sync.left_since(bigint)",
+    "sync.removed(uuid[])",
+    "sync.hello(uuid, integer, text, jsonb)",
+    "sync.register(uuid, text)",
+    "sync.begin_push(uuid, bigint, text)",
+    "sync.end_push(uuid, bigint, text, jsonb, integer)",
+    "sync.push(uuid, bigint, text, jsonb)",
+    "sync.check_batch(jsonb)",
+    "sync.apply_set(jsonb)",
+    "sync.tidy(bigint)",
+    "sync.notes(jsonb)",
+    "sync.file_done(uuid)",
+)
+
+register(Part("sync", SCHEMA, statements, policies, CALLABLE))

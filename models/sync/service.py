@@ -1,0 +1,207 @@
+"""Synchronising a book with its office: connection, engine, notes, intents and files in their order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from models.database import Database
+from models.platform import numbering
+from models.platform.principal import Principal
+from models.platform.server.names import Names
+from models.schema import SCHEMA_VERSION
+from models.sync import intents, tables
+from models.sync.applying import Report
+from models.sync.engine import Engine
+from models.sync.local import SqliteLocal, document
+from models.sync.names import CHANNEL
+from models.sync.ops import BATCH, Op, Ref
+from models.sync.ports import Cut, Facts
+from models.sync.remote import PostgresRemote, told
+from models.version import version
+
+NOTES = 500
+
+
+@dataclass(frozen=True)
+class State:
+    """What the status bar and the sync centre show."""
+
+    phase: str
+    code: str
+    cursor: int
+    waiting: int
+    conflicts: int
+    refusals: int
+
+
+class Copy:
+    """The copy of one person on this computer, and how to reach the office."""
+
+    def __init__(
+        self,
+        database: Database,
+        person: UUID,
+        connect: Callable[[], Any],
+        *,
+        principal: Principal | None = None,
+        names: Names | None = None,
+        label: str = "",
+        batch: int = BATCH,
+        progress: Callable[[str, int], None] | None = None,
+    ) -> None:
+        self.database, self.person, self.connect = database, person, connect
+        self.principal, self.names = principal, names
+        self.label, self.batch, self.progress = label, batch, progress
+        self.backend = 0
+        """The server's number of the connection last used, by which our own hints are known."""
+
+    def synchronise(self, *, check: bool = True) -> Report:
+        """Everything once. Raises Cut (try again), Stopped (somebody must act) or Refused."""
+        local = SqliteLocal(self.database, self.person)
+        try:
+            remote = PostgresRemote(self.connect, self.label, lambda ops: _described(local, ops))
+            self.backend = remote.backend
+            try:
+                options: dict[str, Any] = {"batch": self.batch, "progress": self.progress}
+                engine = Engine(local, remote, tables.specs(), self._facts(local), **options)
+                report = engine.sync(check=check)
+                send_notes(local, remote)
+                if self._ask_office(local) and engine.pull(check=check):
+                    engine.pull()
+                with local.transaction() as tx:
+                    tx.note(
+                        "done", received=report.received, sent=report.sent, conflicts=report.conflicts, refused=report.refused
+                    )
+                return report
+            finally:
+                remote.close()
+        finally:
+            local.close()
+
+    def _ask_office(self, local: SqliteLocal) -> bool:
+        """Let the office decide what waits for it; whether anything was asked."""
+        if self.principal is None or self.names is None:
+            return False
+        with local.transaction() as tx:
+            code = str(tx.get("code", ""))
+            waiting = tx.run("SELECT count(*) FROM sync_intents WHERE state = 'waiting' AND rev > 0").fetchone()[0]
+            marked = sum(
+                tx.run(f"SELECT count(*) FROM {table} WHERE {column} LIKE ? AND rev > 0", (f"{code}-%",)).fetchone()[0]
+                for table, column in (numbering.PLACES[series] for series in intents.NUMBERED.values())
+            )
+        if not (waiting or marked):
+            return False
+        office = Database.office(self.connect, self.names)
+        try:
+            if waiting:
+                intents.answer(office, self.principal)
+            if marked and code:
+                intents.number(office, self.principal, code)
+        finally:
+            office.close()
+        return True
+
+    def listen(self) -> Listener:
+        """A connection on which the office says that something changed."""
+        return Listener(self.connect)
+
+    def _facts(self, local: SqliteLocal) -> Facts:
+        rows = local.connection.execute(
+            "SELECT s.writer, s.number, s.code FROM seals s JOIN (SELECT writer, max(number) AS number FROM seals"
+            " GROUP BY writer) m ON m.writer = s.writer AND m.number = s.number"
+        ).fetchall()
+        heads = tuple((bytes(writer).hex(), number, bytes(code).hex()) for writer, number, code in rows)
+        return Facts("", 0, SCHEMA_VERSION, self.label, version(), heads)
+
+
+class Listener:
+    """One idle connection that waits for hints; it never asks by itself."""
+
+    def __init__(self, connect: Callable[[], Any]) -> None:
+        with told():
+            self.connection = connect()
+            self.connection.autocommit = True
+            self.connection.execute(f"LISTEN {CHANNEL}")
+
+    def handle(self) -> int:
+        """The socket to watch."""
+        return int(self.connection.fileno())
+
+    def hints(self, own: int = 0) -> int:
+        """How many hints came from others; raises Cut when the connection is gone."""
+        with told():
+            found = [note.pid for note in self.connection.notifies(timeout=0)]
+            if self.connection.closed:
+                raise Cut("closed")
+        return sum(pid != own for pid in found)
+
+    def close(self) -> None:
+        """Stop listening."""
+        with suppress(Exception):
+            self.connection.close()
+
+
+def state(database: Database, person: UUID) -> State:
+    """Where the copy stands, without any connection."""
+    local = SqliteLocal(database, person)
+    try:
+        with local.transaction() as tx:
+            after = tx.get("absorbed", 0)
+            fresh = tx.run(
+                "SELECT count(DISTINCT act) FROM change_log WHERE act > ? AND entity NOT LIKE 'sync\\_%' ESCAPE '\\'", (after,)
+            ).fetchone()[0]
+            waiting = tx.run("SELECT count(DISTINCT grp) FROM sync_ops").fetchone()[0]
+            conflicts, refusals = (
+                tx.run(f"SELECT count(*) FROM {name} WHERE state = 'open' AND deleted_at IS NULL").fetchone()[0]
+                for name in ("sync_conflicts", "sync_refusals")
+            )
+            return State(
+                tx.get("phase", "filling"), tx.get("code", ""), tx.get("cursor", 0), waiting + fresh, conflicts, refusals
+            )
+    finally:
+        local.close()
+
+
+def _described(local: SqliteLocal, ops: Sequence[Op]) -> tuple[dict[int, str], dict[Ref, str]]:
+    """Reasons of the groups, and the search texts of rows as they stand here."""
+    with local.transaction() as tx:
+        reasons = tx.reasons({op.grp for op in ops})
+        texts: dict[Ref, str] = {}
+        for ref in {op.ref for op in ops}:
+            row = tx.row(ref)
+            text = document(ref[0], row) if row is not None else None
+            if text is not None:
+                texts[ref] = text
+        return reasons, texts
+
+
+def send_notes(local: SqliteLocal, remote: PostgresRemote) -> int:
+    """Sign-ins, prints, exports and reveals on this computer go on record in the office; each once."""
+    sent = 0
+    while True:
+        with local.transaction() as tx:
+            after = tx.get("noted", 0)
+            rows = tx.run(
+                "SELECT seq, id, device_id, action, entity, row_id, detail FROM audit_notes WHERE seq > ? ORDER BY seq LIMIT ?",
+                (after, NOTES),
+            ).fetchall()
+        if not rows:
+            return sent
+        remote.notes(
+            [
+                {
+                    "id": bytes(key).hex(), "device_id": bytes(device).hex() if device else None, "action": action,
+                    "entity": entity, "row_id": bytes(row).hex() if row else None,
+                    "detail": json.loads(detail) if detail else None,
+                }
+                for _, key, device, action, entity, row, detail in rows
+            ]
+        )  # fmt: skip
+        with local.transaction() as tx:
+            tx.put("noted", rows[-1][0])
+        sent += len(rows)

@@ -1,0 +1,77 @@
+"""A TCP proxy of our own between program and server: it cuts at the byte, delays, and lets a connection hang half open."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+
+
+class Proxy:
+    """Listens on 127.0.0.1 and passes on to `target`; `cut_after` bytes of one direction the connection is reset."""
+
+    def __init__(self, target: tuple[str, int]) -> None:
+        self.target = target
+        self.cut_up: int | None = None
+        self.cut_down: int | None = None
+        self.delay = 0.0
+        self.hang = False
+        self.cuts = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._open: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
+                far = socket.create_connection(self.target, 10)
+            except OSError:
+                near.close()
+                continue
+            self._open += [near, far]
+            left = {"up": self.cut_up, "down": self.cut_down}
+            for one, other, way in ((near, far, "up"), (far, near, "down")):
+                threading.Thread(target=self._pass, args=(one, other, way, left), daemon=True).start()
+
+    def _pass(self, source: socket.socket, sink: socket.socket, way: str, left: dict[str, int | None]) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(16_384):
+                if self.delay:
+                    time.sleep(self.delay)
+                rest = left[way]
+                if rest is not None:
+                    if len(data) >= rest:
+                        sink.sendall(data[:rest])
+                        self.cuts += 1
+                        if self.hang:
+                            return
+                        self._reset(source, sink)
+                        return
+                    left[way] = rest - len(data)
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)
+
+    def _reset(self, *sockets: socket.socket) -> None:
+        for one in sockets:
+            with contextlib.suppress(OSError):
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+                one.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):
+                one.close()
+
+    def free(self) -> None:
+        """Pass everything on from now on."""
+        self.cut_up = self.cut_down = None
+        self.delay, self.hang = 0.0, False
+
+    def close(self) -> None:
+        """Stop listening and end every connection."""
+        self._listener.close()
+        self._reset(*self._open)
