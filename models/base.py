@@ -262,6 +262,7 @@ class Record(Base):
     ROOT    column that names the owning record in history (default: the row itself)
     LEDGER  True: rows are never updated or deleted, only reversed
     HIDDEN  columns whose values history must not repeat (secrets, full personal numbers)
+    SYNC    how its rows travel between an office and its copies (models/sync/policy.py)
     """
 
     __abstract__ = True

@@ -133,10 +133,9 @@ class Engine:
         with self.local.transaction() as tx:
             frozen, number = tx.get("frozen"), tx.get("batch_no", 0)
         if frozen is None:
-            return hello.last_batch > number
-        return hello.last_batch > frozen["no"] or (
-            hello.last_batch == frozen["no"] and hello.last_sha != frozen["sha"]
-        )
+            return hello.last_batch > int(number)
+        no, sha = int(frozen["no"]), str(frozen["sha"])
+        return hello.last_batch > no or (hello.last_batch == no and hello.last_sha != sha)
 
     def _new_device(self, facts: Facts) -> Hello:
         """Go on as a new device: its own numbers, nothing frozen; pending work is compared with what arrived."""

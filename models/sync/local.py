@@ -10,19 +10,17 @@ import contextlib
 import json
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from models.base import EPOCH
-from models.clock import clock
 from models.database import Database
 from models.ids import GLOBAL_BUCKET, new_id
 from models.platform.capture import ARRIVING
-from models.sync import tables
+from models.sync import notices, tables
 from models.sync.absorb import Entry, absorb
+from models.sync.notices import micros, plain_text
 from models.sync.ops import INSERT, UPDATE, Op, Ref, Row
 from models.sync.ports import Scope
 from models.text import grams
@@ -39,11 +37,6 @@ def _encode(value: Any) -> Any:
 
 def _decode(found: dict[str, Any]) -> Any:
     return bytes.fromhex(found["~"]) if found.keys() == {"~"} else found
-
-
-def micros() -> int:
-    """This instant as SQLite keeps it."""
-    return (clock.now() - EPOCH) // timedelta(microseconds=1)
 
 
 @cache
@@ -98,37 +91,11 @@ class SqliteLocal:
 
     def record(self, table: str, kind: str, **facts: Any) -> Row:
         """A conflict or a refusal, ready to be created."""
-        now = micros()
-        made: Row = {
-            "id": new_id().bytes, "bucket": self.person, "version": 1, "rev": 0, "created_at": now, "changed_at": now,
-            "created_by": self.person, "changed_by": self.person, "deleted_at": None, "owner_id": self.person,
-        }  # fmt: skip
-        if table == "sync_conflicts":
-            (subject, key), clash = facts["ref"], facts["clash"]
-            root = tables.specs()[subject].root
-            found = clash.mine.get(root) or clash.base.get(root) or clash.theirs.get(root) or key
-            versions = {name: _text(getattr(clash, name)) for name in ("base", "mine", "theirs")}
-            bucket = clash.theirs.get("bucket") or clash.base.get("bucket") or self.person
-            return {
-                **made, **versions, "bucket": bucket, "subject": subject, "row_id": key, "root_id": found, "kind": kind,
-                "field_group": clash.group[:40], "state": "open", "settled_at": None, "note": "",
-            }  # fmt: skip
-        work = [
-            {"table": op.table, "key": op.key.hex(), "kind": op.kind, "vals": tables.to_plain(op.vals)}
-            for op in facts.get("ops", ())
-        ]
-        if "values" in facts:
-            subject, key = facts["ref"]
-            work = [{"table": subject, "key": key.hex(), "kind": UPDATE, "vals": tables.to_plain(facts["values"])}]
-        return {
-            **made, "device_id": None, "reason": kind, "words": str(facts.get("words", ""))[:1000], "work": _text(work),
-            "state": "open", "settled_at": None,
-        }  # fmt: skip
+        return notices.record(self.person, table, kind, facts)
 
 
-def _text(value: Any) -> str:
-    plain = tables.to_plain(value) if isinstance(value, dict) else value
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+def _raw(key: Any) -> bytes:
+    return bytes(key)
 
 
 class SqliteTx:
@@ -186,7 +153,7 @@ class SqliteTx:
         ops: list[Op] = []
         for (table, key), entries in found.items():
             record = tables.by_table()[table]
-            done = absorb(table, bytes(key), entries, self.row((table, key)), record.HIDDEN, lambda: next(numbers))  # type: ignore[arg-type]
+            done = absorb(table, _raw(key), entries, self.row((table, key)), record.HIDDEN, lambda: next(numbers))
             ops += done.ops
             if done.base is not None and done.base.get("rev", 0) > 0 and self.base((table, key)) is None:
                 self.set_base((table, key), done.base)
@@ -196,7 +163,7 @@ class SqliteTx:
     def _store_ops(self, ops: Sequence[Op]) -> None:
         self.connection.executemany(
             "INSERT INTO sync_ops (seq, grp, subject, row_id, kind, vals) VALUES (?, ?, ?, ?, ?, ?)",
-            [(op.seq, op.grp, op.table, op.key, op.kind, _text(op.vals)) for op in ops],
+            [(op.seq, op.grp, op.table, op.key, op.kind, plain_text(op.vals)) for op in ops],
         )
 
     def _read_ops(self, where: str, values: tuple[Any, ...] = ()) -> list[Op]:
@@ -265,7 +232,7 @@ class SqliteTx:
         if row is None:
             self.run("DELETE FROM sync_base WHERE subject = ? AND row_id = ?", ref)
         else:
-            self.run("INSERT OR REPLACE INTO sync_base (subject, row_id, content) VALUES (?, ?, ?)", (*ref, _text(row)))
+            self.run("INSERT OR REPLACE INTO sync_base (subject, row_id, content) VALUES (?, ?, ?)", (*ref, plain_text(row)))
 
     def row(self, ref: Ref) -> Row | None:
         """A row of the copy."""
@@ -335,7 +302,7 @@ class SqliteTx:
         for bucket in buckets:
             rows = self.run(f"SELECT id FROM {table} WHERE bucket = ? AND rev > 0", (bucket,))
             found.update(bytes(key) for (key,) in rows)
-        names = {bytes(one).hex() for one in buckets}  # type: ignore[arg-type]
+        names = {_raw(one).hex() for one in buckets}
         for key, bucket in self.run(
             "SELECT row_id, json_extract(content, '$.bucket') FROM sync_base WHERE subject = ?", (table,)
         ):
@@ -365,7 +332,7 @@ class SqliteTx:
 
     def note(self, what: str, **facts: Any) -> None:
         """One line of the diary."""
-        self.run("INSERT INTO sync_log (at, what, facts) VALUES (?, ?, ?)", (micros(), what, _text(facts)))
+        self.run("INSERT INTO sync_log (at, what, facts) VALUES (?, ?, ?)", (micros(), what, plain_text(facts)))
         self.run("DELETE FROM sync_log WHERE seq <= (SELECT max(seq) FROM sync_log) - ?", (KEPT_LINES,))
 
     # --- text index -------------------------------------------------------------------------------------------------

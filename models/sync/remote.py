@@ -238,7 +238,7 @@ class PostgresSnapshot:
             seen = [name for name in tables.specs() if self.scope.reach.get(name)]
             parts = [f"SELECT '{name}', count(*), coalesce(sum(rev), 0)::bigint FROM app.{name}" for name in seen]
             with told():
-                rows = self.remote.connection.execute(" UNION ALL ".join(parts)).fetchall()  # type: ignore[arg-type]
+                rows = self.remote.connection.execute(" UNION ALL ".join(parts)).fetchall()
             self._digests = {name: (count, total) for name, count, total in rows}
         return self._digests[table]
 

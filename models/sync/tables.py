@@ -49,7 +49,7 @@ def specs() -> dict[str, TableSpec]:
 
 def _spec(name: str, record: type[Record]) -> TableSpec:
     table = record.__table__
-    unique = [(column.name,) for column in table.columns if column.unique and column.name != "id"]
+    unique: list[tuple[str, ...]] = [(column.name,) for column in table.columns if column.unique and column.name != "id"]
     for constraint in table.constraints:  # type: ignore[attr-defined]
         if isinstance(constraint, UniqueConstraint):
             names = tuple(column.name for column in constraint.columns)
@@ -62,7 +62,7 @@ def _spec(name: str, record: type[Record]) -> TableSpec:
 @cache
 def columns(table: str) -> dict[str, Column[Any]]:
     """The columns of a table that travel; the row locator of one database does not."""
-    return {column.name: column for column in by_table()[table].__table__.columns if column.name != "seq"}
+    return {column.name: column for column in by_table()[table].__table__.columns if column.name != "seq"}  # type: ignore[misc]
 
 
 @cache

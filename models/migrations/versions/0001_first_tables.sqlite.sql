@@ -246,9 +246,9 @@ CREATE TABLE audit_notes (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_audit_notes_at ON audit_notes (at)
--- next statement
 CREATE INDEX ix_audit_notes_act ON audit_notes (act)
+-- next statement
+CREATE INDEX ix_audit_notes_at ON audit_notes (at)
 -- next statement
 CREATE TABLE seals (
 	act INTEGER NOT NULL, 
@@ -336,17 +336,17 @@ CREATE TABLE users (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_users_bucket ON users (bucket)
--- next statement
-CREATE INDEX ix_users_manager_id ON users (manager_id)
+CREATE INDEX ix_users_status ON users (status)
 -- next statement
 CREATE INDEX ix_users_territory_id ON users (territory_id)
 -- next statement
-CREATE INDEX ix_users_agent_id ON users (agent_id)
+CREATE INDEX ix_users_manager_id ON users (manager_id)
 -- next statement
 CREATE INDEX ix_users_external_no ON users (external_no)
 -- next statement
-CREATE INDEX ix_users_status ON users (status)
+CREATE INDEX ix_users_agent_id ON users (agent_id)
+-- next statement
+CREATE INDEX ix_users_bucket ON users (bucket)
 -- next statement
 CREATE TABLE bucket_access (
 	user_id BLOB NOT NULL, 
@@ -383,9 +383,9 @@ CREATE TABLE settings (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_settings_bucket ON settings (bucket)
--- next statement
 CREATE INDEX ix_settings_name ON settings (name)
+-- next statement
+CREATE INDEX ix_settings_bucket ON settings (bucket)
 -- next statement
 CREATE TABLE saved_views (
 	seq INTEGER NOT NULL, 
@@ -418,9 +418,9 @@ CREATE TABLE saved_views (
 -- next statement
 CREATE INDEX ix_saved_views_bucket ON saved_views (bucket)
 -- next statement
-CREATE INDEX ix_saved_views_owner_id ON saved_views (owner_id)
--- next statement
 CREATE INDEX ix_saved_views_spec ON saved_views (spec)
+-- next statement
+CREATE INDEX ix_saved_views_owner_id ON saved_views (owner_id)
 -- next statement
 CREATE TABLE drafts (
 	id BLOB NOT NULL, 
@@ -502,9 +502,9 @@ CREATE TABLE attachments (
 -- next statement
 CREATE INDEX ix_attachments_sha256 ON attachments (sha256)
 -- next statement
-CREATE INDEX ix_attachments_owner_id ON attachments (owner_id)
--- next statement
 CREATE INDEX ix_attachments_bucket ON attachments (bucket)
+-- next statement
+CREATE INDEX ix_attachments_owner_id ON attachments (owner_id)
 -- next statement
 CREATE TABLE comments (
 	seq INTEGER NOT NULL, 
@@ -564,9 +564,9 @@ CREATE TABLE import_profiles (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_import_profiles_bucket ON import_profiles (bucket)
--- next statement
 CREATE INDEX ix_import_profiles_kind ON import_profiles (kind)
+-- next statement
+CREATE INDEX ix_import_profiles_bucket ON import_profiles (bucket)
 -- next statement
 CREATE TABLE import_batches (
 	seq INTEGER NOT NULL, 
@@ -647,9 +647,9 @@ CREATE TABLE print_log (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_print_log_owner_id ON print_log (owner_id)
--- next statement
 CREATE INDEX ix_print_log_bucket ON print_log (bucket)
+-- next statement
+CREATE INDEX ix_print_log_owner_id ON print_log (owner_id)
 -- next statement
 CREATE TABLE book_info (
 	name TEXT NOT NULL, 
@@ -710,15 +710,15 @@ CREATE TABLE sync_conflicts (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_sync_conflicts_row_id ON sync_conflicts (row_id)
--- next statement
 CREATE INDEX ix_sync_conflicts_state_seq ON sync_conflicts (state, seq)
--- next statement
-CREATE INDEX ix_sync_conflicts_bucket ON sync_conflicts (bucket)
 -- next statement
 CREATE INDEX ix_sync_conflicts_owner_id ON sync_conflicts (owner_id)
 -- next statement
 CREATE INDEX ix_sync_conflicts_root_id ON sync_conflicts (root_id)
+-- next statement
+CREATE INDEX ix_sync_conflicts_row_id ON sync_conflicts (row_id)
+-- next statement
+CREATE INDEX ix_sync_conflicts_bucket ON sync_conflicts (bucket)
 -- next statement
 CREATE TABLE sync_refusals (
 	seq INTEGER NOT NULL, 
@@ -793,13 +793,13 @@ CREATE TABLE sync_intents (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_sync_intents_owner_id ON sync_intents (owner_id)
--- next statement
-CREATE INDEX ix_sync_intents_row_id ON sync_intents (row_id)
--- next statement
 CREATE INDEX ix_sync_intents_bucket ON sync_intents (bucket)
 -- next statement
 CREATE INDEX ix_sync_intents_state_seq ON sync_intents (state, seq)
+-- next statement
+CREATE INDEX ix_sync_intents_row_id ON sync_intents (row_id)
+-- next statement
+CREATE INDEX ix_sync_intents_owner_id ON sync_intents (owner_id)
 -- next statement
 CREATE TABLE sync_facts (
 	name TEXT NOT NULL, 
@@ -825,9 +825,9 @@ CREATE TABLE sync_ops (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_sync_ops_grp ON sync_ops (grp)
--- next statement
 CREATE INDEX ix_sync_ops_subject_row_id ON sync_ops (subject, row_id)
+-- next statement
+CREATE INDEX ix_sync_ops_grp ON sync_ops (grp)
 -- next statement
 CREATE TABLE sync_groups (
 	grp INTEGER NOT NULL, 
@@ -896,9 +896,9 @@ CREATE TABLE template_clauses (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_template_clauses_bucket ON template_clauses (bucket)
--- next statement
 CREATE INDEX ix_template_clauses_template_id ON template_clauses (template_id)
+-- next statement
+CREATE INDEX ix_template_clauses_bucket ON template_clauses (bucket)
 -- next statement
 CREATE TABLE products (
 	seq INTEGER NOT NULL, 
@@ -987,21 +987,21 @@ CREATE TABLE products (
 )
  STRICT
 -- next statement
+CREATE INDEX ix_products_barcode ON products (barcode)
+-- next statement
+CREATE INDEX ix_products_external_no ON products (external_no)
+-- next statement
+CREATE INDEX ix_products_sort_key_seq ON products (sort_key, seq)
+-- next statement
+CREATE INDEX ix_products_product_line ON products (product_line)
+-- next statement
 CREATE INDEX ix_products_mnemonic ON products (mnemonic)
 -- next statement
 CREATE INDEX ix_products_status ON products (status)
 -- next statement
-CREATE INDEX ix_products_sort_key_seq ON products (sort_key, seq)
--- next statement
 CREATE INDEX ix_products_category_id ON products (category_id)
 -- next statement
 CREATE INDEX ix_products_bucket ON products (bucket)
--- next statement
-CREATE INDEX ix_products_product_line ON products (product_line)
--- next statement
-CREATE INDEX ix_products_external_no ON products (external_no)
--- next statement
-CREATE INDEX ix_products_barcode ON products (barcode)
 -- next statement
 CREATE TABLE territories (
 	seq INTEGER NOT NULL, 
@@ -1042,9 +1042,9 @@ CREATE TABLE territories (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_territories_bucket ON territories (bucket)
--- next statement
 CREATE INDEX ix_territories_parent_id ON territories (parent_id)
+-- next statement
+CREATE INDEX ix_territories_bucket ON territories (bucket)
 -- next statement
 CREATE INDEX ix_territories_manager_id ON territories (manager_id)
 -- next statement
@@ -1286,31 +1286,31 @@ CREATE TABLE agents (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_agents_bucket ON agents (bucket)
--- next statement
-CREATE INDEX ix_agents_territory_id ON agents (territory_id)
+CREATE INDEX ix_agents_parent_id ON agents (parent_id)
 -- next statement
 CREATE INDEX ix_agents_level_id ON agents (level_id)
 -- next statement
-CREATE INDEX ix_agents_normal_name ON agents (normal_name)
--- next statement
-CREATE INDEX ix_agents_external_no ON agents (external_no)
--- next statement
-CREATE INDEX ix_agents_manager_id ON agents (manager_id)
--- next statement
-CREATE INDEX ix_agents_credit_code ON agents (credit_code)
--- next statement
-CREATE INDEX ix_agents_phone ON agents (phone)
--- next statement
-CREATE INDEX ix_agents_sort_key_seq ON agents (sort_key, seq)
--- next statement
-CREATE INDEX ix_agents_parent_id ON agents (parent_id)
--- next statement
-CREATE INDEX ix_agents_rep_id ON agents (rep_id)
+CREATE INDEX ix_agents_territory_id ON agents (territory_id)
 -- next statement
 CREATE INDEX ix_agents_status ON agents (status)
 -- next statement
+CREATE INDEX ix_agents_normal_name ON agents (normal_name)
+-- next statement
+CREATE INDEX ix_agents_manager_id ON agents (manager_id)
+-- next statement
+CREATE INDEX ix_agents_phone ON agents (phone)
+-- next statement
+CREATE INDEX ix_agents_bucket ON agents (bucket)
+-- next statement
+CREATE INDEX ix_agents_sort_key_seq ON agents (sort_key, seq)
+-- next statement
 CREATE INDEX ix_agents_mnemonic ON agents (mnemonic)
+-- next statement
+CREATE INDEX ix_agents_credit_code ON agents (credit_code)
+-- next statement
+CREATE INDEX ix_agents_external_no ON agents (external_no)
+-- next statement
+CREATE INDEX ix_agents_rep_id ON agents (rep_id)
 -- next statement
 CREATE TABLE contracts (
 	seq INTEGER NOT NULL, 
@@ -1453,23 +1453,23 @@ CREATE TABLE contracts (
 )
  STRICT
 -- next statement
+CREATE INDEX ix_contracts_agent_id ON contracts (agent_id)
+-- next statement
+CREATE INDEX ix_contracts_template_id ON contracts (template_id)
+-- next statement
 CREATE INDEX ix_contracts_supplement_of_id ON contracts (supplement_of_id)
 -- next statement
 CREATE INDEX ix_contracts_external_no ON contracts (external_no)
 -- next statement
 CREATE INDEX ix_contracts_bucket ON contracts (bucket)
 -- next statement
-CREATE INDEX ix_contracts_ends_on ON contracts (ends_on)
+CREATE INDEX ix_contracts_state_ends_on ON contracts (state, ends_on)
 -- next statement
 CREATE INDEX ix_contracts_owner_id ON contracts (owner_id)
 -- next statement
-CREATE INDEX ix_contracts_state_ends_on ON contracts (state, ends_on)
+CREATE INDEX ix_contracts_ends_on ON contracts (ends_on)
 -- next statement
 CREATE INDEX ix_contracts_starts_on_seq ON contracts (starts_on, seq)
--- next statement
-CREATE INDEX ix_contracts_template_id ON contracts (template_id)
--- next statement
-CREATE INDEX ix_contracts_agent_id ON contracts (agent_id)
 -- next statement
 CREATE INDEX ix_contracts_predecessor_id ON contracts (predecessor_id)
 -- next statement
@@ -1512,13 +1512,13 @@ CREATE TABLE prices (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_prices_product_id_kind_agent_id_level_id ON prices (product_id, kind, agent_id, level_id)
--- next statement
 CREATE INDEX ix_prices_bucket ON prices (bucket)
 -- next statement
-CREATE INDEX ix_prices_level_id ON prices (level_id)
+CREATE INDEX ix_prices_product_id_kind_agent_id_level_id ON prices (product_id, kind, agent_id, level_id)
 -- next statement
 CREATE INDEX ix_prices_agent_id ON prices (agent_id)
+-- next statement
+CREATE INDEX ix_prices_level_id ON prices (level_id)
 -- next statement
 CREATE TABLE contacts (
 	seq INTEGER NOT NULL, 
@@ -1587,9 +1587,9 @@ CREATE TABLE contacts (
 -- next statement
 CREATE INDEX ix_contacts_phone ON contacts (phone)
 -- next statement
-CREATE INDEX ix_contacts_agent_id ON contacts (agent_id)
--- next statement
 CREATE INDEX ix_contacts_bucket ON contacts (bucket)
+-- next statement
+CREATE INDEX ix_contacts_agent_id ON contacts (agent_id)
 -- next statement
 CREATE TABLE agent_addresses (
 	seq INTEGER NOT NULL, 
@@ -1640,9 +1640,9 @@ CREATE TABLE agent_addresses (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_agent_addresses_agent_id ON agent_addresses (agent_id)
--- next statement
 CREATE INDEX ix_agent_addresses_bucket ON agent_addresses (bucket)
+-- next statement
+CREATE INDEX ix_agent_addresses_agent_id ON agent_addresses (agent_id)
 -- next statement
 CREATE TABLE qualifications (
 	seq INTEGER NOT NULL, 
@@ -1719,11 +1719,11 @@ CREATE TABLE level_history (
 )
  STRICT
 -- next statement
+CREATE INDEX ix_level_history_level_id ON level_history (level_id)
+-- next statement
 CREATE INDEX ix_level_history_agent_id ON level_history (agent_id)
 -- next statement
 CREATE INDEX ix_level_history_bucket ON level_history (bucket)
--- next statement
-CREATE INDEX ix_level_history_level_id ON level_history (level_id)
 -- next statement
 CREATE TABLE agent_territories (
 	seq INTEGER NOT NULL, 
@@ -1758,11 +1758,11 @@ CREATE TABLE agent_territories (
 )
  STRICT
 -- next statement
+CREATE INDEX ix_agent_territories_agent_id ON agent_territories (agent_id)
+-- next statement
 CREATE INDEX ix_agent_territories_territory_id ON agent_territories (territory_id)
 -- next statement
 CREATE INDEX ix_agent_territories_bucket ON agent_territories (bucket)
--- next statement
-CREATE INDEX ix_agent_territories_agent_id ON agent_territories (agent_id)
 -- next statement
 CREATE TABLE credit_profiles (
 	seq INTEGER NOT NULL, 
@@ -1923,13 +1923,13 @@ CREATE TABLE targets (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_targets_year_subject ON targets (year, subject)
--- next statement
-CREATE INDEX ix_targets_agent_id ON targets (agent_id)
--- next statement
 CREATE INDEX ix_targets_bucket ON targets (bucket)
 -- next statement
 CREATE INDEX ix_targets_user_id ON targets (user_id)
+-- next statement
+CREATE INDEX ix_targets_agent_id ON targets (agent_id)
+-- next statement
+CREATE INDEX ix_targets_year_subject ON targets (year, subject)
 -- next statement
 CREATE INDEX ix_targets_territory_id ON targets (territory_id)
 -- next statement
@@ -1984,9 +1984,9 @@ CREATE TABLE scorecards (
 -- next statement
 CREATE INDEX ix_scorecards_scheme_id ON scorecards (scheme_id)
 -- next statement
-CREATE INDEX ix_scorecards_starts_on_seq ON scorecards (starts_on, seq)
--- next statement
 CREATE INDEX ix_scorecards_bucket ON scorecards (bucket)
+-- next statement
+CREATE INDEX ix_scorecards_starts_on_seq ON scorecards (starts_on, seq)
 -- next statement
 CREATE TABLE warehouses (
 	seq INTEGER NOT NULL, 
@@ -2042,13 +2042,13 @@ CREATE TABLE warehouses (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_warehouses_external_no ON warehouses (external_no)
--- next statement
 CREATE INDEX ix_warehouses_bucket ON warehouses (bucket)
 -- next statement
-CREATE INDEX ix_warehouses_manager_id ON warehouses (manager_id)
--- next statement
 CREATE INDEX ix_warehouses_agent_id ON warehouses (agent_id)
+-- next statement
+CREATE INDEX ix_warehouses_external_no ON warehouses (external_no)
+-- next statement
+CREATE INDEX ix_warehouses_manager_id ON warehouses (manager_id)
 -- next statement
 CREATE TABLE contract_clauses (
 	seq INTEGER NOT NULL, 
@@ -2118,11 +2118,11 @@ CREATE TABLE contract_territories (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_contract_territories_territory_id ON contract_territories (territory_id)
--- next statement
 CREATE INDEX ix_contract_territories_contract_id ON contract_territories (contract_id)
 -- next statement
 CREATE INDEX ix_contract_territories_bucket ON contract_territories (bucket)
+-- next statement
+CREATE INDEX ix_contract_territories_territory_id ON contract_territories (territory_id)
 -- next statement
 CREATE TABLE contract_products (
 	seq INTEGER NOT NULL, 
@@ -2153,11 +2153,11 @@ CREATE TABLE contract_products (
 )
  STRICT
 -- next statement
+CREATE INDEX ix_contract_products_product_id ON contract_products (product_id)
+-- next statement
 CREATE INDEX ix_contract_products_contract_id ON contract_products (contract_id)
 -- next statement
 CREATE INDEX ix_contract_products_bucket ON contract_products (bucket)
--- next statement
-CREATE INDEX ix_contract_products_product_id ON contract_products (product_id)
 -- next statement
 CREATE TABLE contract_milestones (
 	seq INTEGER NOT NULL, 
@@ -2189,9 +2189,9 @@ CREATE TABLE contract_milestones (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_contract_milestones_contract_id ON contract_milestones (contract_id)
--- next statement
 CREATE INDEX ix_contract_milestones_bucket ON contract_milestones (bucket)
+-- next statement
+CREATE INDEX ix_contract_milestones_contract_id ON contract_milestones (contract_id)
 -- next statement
 CREATE TABLE contract_versions (
 	seq INTEGER NOT NULL, 
@@ -2298,9 +2298,9 @@ CREATE TABLE score_items (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_score_items_scorecard_id ON score_items (scorecard_id)
--- next statement
 CREATE INDEX ix_score_items_bucket ON score_items (bucket)
+-- next statement
+CREATE INDEX ix_score_items_scorecard_id ON score_items (scorecard_id)
 -- next statement
 CREATE TABLE orders (
 	seq INTEGER NOT NULL, 
@@ -2388,29 +2388,29 @@ CREATE TABLE orders (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_orders_seller_id ON orders (seller_id)
+CREATE INDEX ix_orders_agent_id_ordered_on ON orders (agent_id, ordered_on)
 -- next statement
-CREATE INDEX ix_orders_bucket ON orders (bucket)
+CREATE INDEX ix_orders_state_ordered_on ON orders (state, ordered_on)
+-- next statement
+CREATE INDEX ix_orders_temp_number ON orders (temp_number)
+-- next statement
+CREATE INDEX ix_orders_seller_id ON orders (seller_id)
 -- next statement
 CREATE INDEX ix_orders_customer_ref ON orders (customer_ref)
 -- next statement
 CREATE INDEX ix_orders_external_no ON orders (external_no)
 -- next statement
-CREATE INDEX ix_orders_state_ordered_on ON orders (state, ordered_on)
--- next statement
-CREATE INDEX ix_orders_warehouse_id ON orders (warehouse_id)
--- next statement
-CREATE INDEX ix_orders_origin_id ON orders (origin_id)
--- next statement
-CREATE INDEX ix_orders_temp_number ON orders (temp_number)
--- next statement
-CREATE INDEX ix_orders_contract_id ON orders (contract_id)
--- next statement
-CREATE INDEX ix_orders_agent_id_ordered_on ON orders (agent_id, ordered_on)
+CREATE INDEX ix_orders_ordered_on_seq ON orders (ordered_on, seq)
 -- next statement
 CREATE INDEX ix_orders_territory_id ON orders (territory_id)
 -- next statement
-CREATE INDEX ix_orders_ordered_on_seq ON orders (ordered_on, seq)
+CREATE INDEX ix_orders_warehouse_id ON orders (warehouse_id)
+-- next statement
+CREATE INDEX ix_orders_bucket ON orders (bucket)
+-- next statement
+CREATE INDEX ix_orders_origin_id ON orders (origin_id)
+-- next statement
+CREATE INDEX ix_orders_contract_id ON orders (contract_id)
 -- next statement
 CREATE TABLE stock_positions (
 	seq INTEGER NOT NULL, 
@@ -2517,19 +2517,19 @@ CREATE TABLE order_lines (
 )
  STRICT
 -- next statement
+CREATE INDEX ix_order_lines_order_id_line_no ON order_lines (order_id, line_no)
+-- next statement
 CREATE INDEX ix_order_lines_bucket ON order_lines (bucket)
+-- next statement
+CREATE INDEX ix_order_lines_product_sales ON order_lines (product_id, currency, period, net_amount, quantity) WHERE counts = 1
 -- next statement
 CREATE INDEX ix_order_lines_in_order ON order_lines (ordered_on, seq, currency, quantity, net_amount, gross_amount) WHERE deleted_at IS NULL
 -- next statement
-CREATE INDEX ix_order_lines_agent_id_product_id ON order_lines (agent_id, product_id)
--- next statement
 CREATE INDEX ix_order_lines_period_sales ON order_lines (currency, period, net_amount, quantity) WHERE counts = 1
 -- next statement
+CREATE INDEX ix_order_lines_agent_id_product_id ON order_lines (agent_id, product_id)
+-- next statement
 CREATE INDEX ix_order_lines_agent_sales ON order_lines (agent_id, currency, period, net_amount, quantity) WHERE counts = 1
--- next statement
-CREATE INDEX ix_order_lines_order_id_line_no ON order_lines (order_id, line_no)
--- next statement
-CREATE INDEX ix_order_lines_product_sales ON order_lines (product_id, currency, period, net_amount, quantity) WHERE counts = 1
 -- next statement
 CREATE TABLE order_events (
 	seq INTEGER NOT NULL, 
@@ -2562,9 +2562,9 @@ CREATE TABLE order_events (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_order_events_order_id ON order_events (order_id)
--- next statement
 CREATE INDEX ix_order_events_bucket ON order_events (bucket)
+-- next statement
+CREATE INDEX ix_order_events_order_id ON order_events (order_id)
 -- next statement
 CREATE TABLE credit_holds (
 	seq INTEGER NOT NULL, 
@@ -2658,17 +2658,17 @@ CREATE TABLE payments (
 -- next statement
 CREATE INDEX ix_payments_external_no ON payments (external_no)
 -- next statement
-CREATE INDEX ix_payments_bank_ref ON payments (bank_ref)
+CREATE INDEX ix_payments_order_id ON payments (order_id)
 -- next statement
 CREATE INDEX ix_payments_agent_id_paid_on ON payments (agent_id, paid_on)
 -- next statement
-CREATE INDEX ix_payments_bucket ON payments (bucket)
+CREATE INDEX ix_payments_bank_ref ON payments (bank_ref)
 -- next statement
-CREATE INDEX ix_payments_reverses_id ON payments (reverses_id)
+CREATE INDEX ix_payments_bucket ON payments (bucket)
 -- next statement
 CREATE INDEX ix_payments_paid_on_seq ON payments (paid_on, seq)
 -- next statement
-CREATE INDEX ix_payments_order_id ON payments (order_id)
+CREATE INDEX ix_payments_reverses_id ON payments (reverses_id)
 -- next statement
 CREATE TABLE move_documents (
 	seq INTEGER NOT NULL, 
@@ -2724,21 +2724,21 @@ CREATE TABLE move_documents (
 )
  STRICT
 -- next statement
+CREATE INDEX ix_move_documents_bucket ON move_documents (bucket)
+-- next statement
 CREATE INDEX ix_move_documents_order_id ON move_documents (order_id)
 -- next statement
-CREATE INDEX ix_move_documents_agent_id ON move_documents (agent_id)
--- next statement
-CREATE INDEX ix_move_documents_moved_on_seq ON move_documents (moved_on, seq)
--- next statement
 CREATE INDEX ix_move_documents_reverses_id ON move_documents (reverses_id)
+-- next statement
+CREATE INDEX ix_move_documents_warehouse_id ON move_documents (warehouse_id)
+-- next statement
+CREATE INDEX ix_move_documents_agent_id ON move_documents (agent_id)
 -- next statement
 CREATE INDEX ix_move_documents_to_warehouse_id ON move_documents (to_warehouse_id)
 -- next statement
 CREATE INDEX ix_move_documents_external_no ON move_documents (external_no)
 -- next statement
-CREATE INDEX ix_move_documents_warehouse_id ON move_documents (warehouse_id)
--- next statement
-CREATE INDEX ix_move_documents_bucket ON move_documents (bucket)
+CREATE INDEX ix_move_documents_moved_on_seq ON move_documents (moved_on, seq)
 -- next statement
 CREATE TABLE move_lines (
 	seq INTEGER NOT NULL, 
@@ -2780,13 +2780,13 @@ CREATE TABLE move_lines (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_move_lines_bucket ON move_lines (bucket)
--- next statement
 CREATE INDEX ix_move_lines_order_line_id ON move_lines (order_line_id)
+-- next statement
+CREATE INDEX ix_move_lines_product_id ON move_lines (product_id)
 -- next statement
 CREATE INDEX ix_move_lines_document_id_line_no ON move_lines (document_id, line_no)
 -- next statement
-CREATE INDEX ix_move_lines_product_id ON move_lines (product_id)
+CREATE INDEX ix_move_lines_bucket ON move_lines (bucket)
 -- next statement
 CREATE TABLE stock_moves (
 	seq INTEGER NOT NULL, 
@@ -2826,17 +2826,17 @@ CREATE TABLE stock_moves (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_stock_moves_warehouse_id_product_id ON stock_moves (warehouse_id, product_id)
+CREATE INDEX ix_stock_moves_bucket ON stock_moves (bucket)
 -- next statement
-CREATE INDEX ix_stock_moves_order_line_id ON stock_moves (order_line_id)
+CREATE INDEX ix_stock_moves_warehouse_id_product_id ON stock_moves (warehouse_id, product_id)
 -- next statement
 CREATE INDEX ix_stock_moves_level ON stock_moves (product_id, warehouse_id, moved_on, quantity)
 -- next statement
 CREATE INDEX ix_stock_moves_moved_on_seq ON stock_moves (moved_on, seq)
 -- next statement
-CREATE INDEX ix_stock_moves_bucket ON stock_moves (bucket)
--- next statement
 CREATE INDEX ix_stock_moves_document_id ON stock_moves (document_id)
+-- next statement
+CREATE INDEX ix_stock_moves_order_line_id ON stock_moves (order_line_id)
 -- next statement
 CREATE TABLE reservations (
 	seq INTEGER NOT NULL, 
@@ -2875,15 +2875,15 @@ CREATE TABLE reservations (
 )
  STRICT
 -- next statement
-CREATE INDEX ix_reservations_order_id ON reservations (order_id)
+CREATE INDEX ix_reservations_order_line_id ON reservations (order_line_id)
 -- next statement
 CREATE INDEX ix_reservations_product_id_warehouse_id_state ON reservations (product_id, warehouse_id, state)
 -- next statement
+CREATE INDEX ix_reservations_bucket ON reservations (bucket)
+-- next statement
 CREATE INDEX ix_reservations_agent_id ON reservations (agent_id)
 -- next statement
-CREATE INDEX ix_reservations_order_line_id ON reservations (order_line_id)
--- next statement
-CREATE INDEX ix_reservations_bucket ON reservations (bucket)
+CREATE INDEX ix_reservations_order_id ON reservations (order_id)
 -- next statement
 CREATE TRIGGER cap_i_agent_addresses AFTER INSERT ON agent_addresses BEGIN SELECT RAISE(ABORT, 'no act: write through the door') WHERE NOT EXISTS (SELECT 1 FROM change_context); INSERT INTO change_log (act, entity, row_id, root_id, action, changes) SELECT act, 'agent_addresses', NEW.id, coalesce(NEW."agent_id", NEW."id"), 'I', NULL FROM change_context WHERE act <> 0; END
 -- next statement

@@ -32,7 +32,7 @@ from models.sync.ports import Cut, Refused
 from models.sync.records import SyncConflict, SyncRefusal
 from models.sync.service import state
 from tests.conftest import PROJECT, TEST_KEY
-from tests.models.sync.test_real import agents_of, assert_same
+from tests.models.sync.test_real import agents_of, assert_same, plain
 from tests.office import PASSWORD
 from tests.proxy import Proxy
 
@@ -49,7 +49,7 @@ def change(device, key, reason="", **values):
 
 def stored(device, key):
     with device.read() as session:
-        return session.get(Agent, key)
+        return plain(session.get(Agent, key))
 
 
 def in_office(server, statement, **values):
@@ -239,7 +239,7 @@ def test_a_ledger_only_grows(server, device):
         owner.close()
     ops.sync()
     with ops.read() as session:
-        (move,) = session.scalars(select(StockMove)).all()
+        (move,) = (plain(one) for one in session.scalars(select(StockMove)))
         assert move.quantity == 5 and move.rev > 0
     with ops.write() as session:
         session.add(StockMove(product_id=product, warehouse_id=wanted, kind=MoveKind.ISSUE, quantity=Decimal(-1), moved_on=move.moved_on))

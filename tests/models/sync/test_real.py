@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import select, text
 
@@ -35,9 +37,14 @@ def assert_same(server, device: Device):
         assert held[name] == seen[name], name
 
 
+def plain(row):
+    """The values of a record, for after its session."""
+    return SimpleNamespace(**{column.key: getattr(row, column.key) for column in row.__table__.columns})
+
+
 def agents_of(device):
     with device.read() as session:
-        return session.scalars(select(Agent).order_by(Agent.seq)).all()
+        return [plain(one) for one in session.scalars(select(Agent).order_by(Agent.seq))]
 
 
 @pytest.mark.parametrize("person", ["rep", "dealer", "ops", "lead"])
