@@ -159,7 +159,7 @@ class Contract(Record):
     ENTITY: ClassVar[str] = "contract"
     SYNC: ClassVar[SyncPolicy] = both(
         whole=True,
-        steps={"state": steps(">draft", "draft>approving", "approving>draft", "draft>void"), "number": steps(">")},
+        steps={"state": steps(">draft", "draft>approving", "approving>draft", "draft>void")},
     )
 
     number: Mapped[str | None] = mapped_column(Code(), unique=True)

@@ -88,7 +88,6 @@ class Order(Record):
         whole=True,
         steps={
             "state": steps(">draft", ">submitted", "draft>submitted", "submitted>draft", "draft>cancelled"),
-            "number": steps(">"),
         },
     )
 

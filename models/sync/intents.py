@@ -22,6 +22,7 @@ from models.errors import AppError, NeedsConfirmation, Offline
 from models.ids import new_id
 from models.platform import numbering, owners, rights
 from models.platform.principal import Principal
+from models.sales.records import OrderKind
 from models.sync.ports import Cut
 from models.sync.records import IntentState, SyncIntent
 
@@ -58,7 +59,9 @@ KINDS: dict[str, tuple[str, Run]] = {
 }
 """What may be wanted: the table of its record, and the function that does it live."""
 
-NUMBERED = {"agents": "agent", "products": "product", "warehouses": "warehouse"}
+NUMBERED = {
+    "agents": "agent", "products": "product", "warehouses": "warehouse", "orders": "order", "contracts": "contract",
+}  # fmt: skip
 """Records that a copy may make whole, with a number of its own until the office gives one."""
 
 
@@ -140,7 +143,8 @@ def number(office: Database, principal: Principal, code: str) -> int:
             with office.write(principal, reason="official number") as session:
                 found: Any = session.scalars(select(record).where(record.id == key).with_for_update()).one()
                 if str(getattr(found, column)).startswith(f"{code}-"):
-                    setattr(found, column, numbering.take_one(session, series, clock.date_of(found.created_at)))
+                    own = "return" if getattr(found, "kind", None) is OrderKind.RETURN else series
+                    setattr(found, column, numbering.take_one(session, own, clock.date_of(found.created_at)))
                     given += 1
         except Offline as error:
             raise Cut(str(error)) from error

@@ -21,7 +21,7 @@ from sqlalchemy import func, select, text
 from models.catalog.records import Product
 from models.ids import new_id
 from models.partners.records import Agent, BankAccount
-from models.platform import audit
+from models.platform import audit, numbering
 from models.platform.principal import SYSTEM
 from models.platform.server import opening
 from models.platform.server.card import Card
@@ -339,23 +339,18 @@ def test_a_process_killed_at_any_moment_loses_and_tears_nothing(server, device):
     }  # fmt: skip
     committed = []
     for _ in range(max(2, ROUNDS // 2)):
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.models.sync.syncing_child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, cwd=PROJECT,
-        )  # fmt: skip
-        assert child.stdin and child.stdout
-        child.stdin.write(json.dumps(orders) + "\n")
-        child.stdin.flush()
-        assert child.stdout.readline().strip() == "ready"
-        wanted = pick.randrange(2, 9)
-        for _ in range(wanted):
-            line = child.stdout.readline().strip()
-            committed += [line] if len(line) == 32 else []
-        time.sleep(pick.uniform(0, 0.3))
-        child.kill()
-        rest = child.stdout.read().split()
-        committed += [line for line in rest if len(line) == 32]
-        child.wait()
+        command = [sys.executable, "-m", "tests.models.sync.syncing_child"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT) as child:
+            assert child.stdin and child.stdout
+            child.stdin.write(json.dumps(orders) + "\n")
+            child.stdin.flush()
+            assert child.stdout.readline().strip() == "ready"
+            for _ in range(pick.randrange(2, 9)):
+                line = child.stdout.readline().strip()
+                committed += [line] if len(line) == 32 else []
+            time.sleep(pick.uniform(0, 0.3))
+            child.kill()
+            committed += [line for line in child.stdout.read().split() if len(line) == 32]
     rep.sync()
     made = {UUID(one) for one in committed}
     rows = in_office(
@@ -422,8 +417,11 @@ def test_a_submitted_order_may_be_sent_and_a_confirmed_one_needs_the_office(serv
     rep.sync(), ops.sync()
     key = agents_of(rep)[0].id
     with rep.write() as session:
-        session.scalars(select(Order).where(Order.agent_id == key)).one().state = OrderState.SUBMITTED
+        order = session.scalars(select(Order).where(Order.agent_id == key)).one()
+        order.state, order.number = OrderState.SUBMITTED, numbering.take_one(session, "order", order.ordered_on)
+        assert order.number.startswith(state(rep.database, rep.principal.user_id).code + "-SO-")
     assert rep.sync().refused == 0
+    assert in_office(server, "SELECT number FROM orders WHERE agent_id = :key", key=key)[0][0].startswith("SO-")
     ops.sync()
     with ops.write() as session:
         session.scalars(select(Order).where(Order.agent_id == key)).one().state = OrderState.CONFIRMED
@@ -460,13 +458,11 @@ def test_an_intent_is_confirmed_or_refused_by_the_office_with_a_reason(server, d
         answered = session.scalars(select(SyncIntent).order_by(SyncIntent.seq.desc())).first()
         found = session.get(Order, order)
         assert (answered.state, answered.answer) == (IntentState.CONFIRMED, "")
-        assert found.state in (OrderState.CONFIRMED, OrderState.HELD) and (found.number or found.state is OrderState.HELD)
+        assert found.state is OrderState.CONFIRMED
     assert_same(server, ops)
 
 
 def test_a_number_made_offline_carries_the_device_and_becomes_official(server, device):
-    from models.platform import numbering
-
     ops = device("ops")
     ops.sync()
     with ops.write() as session:
