@@ -160,8 +160,6 @@ def _unnumbered(
     with office.read(principal) as session:
         for table, series in NUMBERED.items():
             record, column = owners.record_class(table), numbering.PLACES[series][1]
-            mine = select(record.id).where(
-                record.created_by == principal.user_id, getattr(record, column).startswith(f"{code}-", autoescape=True)
-            )
+            mine = select(record.id).where(getattr(record, column).startswith(f"{code}-", autoescape=True))
             found += [(record, series, column, key) for key in session.scalars(mine.order_by(record.seq))]
     yield from found

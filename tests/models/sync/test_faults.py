@@ -419,7 +419,8 @@ def test_a_submitted_order_may_be_sent_and_a_confirmed_one_needs_the_office(serv
     with rep.write() as session:
         order = session.scalars(select(Order).where(Order.agent_id == key)).one()
         order.state, order.number = OrderState.SUBMITTED, numbering.take_one(session, "order", order.ordered_on)
-        assert order.number.startswith(state(rep.database, rep.principal.user_id).code + "-SO-")
+        number = order.number
+    assert number.startswith(state(rep.database, rep.principal.user_id).code + "-SO-")
     assert rep.sync().refused == 0
     assert in_office(server, "SELECT number FROM orders WHERE agent_id = :key", key=key)[0][0].startswith("SO-")
     ops.sync()

@@ -11,6 +11,7 @@ from tests.models.sync.test_real import assert_same
 
 EARLY = """
 DROP TRIGGER give_revision ON app.acts;
+UPDATE sync.head SET rev = 1000000;
 CREATE SEQUENCE sync.numbers START 1000;
 GRANT SELECT, USAGE ON SEQUENCE sync.numbers TO PUBLIC;
 CREATE FUNCTION sync.early() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
