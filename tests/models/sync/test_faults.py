@@ -272,10 +272,12 @@ def test_what_arrives_is_found_by_its_words_on_both_sides(server, device):
     change(rep, key, name="云岭茶行")
     rep.sync()
     ops.sync()
-    for database in (ops.database, server.as_owner()):
+    owner = server.as_owner()
+    for database in (ops.database, owner):
         with database.read(SYSTEM) as session:
             wanted = search.condition(session, Agent, "岭茶")
             assert session.scalars(select(Agent.id).where(wanted)).all() == [key]
+    owner.close()
 
 
 # --- cuts and kills ---------------------------------------------------------------------------------------------------------------

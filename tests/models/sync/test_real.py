@@ -69,6 +69,8 @@ def test_work_on_a_copy_reaches_the_office_and_another_copy(server, device):
         assert session.get(Agent, key).note == "new words"
     assert_same(server, rep)
     assert_same(server, ops)
-    with server.as_owner().read(SYSTEM) as session:
+    owner = server.as_owner()
+    with owner.read(SYSTEM) as session:
         row = session.execute(text("SELECT a.reason, u.code FROM acts a JOIN users u ON u.id = a.user_id ORDER BY a.seq DESC LIMIT 1")).one()
         assert row.reason == "visit"
+    owner.close()
