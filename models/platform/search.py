@@ -59,6 +59,7 @@ def create_indexes(connection: Connection) -> None:
 
 
 def tsvector(document: str) -> str:
+    """The grams of a row as PostgreSQL takes them, each with its place."""
     return " ".join(f"'{token}':{place}" for place, token in enumerate(document.split()[:16000], 1))
 
 
