@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,9 +26,6 @@ from models.stock.records import MoveKind
 from tests.models.agreements import sample_book
 from tests.models.partners.makers import agent_draft
 from tests.ui.desk import Books
-from tests.ui.shell.tour import TABLES
-from ui.editing.editor import EditorTab
-from ui.shell.pages import PAGES
 
 DAY = date(2025, 3, 1)
 
@@ -92,105 +88,23 @@ def office(make_context: Any, make_window: Any, qtbot: Any, tmp_path: Path) -> S
     return SimpleNamespace(context=context, window=window, channel=channel, settle=settle, key=key)
 
 
-TREES = ("territories", "levels")
-
-
-def _made(office: Any, kind: str) -> Any:
+@pytest.mark.parametrize("kind", EDITORS)
+def test_a_comment_a_file_and_a_change_stand_beside_the_form(
+    office: Any, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, new, make = EDITORS[kind]
     with office.context.database.write(SYSTEM) as session:
-        return EDITORS[kind][2](session, office.channel).id
-
-
-def _shown(office: Any, window: Any, kind: str, record: Any) -> Any:
-    """A record in a tab of a window."""
-    page = window.open_page(kind, False, {"id": str(record)})
+        record = make(session, office.channel).id
+    office.window.open_page(kind, False, {"id": str(record)})
     office.settle()
-    if kind in TREES:
+    page = office.window.current_page()
+    if kind in ("territories", "levels"):
         tree = page._tree
         for item in (tree.topLevelItem(at) for at in range(tree.topLevelItemCount())):
             if item.data(0, Qt.ItemDataRole.UserRole) == str(record):
                 tree.setCurrentItem(item)
         office.settle()
     assert page.record_id == record
-    return page
-
-
-def _rows(office: Any, kind: str) -> dict[bytes, int]:
-    """Key and version of every record of a kind."""
-    table = {"territories": "territories", "levels": "agent_levels", **TABLES}[kind]
-    with office.context.database.read(SYSTEM) as session:
-        return dict(session.connection().exec_driver_sql(f"SELECT id, version FROM {table}").all())
-
-
-def test_f31_knows_every_editor() -> None:
-    """By reflection: whatever page edits a record stands in the table above, or says here why it does not."""
-    elsewhere = {"scorecard", "user"}  # made by a run; made with a password (tests/ui/performance, test_own_pages)
-    found = set()
-    for kind, place in PAGES.items():
-        module, _, name = place.partition(":")
-        maker = getattr(importlib.import_module(module), name)
-        if isinstance(maker, type) and issubclass(maker, EditorTab):
-            found.add(kind)
-    assert found - elsewhere == set(EDITORS)
-
-
-@pytest.mark.parametrize("kind", EDITORS)
-def test_f31_saving_twice_at_once_makes_one_record(office: Any, kind: str) -> None:
-    """Ctrl+S held and the button pressed on top: one row, stored once."""
-    path, new, _make = EDITORS[kind]
-    page = _shown(office, office.window, kind, _made(office, kind))
-    if kind in TREES:
-        page.form_view.setFocus()
-        office.key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-        if kind == "levels":
-            page.document.set("code", "Z")
-    else:
-        page.copy_as_new()
-        office.settle()
-        page = office.window.current_page()
-        for unique in ("name", "short_name", "credit_code", "tax_no", "phone"):
-            if page.document.get(unique):
-                page.document.set(unique, "另一家" if unique in ("name", "short_name") else "")
-    page.document.set(path, new)
-    assert page.record_id is None and page.document.is_dirty()
-    before = _rows(office, kind)
-    for _ in range(3):
-        QTest.keyClick(QApplication.focusWidget() or office.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    page.save()
-    office.settle()
-    added = {key: version for key, version in _rows(office, kind).items() if key not in before}
-    assert list(added.values()) == [1], (added, page.document.problems())
-    assert not page.document.is_dirty() and page.record_id is not None
-
-
-@pytest.mark.parametrize("kind", EDITORS)
-def test_f31_the_same_record_in_two_windows_shows_the_conflict(office: Any, kind: str) -> None:
-    """Whoever saves later sees both texts; nothing is overwritten silently."""
-    path, new, _make = EDITORS[kind]
-    record = _made(office, kind)
-    page = _shown(office, office.window, kind, record)
-    second = office.window.open_another()
-    office.settle()
-    other = _shown(office, second, kind, record)
-    page.document.set(path, new)
-    other.document.set(path, f"{new}二")
-    page.save()
-    other.save()
-    office.settle()
-    assert other.saver.conflict is not None and other.document.is_dirty()
-    assert page.saver.conflict is None and page.document.get(path) == new
-    fresh = _shown(office, office.window, kind, record)
-    assert fresh.document.get(path) == new and other.document.get(path) == f"{new}二"
-    second._may_go = True
-    second.close()
-
-
-@pytest.mark.parametrize("kind", EDITORS)
-def test_a_comment_a_file_and_a_change_stand_beside_the_form(
-    office: Any, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, new, _make = EDITORS[kind]
-    record = _made(office, kind)
-    page = _shown(office, office.window, kind, record)
     before = str(page.document.get(path) or "")
 
     office.key(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
