@@ -39,6 +39,13 @@ def _fill(tab, path, text):
     return field
 
 
+def test_a_copy_leaves_out_what_names_one_agent(tab, desk):
+    tab.copy_as_new()
+    values = desk.opened[-1][1]["values"]
+    assert not {"id", "version", "code", "credit_code", "external_no"} & values.keys()
+    assert values["name"] == tab.document.get("name")
+
+
 # --- changed state and undo --------------------------------------------------------------------------------
 
 
