@@ -65,9 +65,12 @@ def test_the_list_of_stock_follows_what_is_posted_elsewhere(desk, shop):
         makers.move(session, MoveKind.RECEIPT, shop.place, (shop.filter, 11))
 
     page.controller.write("x", receive)
-    desk.wait(0.5)
-    desk.settle()
-    assert _texts(page, "product_code", "on_hand")[0] == ("P00001", 111)
+    for _ in range(40):  # a list follows after a moment
+        desk.wait(0.25)
+        desk.settle()
+        if (first := _texts(page, "product_code", "on_hand")[0]) == ("P00001", 111):
+            break
+    assert first == ("P00001", 111)
 
 
 def test_products_are_discontinued_together_and_back(desk, shop):
