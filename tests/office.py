@@ -39,20 +39,20 @@ def owner_url(server: Server, database: str, role: str = "admin", password: str 
 class Office:
     """One prepared database and the people in it."""
 
-    def __init__(self, server: Server, database: str) -> None:
+    def __init__(self, server: Server, database: str, prefix: str = PREFIX) -> None:
         self.server = server
         self.database = database
-        self.names = Names(PREFIX)
-        self.card = Card((("127.0.0.1", server.port),), database, server.authority.read_text(encoding="ascii"), PREFIX)
+        self.names = Names(prefix)
+        self.card = Card((("127.0.0.1", server.port),), database, server.authority.read_text(encoding="ascii"), prefix)
         self._numbers = itertools.count(1)
 
     @classmethod
-    def make(cls, server: Server, database: str = "office") -> Office:
+    def make(cls, server: Server, database: str = "office", prefix: str = PREFIX) -> Office:
         """Prepare an empty database and give each person of a small channel an account."""
         with server._admin() as connection:
             connection.execute(f"create database {database}")
             connection.execute(f"alter role admin in database {database} set search_path = app")
-        office = cls(server, database)
+        office = cls(server, database, prefix)
         engine = create_engine(owner_url(server, database), hide_parameters=True)
         bootstrap.prepare(engine, office.names, FIRST)
         engine.dispose()
@@ -113,5 +113,5 @@ class Office:
             connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (self.database,))
             connection.execute(f"create database {name} template {self.database}")
             connection.execute(f"alter role admin in database {name} set search_path = app")
-        return Office(self.server, name)
+        return Office(self.server, name, self.names.prefix)
 

@@ -22,7 +22,7 @@ def office(postgres_server: Any) -> Office:
     """The prepared server with its channel; copies of it are written in."""
     if not postgres_server.tls:
         pytest.skip("this PostgreSQL was built without TLS")
-    made = Office.make(postgres_server, "synced")
+    made = Office.make(postgres_server, "synced", "qs")  # roles are the whole server's
     made.people = small.fill(made)  # type: ignore[attr-defined]
     return made
 

@@ -44,13 +44,13 @@ def test_hints_own_work_and_broken_connections(qtbot, server, running):
     assert in_office(server, "SELECT phone FROM agents WHERE id = :key", key=key) == [("13800001111",)]
 
     with qtbot.waitSignal(running.synchronised, timeout=PATIENCE), server.admin() as admin:
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'qt.rep'")
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'qs.rep'")
     with qtbot.waitSignal(running.context.changed, timeout=PATIENCE, check_params_cb=lambda tables: "agents" in tables):
         office_writes(server, "UPDATE agents SET note = 'again' WHERE id = :key", key=key)
     assert stored(rep, key).note == "again"
 
     with server.admin() as admin:  # one idle connection, nothing else
-        rows = admin.execute("SELECT query, state FROM pg_stat_activity WHERE usename = 'qt.rep'").fetchall()
+        rows = admin.execute("SELECT query, state FROM pg_stat_activity WHERE usename = 'qs.rep'").fetchall()
     assert [(query.split()[0], state) for query, state in rows] == [("LISTEN", "idle")]
 
 
