@@ -12,7 +12,9 @@ from models.platform.principal import SYSTEM, Role
 from tests.models.partners.makers import person
 from tests.models.performance import sample
 
-NEVER_SHOWN = {"id", "bucket", "created_by", "changed_by", "owner_id", "row_id", "record_id", "template_clause_id"}
+NEVER_SHOWN = {
+    "id", "bucket", "created_by", "changed_by", "owner_id", "row_id", "root_id", "record_id", "device_id", "template_clause_id",
+}  # fmt: skip
 """Locators, silent fields, and owners of rows that are not told by themselves."""
 
 
