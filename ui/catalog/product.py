@@ -94,10 +94,7 @@ class ProductTab(EditorTab):
 
     def copy_as_new(self) -> None:
         """A new product with the same content; code and bar codes are left out."""
-        values = {name: value for name, value in self.document.values().items() if name not in ("id", "version")}
-        for child in self.document.children_names:
-            values[child] = [{k: v for k, v in row.items() if k != "id"} for row in values[child]]
-        self.navigator.open(self.kind, new=str(new_id()), values=work.copied(values))
+        self.navigator.open(self.kind, new=str(new_id()), values=work.copied(self.document.copied()))
 
     # ---- for the form --------------------------------------------------------------------------------
 

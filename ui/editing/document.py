@@ -24,6 +24,9 @@ from ui.editing.steps import History, Insert, Operation, Placed, Remove, Reorder
 
 __all__ = ["KEY", "RAW", "Change", "Document"]
 
+NOT_COPIED = frozenset({"id", "version", "code", "number", "external_no", "login", "credit_code", "barcode"})
+"""What names one record only: its copy gets the next number, and what the law or another system calls it is typed anew."""
+
 
 class Document(QObject):
     """Fields and child lists of one record, JSON-safe, as loaded and as they are now.
@@ -74,6 +77,13 @@ class Document(QObject):
     def values(self) -> dict[str, Any]:
         """Everything as it is now, in the shape it was given."""
         return self._now.values()
+
+    def copied(self) -> dict[str, Any]:
+        """Everything as it is now for another record: without what names this one and its rows."""
+        found = {name: value for name, value in self.values().items() if name not in NOT_COPIED}
+        for child in self.children_names:
+            found[child] = [{name: value for name, value in row.items() if name != "id"} for row in found[child]]
+        return found
 
     def loaded_values(self) -> dict[str, Any]:
         """Everything as it was loaded or last saved."""

@@ -40,9 +40,6 @@ from ui.widgets.fields.labels import label
 _FOLD_AT = 80
 SIDE_SHOWN_FROM = 900
 
-NOT_COPIED = frozenset({"id", "version", "code", "number", "external_no", "login", "credit_code", "barcode"})
-"""What names one record only: its copy gets the next number, and what the law or another system calls it is typed anew."""
-
 
 class EditorTab(Page):
     """One record in a tab. A kind of record subclasses it and says what it is:
@@ -329,10 +326,8 @@ class EditorTab(Page):
 
     def copy_as_new(self) -> None:
         """Open a new record with the same content."""
-        values = {name: value for name, value in self.document.values().items() if name not in NOT_COPIED}
-        for child in self.document.children_names:
-            values[child] = [{k: v for k, v in row.items() if k != "id"} for row in values[child]]
-        self.navigator.open(self.kind, new=str(new_id()), values=values, copied_from=str(self.record_id or ""))
+        values, origin = self.document.copied(), str(self.record_id or "")
+        self.navigator.open(self.kind, new=str(new_id()), values=values, copied_from=origin)
 
     def next_problem(self) -> None:
         """Go to the next field that must be put right (or the next undecided row of a conflict)."""

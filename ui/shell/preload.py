@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
     from controllers.jobs import Jobs
@@ -57,9 +57,7 @@ def _import(name: str) -> None:
 
 
 class Preloader(QObject):
-    """Takes one module after the other, with room in between; `done` when nothing is left."""
-
-    done = Signal()
+    """Takes one module after the other, with room in between."""
 
     def __init__(self, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -73,11 +71,9 @@ class Preloader(QObject):
     def _next(self) -> None:
         if self._waiting is None:
             self._waiting = modules()
-        if not self._waiting:
-            self.done.emit()
-            return
-        name = self._waiting.pop(0)
-        self._jobs.run("", lambda job: _import(name), self._imported, long=True)
+        if self._waiting:
+            name = self._waiting.pop(0)
+            self._jobs.run("", lambda job: _import(name), self._imported, long=True)
 
     def _imported(self, _result: object) -> None:
         self._timer.start(NEXT_MS)

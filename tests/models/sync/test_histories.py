@@ -203,7 +203,7 @@ def test_a_broken_engine_is_found_out(mutant, monkeypatch):
     for seed in range(MOST):
         try:
             history(seed)
-        except Exception:
+        except AssertionError:  # an engine that merely crashes is no proof of the checks
             print(f"{mutant.__name__}: found by history {seed}")
             return
     raise AssertionError(f"{mutant.__name__} survived {MOST} histories")
