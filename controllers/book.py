@@ -45,7 +45,7 @@ class BookController(QObject):
     progressed = Signal(int, int)
     locked = Signal()
     unlocked = Signal()
-    closed = Signal()
+    closed = Signal(object)
     trouble = Signal(object)
     recovered = Signal()
     backed_up = Signal(object)
@@ -56,6 +56,7 @@ class BookController(QObject):
         self.jobs = jobs
         self.settings = settings
         self.current: OpenBook | None = None
+        self._leaving: Job | None = None
         self._trouble: AppError | None = None
         self._watch = QTimer(self)
         self._watch.setInterval(WATCH_EVERY_MS)
@@ -258,7 +259,7 @@ class BookController(QObject):
 
     def lock(self) -> None:
         """Lock the screen at once; the key leaves memory as soon as no background work needs it."""
-        if self.current is not None:
+        if self.current is not None and self._leaving is None:
             self.locked.emit()
             self._release_key()
 
@@ -380,22 +381,51 @@ class BookController(QObject):
 
     # --- way out -------------------------------------------------------------------------------------
 
-    def close(self, *, backup: bool | None = None) -> None:
-        """Sign out, back up if wanted and changed, and end the session; call it when no job runs any more."""
-        opened, self.current = self.current, None
-        self._watch.stop()
-        if opened is None:
-            return
-        wanted = self.settings.get(names.BACKUP_ON_EXIT) if backup is None else backup
-        try:
-            book_work.leave(opened, self._exit_folder(opened) if wanted else None)
-        finally:
-            opened.book.close()
-            self.closed.emit()
+    def announce_end(self) -> None:
+        """The window is gone: from now on a second start hears that the book is being closed."""
+        if self.current is not None:
+            self.current.book.tell_closing()
 
-    def _exit_folder(self, opened: OpenBook) -> Path:
-        chosen = self.settings.get(names.BACKUP_FOLDER)
-        return Path(chosen) if chosen else opened.book.paths.backups
+    def close(self, *, backup: bool | None = None) -> None:
+        """Sign out, back up if wanted and changed, and end the session, in the background; `closed` tells the end.
+
+        Until then the book stays ours. Call it when no other job runs any more; asking twice changes nothing.
+        """
+        opened = self.current
+        if opened is None or self._leaving is not None:
+            return
+        self._watch.stop()
+        self.announce_end()
+        wanted = self.settings.get(names.BACKUP_ON_EXIT) if backup is None else backup
+        folder = self.backup_folder() if wanted else None
+
+        def work(job: Job) -> BaseException | None:
+            return book_work.leave(opened, folder, job.progress)
+
+        self._leaving = job = self.jobs.run(tr("Closing the book"), work, self._left, self._left, writes=True)
+        job.progressed.connect(self.progressed)
+        job.finished.connect(lambda: self._left(None))
+
+    def skip_backup(self) -> None:
+        """The person does not wait for the backup while leaving; the book is closed as well."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+
+    def _left(self, problem: BaseException | None) -> None:
+        """The book is closed; where the job was called off before it began, that is left to us."""
+        self._leaving = None
+        opened, self.current = self.current, None
+        if opened is not None:
+            opened.book.close()
+            self.closed.emit(problem)
+
+    def end(self) -> None:
+        """Close the book at once, without a backup: the program ends, and nothing runs any more."""
+        self._watch.stop()
+        self._leaving = None
+        opened, self.current = self.current, None
+        if opened is not None:
+            book_work.leave(opened, None)
 
     def _book(self) -> Book:
         assert self.current is not None

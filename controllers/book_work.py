@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.errors import AppError
+from models.errors import AppError, Cancelled
 from models.i18n import N_
 from models.platform.book.paths import BookPaths
 
@@ -111,24 +111,44 @@ def changed(opened: OpenBook, folder: Path) -> bool:
     return backup.newest_changes(folder, opened.book.paths) != opened.book.changes()
 
 
-def leave(opened: OpenBook, folder: Path | None) -> None:
-    """What belongs to a regular end: the sign-out on record, a last backup, and the good mark of an earlier one."""
-    from models.platform import accounts
-    from models.platform.book import backup
+def leave(
+    opened: OpenBook, folder: Path | None, progress: Callable[[int, int], None] | None = None
+) -> BaseException | None:
+    """A regular end: the sign-out on record, the good mark of an earlier backup, a last one, the book closed.
+
+    Whatever fails, the book is closed, and ours until then; returns why a wanted backup was not made.
+    """
+    from models.platform.book import backup as backups
 
     book = opened.book
-    if book.locked or book.read_only:
-        return
     try:
-        if opened.principal is not None:
-            with book.database.write(opened.principal) as session:
-                accounts.sign_out(session)
-        if folder is not None:
-            if changed(opened, folder):
-                backup.make(book.keys(), folder, "exit")
-            backup.mark_good(folder, book.keys(), book.opened_at)
+        if not (book.locked or book.read_only):
+            _sign_out(opened)
+            if folder is not None:
+                backups.mark_good(folder, book.keys(), book.opened_at)
+                if changed(opened, folder):
+                    backup(opened, folder, "exit", progress)
+    except Cancelled:
+        log.info("no backup at exit: not wanted")
     except (AppError, OSError) as error:
         log.warning("no backup at exit: %s", type(error).__name__)
+        return error
+    finally:
+        book.close()
+    return None
+
+
+def _sign_out(opened: OpenBook) -> None:
+    """A disk that takes no more records keeps nobody from leaving, nor from a backup on another one."""
+    from models.platform import accounts
+
+    if opened.principal is None:
+        return
+    try:
+        with opened.book.database.write(opened.principal) as session:
+            accounts.sign_out(session)
+    except (AppError, OSError) as error:
+        log.warning("no sign-out on record: %s", type(error).__name__)
 
 
 def content(path: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_config_path, user_data_path, user_documents_path, user_log_path
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -32,9 +32,12 @@ from ui.watchdog import Watchdog
 from ui.widgets import ime
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from controllers.book import OpenBook
     from controllers.context import AppContext
     from ui.book.idle import IdleWatch
+    from ui.book.leaving import LeavingWindow
     from ui.book.lock import LockScreen
     from ui.book.wizard import FirstRun
     from ui.shell.main_window import MainWindow
@@ -43,6 +46,8 @@ log = logging.getLogger(__name__)
 
 NAME = "Qudao"
 STARTED_MS, RESTORED_MS = 1000, 5000
+SESSION_TRIES = 30
+"""Tenths of a second an ending session of the computer leaves for keeping drafts; systems kill after five seconds."""
 
 
 @dataclass(frozen=True)
@@ -132,10 +137,13 @@ class Program(QObject):
         self.window: MainWindow | None = None
         self.lock_screen: LockScreen | None = None
         self.idle: IdleWatch | None = None
+        self.leaving: LeavingWindow | None = None
+        self.last_word: QMessageBox | None = None
         self._again = False
         self._own = False
         self._former: Path | None = None
         app.lastWindowClosed.connect(self._quit_if_nothing_left)
+        app.commitDataRequest.connect(self._session_ends)
 
     def begin(self) -> None:
         """Show the first window: sign-in, or the pages of a first run."""
@@ -163,7 +171,7 @@ class Program(QObject):
 
     def _quit_if_nothing_left(self) -> None:
         """Closing the window before a book is open ends the program."""
-        if self.window is None and not any(widget.isVisible() for widget in self.app.topLevelWidgets()):
+        if self.window is None and self.leaving is None and not any(widget.isVisible() for widget in self.app.topLevelWidgets()):
             self.app.quit()
 
     def _open_window(self, opened: OpenBook, outcome: FirstRun | None) -> None:
@@ -267,9 +275,23 @@ class Program(QObject):
             QTimer.singleShot(0, self, self._leave_book)
 
     def _leave_book(self) -> None:
-        """The window is gone: end background work, close the book, and start over or end."""
+        """The window is gone: end background work, back up and close the book, and start over or end."""
+        if self.leaving is not None:
+            return
+        from ui.book.leaving import LeavingWindow
+
+        opened = self.books.current
+        lock = self.lock_screen.window if self.lock_screen is not None else None
+        self.leaving = LeavingWindow(opened.book.paths.book.stem if opened is not None else "")
+        self.leaving.skip_wanted.connect(self.books.skip_backup)
+        self.books.progressed.connect(self.leaving.show_progress)
+        self.books.called.connect(self.leaving.come_to_front)
+        self.leaving.show_soon(lock or self.window)
+        if lock is not None:
+            lock.hide()
+        self.books.announce_end()
         again, self._again = self._again, False
-        path = self.books.current.book.paths.book if self.books.current is not None else None
+        path = opened.book.paths.book if opened is not None else None
         for job in self.jobs.active(silent=True):
             job.cancel()
         self._when_idle(lambda: self._close_book(again, path))
@@ -293,22 +315,49 @@ class Program(QObject):
         if window is not None:
             window.hide()
             window.deleteLater()
+        if self.books.current is None:
+            self._book_closed(again, path, None)
+            return
+        self.books.closed.connect(
+            lambda problem: self._book_closed(again, path, problem), Qt.ConnectionType.SingleShotConnection
+        )
         self.books.close()
+
+    def _book_closed(self, again: bool, path: Path | None, problem: BaseException | None) -> None:
+        """Nothing holds the book any more; why a backup failed is told once, before the program ends."""
+        leaving, self.leaving = self.leaving, None
+        if leaving is not None:
+            leaving.done()
         if self.context is not None:
             self.context.deleteLater()
             self.context = None
         own, self._own = self._own, False
         if again:
             self._ask_for_book(path, own)
-        else:
+        parent = self.start.window if again and self.start is not None else None
+        self.last_word = messages.show_error(parent, problem) if problem is not None else None
+        if again:
+            return
+        if self.last_word is None:
             self.app.quit()
+        else:
+            self.last_word.finished.connect(self.app.quit)
+
+    def _session_ends(self) -> None:
+        """The computer is shut down: what was typed goes to the drafts now, as at locking; the rest is stored."""
+        if self.window is None or self.context is None or self.context.locked:
+            return
+        self.window.keep_all()
+        wait = QEventLoop()
+        self._when_idle(wait.quit, SESSION_TRIES)
+        wait.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def end(self) -> None:
         """After the event loop: nothing runs and nothing is open any more."""
         self.guard.restored()
         self.watchdog.stop()
         self.jobs.close()
-        self.books.close()
+        self.books.end()
         self.garbage.stop()
         self._stacks.close()
         hooks.let_go(self._crashes)

@@ -166,4 +166,4 @@ def running(
     run.settle()
     yield run
     program.jobs.close()
-    program.books.close()
+    program.books.end()

@@ -39,7 +39,7 @@ def books(qapp: QCoreApplication, tmp_path: Path) -> Iterator[BookController]:
     made = BookController(jobs, Settings(tmp_path / "settings.json"))
     yield made
     jobs.close()
-    made.close(backup=False)
+    made.end()
 
 
 @pytest.fixture
@@ -54,6 +54,15 @@ def opened(qtbot: Any, books: BookController, tmp_path: Path) -> OpenBook:
 def _change(opened: OpenBook, text: str) -> None:
     with opened.book.database.write(SYSTEM) as session:
         company.put(session, "company.phone", text)
+
+
+def _close(qtbot: Any, books: BookController) -> BaseException | None:
+    """Close as leaving does, and say what went wrong."""
+    with qtbot.waitSignal(books.closed, timeout=20_000) as closed:
+        books.close()
+    qtbot.waitUntil(books.jobs.idle, timeout=20_000)
+    result: BaseException | None = closed.args[0]
+    return result
 
 
 def test_a_made_book_is_open_for_its_administrator(opened: OpenBook, books: BookController) -> None:
@@ -129,26 +138,100 @@ def test_bk_01_at_exit_only_if_changed_and_wanted(
         result: OpenBook = signal.args[0]
         return result
 
-    books.close()
+    _close(qtbot, books)
     assert [i.reason for i in backup.listed(folder)] == ["exit"]
     again()
-    books.close()
+    _close(qtbot, books)
     assert len(backup.listed(folder)) == 1, "only a sign-in happened"
     assert backup.listed(folder)[0].good
     _change(again(), "more")
     books.settings.set(names.BACKUP_ON_EXIT, False)
-    books.close()
+    _close(qtbot, books)
     assert len(backup.listed(folder)) == 1
 
 
 def test_a_failing_backup_never_stops_the_exit(
-    opened: OpenBook, books: BookController, tmp_path: Path
+    qtbot: Any, opened: OpenBook, books: BookController, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     books.settings.set(names.BACKUP_FOLDER, str(tmp_path / "file" / "x"))
-    books.close()
+    assert isinstance(_close(qtbot, books), errors.BackupFailed)
     assert books.current is None
     opening.open_book(tmp_path / "b.qudao", ByPassword("wangfang", PASSWORD)).close()
+
+
+class _Halt:
+    """Stops the backup at its first step until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached, self.go, self.thread = threading.Event(), threading.Event(), ""
+        real = backup._vacuum
+
+        def slow(keys: Any, target: Path) -> None:
+            self.thread = threading.current_thread().name
+            self.reached.set()
+            assert self.go.wait(20)
+            real(keys, target)
+
+        monkeypatch.setattr(backup, "_vacuum", slow)
+
+
+def test_bk_01_ds_12_the_exit_backup_leaves_the_screen_alone_and_keeps_the_book_ours(
+    qtbot: Any, opened: OpenBook, books: BookController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halt = _Halt(monkeypatch)
+    ends: list[Any] = []
+    books.closed.connect(ends.append)
+    books.close()
+    books.close()
+    qtbot.waitUntil(halt.reached.is_set, timeout=20_000)
+    assert halt.thread != threading.main_thread().name
+    path = opened.book.paths.book
+    with pytest.raises(errors.BeingClosed, match="backed up and closed"):
+        opening.open_book(path, ByPassword("wangfang", PASSWORD))
+    books.lock()
+    assert not opened.book.locked
+    halt.go.set()
+    qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
+    qtbot.waitUntil(books.jobs.idle, timeout=20_000)
+    assert ends == [None], "closing twice ends once"
+    assert [i.reason for i in backup.listed(opened.book.paths.backups)] == ["exit"]
+    opening.open_book(path, ByPassword("wangfang", PASSWORD)).close()
+
+
+def test_bk_01_nobody_has_to_wait_for_the_exit_backup(
+    qtbot: Any, opened: OpenBook, books: BookController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halt = _Halt(monkeypatch)
+    with qtbot.waitSignal(books.closed, timeout=20_000) as closed:
+        books.close()
+        qtbot.waitUntil(halt.reached.is_set, timeout=20_000)
+        books.skip_backup()
+        halt.go.set()
+    assert closed.args == [None] and books.current is None
+    folder = opened.book.paths.backups
+    assert list(folder.iterdir()) == [], "not even a part of a backup stays"
+    opening.open_book(opened.book.paths.book, ByPassword("wangfang", PASSWORD)).close()
+
+
+def test_bk_01_the_end_of_the_program_in_the_midst_of_the_backup_loses_nothing(
+    qtbot: Any, opened: OpenBook, books: BookController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The computer is shut down while the last backup is made."""
+    _change(opened, "kept")
+    halt = _Halt(monkeypatch)
+    books.close()
+    qtbot.waitUntil(halt.reached.is_set, timeout=20_000)
+    threading.Timer(0.2, halt.go.set).start()
+    books.jobs.close()
+    books.end()
+    again = opening.open_book(opened.book.paths.book, ByPassword("wangfang", PASSWORD))
+    try:
+        with again.database.read(SYSTEM) as session:
+            assert company.get(session, "company.phone") == "kept"
+    finally:
+        again.close()
+    assert list(opened.book.paths.backups.iterdir()) == []
 
 
 def test_backups_are_on_record(qtbot: Any, opened: OpenBook, books: BookController) -> None:
@@ -181,7 +264,7 @@ def test_passwords_are_changed_in_the_background(qtbot: Any, opened: OpenBook, b
     books.change_password("wangfang", PASSWORD, "green-lamp-88-forest", done.append)
     qtbot.waitUntil(lambda: bool(done), timeout=20_000)
     path = opened.book.paths.book
-    books.close(backup=False)
+    books.end()
     opening.open_book(path, ByPassword("wangfang", "green-lamp-88-forest")).close()
 
 
@@ -211,7 +294,7 @@ def test_k01_a_clock_set_back_is_told(
 
     from models.clock import clock
 
-    books.close(backup=False)
+    books.end()
     with (
         clock.freeze(clock.now() - timedelta(days=2)),
         qtbot.waitSignal(books.trouble, timeout=20_000) as told,
@@ -246,7 +329,7 @@ def test_ux_110_leaving_the_demo_deletes_only_demo_records(books: BookController
     beside.write_bytes(b"mine")
     paths.backups.mkdir(exist_ok=True)
     (paths.backups / "note.txt").write_text("kept")
-    books.close(backup=False)
+    books.end()
     with qtbot.waitSignal(books.remove_demo(paths.book).succeeded, timeout=20_000):
         pass
     left = {path.name for path in paths.book.parent.iterdir() if path.name.startswith(("b.", "mine"))}

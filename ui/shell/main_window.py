@@ -236,6 +236,12 @@ class MainWindow(QMainWindow):
             self._closing = True
             self.window_commands.ask_about_jobs(self._jobs_answered)
 
+    def keep_all(self) -> None:
+        """What is typed goes to the drafts and what is open is kept, now."""
+        for window in (self, *self.others):
+            window.documents.put_away()
+        self.desk.keep()
+
     def _jobs_answered(self, go: bool) -> None:
         if not go:
             self._closing = False
@@ -492,8 +498,7 @@ class MainWindow(QMainWindow):
     def _lock_changed(self, locked: bool) -> None:
         """Before everything leaves the screen, typed text goes to the drafts; afterwards work goes on."""
         if locked:
-            self.documents.put_away()
-            self.desk.keep()
+            self.keep_all()
             self.desk.pause()
             self._badge_timer.stop()
             self.toasts.clear()

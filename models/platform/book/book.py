@@ -181,6 +181,10 @@ class Book:
         finally:
             self._resume(keys)
 
+    def tell_closing(self) -> None:
+        """The session ends, but a last backup keeps the book ours for a while: a second start is told so."""
+        self._lock.tell_closing()
+
     def close(self) -> None:
         """End the session; what was saved is in the one file, the lock is free for others."""
         if self._closed:

@@ -229,6 +229,15 @@ class AlreadyOpen(BookError):
         )
 
 
+class BeingClosed(BookError):
+    """The window that had the book open is gone; its last backup is still being made (BK-01, DS-12)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_("“{name}” is just being backed up and closed. Nothing was changed. Try again in a moment."), name=name
+        )
+
+
 class OpenElsewhere(BookError):
     """The lock names another computer; it is never removed silently."""
 

@@ -21,7 +21,7 @@ class BookLock:
     """The held lock of one book; released by `release` or by the end of the process, also a violent one."""
 
     def __init__(self, paths: BookPaths, *, ignore_computer: str = "") -> None:
-        """Take the lock or raise AlreadyOpen or OpenElsewhere.
+        """Take the lock or raise AlreadyOpen, BeingClosed or OpenElsewhere.
 
         `ignore_computer` is the name an administrator confirmed as no longer using the book.
         """
@@ -34,13 +34,21 @@ class BookLock:
         except OSError as error:
             raise errors.ReadOnlyPlace(str(paths.book.parent)) from error
         if not _try_lock(self._handle):
+            closing = bool(self._read().get("closing"))
             self._close()
-            raise errors.AlreadyOpen(paths.name)
+            raise errors.BeingClosed(paths.name) if closing else errors.AlreadyOpen(paths.name)
         holder = str(self._read().get("computer", ""))
         if holder and holder not in (_computer(), ignore_computer):
             self._close()
             raise errors.OpenElsewhere(paths.name, holder)
-        self._write({"computer": _computer(), "process": os.getpid(), "since": clock.now().isoformat()})
+        self._holder = {"computer": _computer(), "process": os.getpid(), "since": clock.now().isoformat()}
+        self._write(self._holder)
+
+    def tell_closing(self) -> None:
+        """Say to whoever wants the book now that its last backup is being made."""
+        if self._handle is not None:
+            with contextlib.suppress(OSError):
+                self._write({**self._holder, "closing": True})
 
     def release(self) -> None:
         """Give the lock back; a clean release leaves no name behind."""

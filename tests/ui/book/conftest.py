@@ -79,7 +79,7 @@ def books(qapp: QApplication, tmp_path: Path) -> Iterator[BookController]:
     made = BookController(jobs, Settings(tmp_path / "settings.json"))
     yield made
     jobs.close()
-    made.close(backup=False)
+    made.end()
 
 
 def nameless(window: QWidget) -> list[str]:

@@ -164,7 +164,7 @@ def test_the_recovery_code_sets_a_new_password(qtbot: Any, books: BookController
         window.finish.click()
     assert signed.args[0].principal.name == "王芳"
     assert nameless(window) == []
-    books.close(backup=False)
+    books.end()
     with pytest.raises(errors.WrongPassphrase):
         opening.open_book(shelf.path, ByPassword(shelf.login, shelf.password))
     opening.open_book(shelf.path, ByPassword(shelf.login, "green-lamp-88-forest")).close()
