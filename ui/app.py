@@ -32,7 +32,7 @@ from ui.watchdog import Watchdog
 from ui.widgets import ime
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMessageBox
+    from PySide6.QtWidgets import QDialog
 
     from controllers.book import OpenBook
     from controllers.context import AppContext
@@ -138,7 +138,7 @@ class Program(QObject):
         self.lock_screen: LockScreen | None = None
         self.idle: IdleWatch | None = None
         self.leaving: LeavingWindow | None = None
-        self.last_word: QMessageBox | None = None
+        self.last_word: QDialog | None = None
         self._again = False
         self._own = False
         self._former: Path | None = None
