@@ -24,6 +24,8 @@ PROGRESS_INTERVAL = 0.05
 KEPT_JOBS = 50
 CLOSE_PATIENCE = 20.0
 SWITCH_SECONDS = 0.001
+TURN_MS = 1
+"""To get a turn of the event loop of one's own; a timer without time may run in the same turn."""
 """How long a worker may keep Python to itself while the screen waits for it (Python's own is five times that)."""
 
 
@@ -136,7 +138,8 @@ class Jobs(QObject):
         self._news: queue.SimpleQueue[tuple[Job, str, Any]] = queue.SimpleQueue()
         self._active: dict[int, Job] = {}
         self._kept: deque[Job] = deque(maxlen=KEPT_JOBS)
-        self._handed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._coming = False
+        self._handed.connect(self._expect, Qt.ConnectionType.QueuedConnection)
         self._threads: list[threading.Thread] = []
         for lane, count in _THREADS.items():
             for number in range(count):
@@ -183,7 +186,7 @@ class Jobs(QObject):
             if not self._closed:
                 call()
 
-        QTimer.singleShot(0, self, turn)
+        QTimer.singleShot(TURN_MS, self, turn)
 
     def active(self, *, silent: bool = False) -> list[Job]:
         """What waits or runs now, oldest first; with `silent` also the loads of pages."""
@@ -248,21 +251,32 @@ class Jobs(QObject):
 
     # --- main thread ----------------------------------------------------------------------------
 
+    def _expect(self) -> None:
+        """Some news is there: it is told in a turn of its own."""
+        if not self._coming and not self._news.empty():
+            self._coming = True
+            QTimer.singleShot(TURN_MS, self, self._deliver)
+
     def _deliver(self) -> None:
-        """Tell one piece of news on the main thread."""
-        try:
-            job, news, value = self._news.get_nowait()
-        except queue.Empty:
-            return
-        if self._closed or not job.active:
-            return
-        if news == "progress":
-            job.done_count, job.total = value
-            job.progressed.emit(*value)
-        elif news == "running":
-            job.state = JobState.RUNNING
-        else:
-            self._end(job, news, value)
+        """Tell news up to the end of one job; what several jobs brought never makes one long turn."""
+        self._coming = False
+        ended = False
+        while not ended:
+            try:
+                job, news, value = self._news.get_nowait()
+            except queue.Empty:
+                return
+            if self._closed or not job.active:
+                continue
+            if news == "progress":
+                job.done_count, job.total = value
+                job.progressed.emit(*value)
+            elif news == "running":
+                job.state = JobState.RUNNING
+            else:
+                ended = True
+                self._expect()  # first, because a callback may open a box with an event loop of its own
+                self._end(job, news, value)
 
     def _end(self, job: Job, news: str, value: Any) -> None:
         """Close a job: its callback, its signals, and the list of recent ones."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout
 from shiboken6 import isValid
@@ -66,9 +66,9 @@ class EditorTab(Page):
             self._args["new"] = str(new_id())
         self.details: Any = None
         self.opened: Opened | None = None
+        self._arriving: Opened | None = None
         self._title_seen = str(self._args.get("title") or "")
-        self._conflicted = False
-        self._enlarged = False
+        self._conflicted = self._enlarged = self._begins = False
         self._loaded = False
         self.setObjectName(f"{self.name}.editor")
         self.setAcceptDrops(True)
@@ -148,7 +148,7 @@ class EditorTab(Page):
             return self._state
         return {
             "scroll": self.form_view.scroll_value(),
-            "panel": self.side.panel(),
+            "panel": self.side.panel() if "side" in vars(self) else self._state.get("panel"),
             **({"side": self._state["side"]} if "side" in self._state else {}),
             "split": self._splitter.sizes(),
         }
@@ -263,7 +263,7 @@ class EditorTab(Page):
 
     def unsent_comment(self) -> str:
         """What is written in the discussion and not sent."""
-        return self.side.discussion.draft().strip() if self._loaded else ""
+        return self.side.discussion.draft().strip() if "side" in vars(self) else ""
 
     # ---- doing things --------------------------------------------------------------------------------
 
@@ -481,20 +481,45 @@ class EditorTab(Page):
         language_changed.connect(self._retranslate)
 
     def _came(self, opened: Opened) -> None:
+        """Fill the form, tell what stands around it, lay it out, show it: each in a turn of its own.
+
+        What was asked for later wins.
+        """
         if not self.form_view.is_made():
             self.form_view.when_made(lambda: self._came(opened))
             return
-        self.opened, self.details = opened, opened.details
+        self._arriving = opened
         self.strips.hide_strip("draft")
         self.document.load(opened.values)
         if self.record_id is None:
             self._take_given(opened)
+        steps = [lambda: self._tell_came(opened), self._lay_out, self._bring_forward]
+        self._in_turns(opened, steps if self._stack.currentIndex() else [*steps[:1], *steps[2:]])
+
+    def _in_turns(self, opened: Opened, steps: list[Callable[[], None]]) -> None:
+        def turn() -> None:
+            if isValid(self) and self._arriving is opened:
+                steps[0]()
+                if steps[1:]:
+                    self._in_turns(opened, steps[1:])
+
+        self.context.jobs.soon(turn)
+
+    def _tell_came(self, opened: Opened) -> None:
         kept = show_draft(self, opened.draft)
-        self._stack.setCurrentIndex(0)
         self.show_stored(opened, drawn=True)
         self.keeper.begin(kept)
+        self._begins = self.record_id is None and kept is None
+
+    def _lay_out(self) -> None:
+        """Lay the form out before it is seen: a picture of one point of it needs everything in its place."""
+        self._splitter.resize(self._stack.size())
+        self._splitter.grab(QRect(0, 0, 1, 1))
+
+    def _bring_forward(self) -> None:
+        self._stack.setCurrentIndex(0)
         self.form_view.set_scroll_value(int(self._state.pop("scroll", 0) or 0))
-        if self.record_id is None and kept is None:
+        if self._begins:
             QTimer.singleShot(0, self.form_view, self.form_view.focus_first)
         elif self.isAncestorOf(QApplication.focusWidget() or self):
             self.form_view.setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from controllers.jobs import TURN_MS
 from models.clock import clock
 from models.i18n import N_, tr
 from ui import theme
@@ -57,7 +58,7 @@ class FormView(QWidget):
         self._settle.setInterval(0)
         self._settle.timeout.connect(self._settled)
         self._making = QTimer(self)
-        self._making.setInterval(0)
+        self._making.setInterval(TURN_MS)
         self._making.timeout.connect(self._make_some)
         self._making.start()
         self._seeing = QTimer(self)
@@ -130,7 +131,7 @@ class FormView(QWidget):
         if end is None:
             self._tell_made()
         else:
-            QTimer.singleShot(0, self, self._tell_made)  # the record is shown in a turn of its own
+            QTimer.singleShot(TURN_MS, self, self._tell_made)  # the record is shown in a turn of its own
 
     def _tell_made(self) -> None:
         if self._told:

@@ -42,7 +42,7 @@ class Frame(QWidget):
         super().__init__()
         self.setObjectName("shell.frame")
         self.sidebar = Sidebar()
-        self.documents = DocumentTabs(make_page)
+        self.documents = DocumentTabs(make_page, jobs.soon)
         self.help = HelpPanel()
         self.status = StatusBar(jobs)
         self.search_button = QPushButton()

@@ -33,6 +33,7 @@ class Tab:
     mark: Mark = Mark.NONE
     page: Page | None = None
     loaded: bool = False
+    wanted: dict[str, Any] = field(default_factory=dict)
     focus: QWidget | None = None
 
     def ensure(self, make: MakePage) -> Page:

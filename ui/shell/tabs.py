@@ -18,18 +18,22 @@ CLOSED_KEPT = 25
 SUSPEND_ABOVE = 30
 HISTORY_KEPT = 50
 
+Soon = Callable[[Callable[[], object]], None]
+"""Does something in a turn of the event loop of its own (Jobs.soon)."""
+
 
 class DocumentTabs(QWidget):
     """The tab strip and the pages below it."""
 
     current_changed = Signal()
+    turned = Signal()
     commands_changed = Signal()
     altered = Signal()
 
-    def __init__(self, make: MakePage, parent: QWidget | None = None) -> None:
+    def __init__(self, make: MakePage, soon: Soon, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("shell.documents")
-        self._make = make
+        self._make, self._soon = make, soon
         self._recent: list[Tab] = []
         self._closed: list[dict[str, Any]] = []
         self._visited: list[str] = []
@@ -110,6 +114,8 @@ class DocumentTabs(QWidget):
         page = tab.ensure(self._make)
         if tab.loaded and args:
             page.accept(args)
+        else:
+            tab.wanted = args
         self._suspend_old()
         self.altered.emit()
         return page
@@ -152,15 +158,35 @@ class DocumentTabs(QWidget):
         page = tab.ensure(self._make)
         self._adopt(tab)
         self.strip.refresh(tab)
-        self._turn_to(page, tab.focus)
+        if tab.loaded:
+            self._turn_to(page, tab.focus)
+        else:
+            self._leave()
+            self._soon(lambda: self._show_new(tab, page))
         if tab in self._recent:
             self._recent.remove(tab)
         self._recent.insert(0, tab)
         self._note_visit(tab)
-        if not tab.loaded:
-            tab.loaded = True
-            page.load()
         self.current_changed.emit()
+        self.altered.emit()
+
+    def _show_new(self, tab: Tab, page: Page) -> None:
+        """Show a page that was just made, and let it ask for its data: making, showing, loading are turns of their own."""
+        if tab is self.current() and tab.page is page and isValid(page):
+            self._turn_to(page, tab.focus)
+            self.turned.emit()
+            self._soon(lambda: self._load(tab, page))
+
+    def _load(self, tab: Tab, page: Page) -> None:
+        if tab.loaded or tab.page is not page or not isValid(page):
+            return
+        tab.loaded = True
+        page.load()
+        wanted, tab.wanted = tab.wanted, {}
+        if wanted:
+            page.accept(wanted)
+        if tab is self.current():
+            self.commands_changed.emit()
         self.altered.emit()
 
     # --- news from pages ------------------------------------------------------------------------
@@ -183,12 +209,17 @@ class DocumentTabs(QWidget):
 
     # --- closing --------------------------------------------------------------------------------
 
+    def _leave(self) -> bool:
+        """Take the keyboard from the page that goes; else Qt looks through the whole of it for the next place."""
+        before, focused = self.stack.currentWidget(), QApplication.focusWidget()
+        if focused is None or before is None or not before.isAncestorOf(focused):
+            return False
+        focused.clearFocus()
+        return True
+
     def _turn_to(self, page: Page, last: QWidget | None) -> None:
         """Show a page with the keyboard where it was, or where the page begins."""
-        before, focused = self.stack.currentWidget(), QApplication.focusWidget()
-        leaves = focused is not None and before is not None and before is not page and before.isAncestorOf(focused)
-        if leaves and focused is not None:
-            focused.clearFocus()  # else Qt looks through the whole page that goes for the next place
+        leaves = self.stack.currentWidget() is not page and self._leave()
         self.stack.setCurrentWidget(page)
         focused = QApplication.focusWidget()
         if leaves or (focused is not None and page.isAncestorOf(focused)):

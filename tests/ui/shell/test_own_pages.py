@@ -28,6 +28,7 @@ def opened(window, qtbot, kind, **args):
 
 def settled(window, qtbot):
     """What a page asked for has come, and the form that shows it is there."""
+    qtbot.waitUntil(window.context.jobs.idle)
     form = getattr(window.current_page(), "form_view", None)
     qtbot.waitUntil(lambda: window.context.jobs.idle() and (form is None or form.is_made()))
 

@@ -5,11 +5,28 @@ from __future__ import annotations
 import gc
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEventLoop
 
+from models.clock import clock
 from tests.ui.shell import sample_pages
 from ui import messages
 from ui.shell.page import Mark
 from ui.shell.tab_strip import TabStrip
+
+
+def note(window, name: str, behind: bool = False, **more):
+    """A note opened and, unless behind, loaded: that is a turn of the event loop of its own."""
+    page = window.open_page("note", behind, {"name": name, **more})
+    loaded(window)
+    return page
+
+
+def loaded(window) -> None:
+    """The page in front has asked for its data."""
+    end = clock.monotonic() + 30
+    while not window.context.jobs.idle() and clock.monotonic() < end:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    assert window.context.jobs.idle()
 
 
 def titles(strip: TabStrip) -> list[str]:
@@ -27,19 +44,20 @@ def test_opening_what_is_open_focuses_its_tab(window):
 
 
 def test_other_arguments_for_the_same_tab_reach_the_page(window):
-    first = window.open_page("note", False, {"name": "a"})
-    again = window.open_page("note", False, {"name": "a", "view": "held"})
+    first = note(window, "a")
+    again = note(window, "a", view="held")
     assert again is first
     assert first.shown_view == "held"
 
 
 def test_opening_behind_leaves_the_page_in_front_and_loads_nothing(window):
-    window.open_page("note", False, {"name": "front"})
+    note(window, "front")
     sample_pages.LOADED.clear()
-    window.open_page("note", True, {"name": "behind"})
+    note(window, "behind", behind=True)
     assert window.current_page().name == "front"
     assert sample_pages.LOADED == []
     window.documents.step(1)
+    loaded(window)
     assert sample_pages.LOADED == ["behind"]
 
 
@@ -80,9 +98,9 @@ def test_a_clean_tab_closes_without_a_question_and_a_dirty_one_asks(window, monk
 
 def test_closing_others_stops_where_the_person_wants_to_stay(window, monkeypatch):
     monkeypatch.setattr(messages, "ask", lambda p, t, x, b, done=None: done("cancel") or "")
-    window.open_page("note", False, {"name": "a"}).box.setText("dirty")
-    window.open_page("note", False, {"name": "b"})
-    window.open_page("note", False, {"name": "c"})
+    note(window, "a").box.setText("dirty")
+    note(window, "b")
+    note(window, "c")
     window.commands.action("tab.close_others").trigger()
     names = [tab.key for tab in window.documents.all()]
     assert "note:a" in names
@@ -93,7 +111,7 @@ def test_closing_others_stops_where_the_person_wants_to_stay(window, monkeypatch
 def test_the_last_closed_tab_comes_back_with_its_state_25_deep(window):
     """UX-015."""
     for number in range(30):
-        page = window.open_page("note", False, {"name": str(number)})
+        page = note(window, str(number))
         page.box.setText(f"text {number}")
         page.save()
     while window.documents.strip.count() > 1:
@@ -111,7 +129,7 @@ def test_a_restart_brings_tabs_order_front_and_state_and_loads_only_the_front(
     context = make_context()
     window = make_window(context)
     for name in ("a", "b", "c"):
-        window.open_page("note", False, {"name": name}).box.setText(f"text {name}")
+        note(window, name).box.setText(f"text {name}")
     window.documents.strip.moveTab(3, 1)
     window.open_page("note", False, {"name": "b"})
     kept = []
@@ -127,6 +145,7 @@ def test_a_restart_brings_tabs_order_front_and_state_and_loads_only_the_front(
     assert again.current_page().box.text() == "text b"
     assert sample_pages.LOADED == ["b"]
     again.documents.step(-1)
+    loaded(again)
     assert again.current_page().box.text() == "text a"
     assert sample_pages.LOADED == ["b", "a"]
 
@@ -220,7 +239,7 @@ def test_the_keyboard_returns_to_where_it_was_in_a_tab(window, qtbot):
 
 def test_very_many_tabs_give_their_widgets_back_and_come_back_on_demand(window):
     for number in range(40):
-        page = window.open_page("note", False, {"name": str(number)})
+        page = note(window, str(number))
         page.box.setText(str(number))
         page.save()
     loaded = [tab for tab in window.documents.all() if tab.page is not None]

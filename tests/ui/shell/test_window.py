@@ -462,6 +462,7 @@ def test_ux_110_a_book_without_demo_data_has_nothing_to_leave(make_window, make_
 
 def test_locking_puts_text_away_and_leaves_nothing_in_the_title(window, qtbot):
     page = window.open_page("note", False, {"name": "secret agent"})
+    qtbot.waitUntil(window.context.jobs.idle)
     put = []
     page.put_away = lambda: put.append(1)
     window.navigator.toast("secret agent saved")
