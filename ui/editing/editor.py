@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout
 from shiboken6 import isValid
@@ -20,12 +20,13 @@ from models.i18n import ntr, tr
 from models.ids import new_id
 from ui import messages, theme
 from ui.actions import BY_ID, key_text
+from ui.editing.arrival import Arrival
 from ui.editing.binding import owner_of
 from ui.editing.conflict import ConflictView
 from ui.editing.document import Document
 from ui.editing.form import FormView
 from ui.editing.header import HeaderBar
-from ui.editing.keeping import DraftKeeper, ask_closing, show_draft
+from ui.editing.keeping import DraftKeeper, ask_closing
 from ui.editing.saving import Saver
 from ui.editing.side_panel import DISCUSSION, FILES, HISTORY, RELATED, RelatedRow, SidePanel, beside
 from ui.editing.spec import ActionSpec, FormSpec, Header
@@ -66,9 +67,8 @@ class EditorTab(Page):
             self._args["new"] = str(new_id())
         self.details: Any = None
         self.opened: Opened | None = None
-        self._arriving: Opened | None = None
         self._title_seen = str(self._args.get("title") or "")
-        self._conflicted = self._enlarged = self._begins = False
+        self._conflicted = self._enlarged = False
         self._loaded = False
         self.setObjectName(f"{self.name}.editor")
         self.setAcceptDrops(True)
@@ -153,6 +153,14 @@ class EditorTab(Page):
             "split": self._splitter.sizes(),
         }
 
+    def given(self) -> dict[str, Any]:
+        """The values a new record begins with."""
+        return dict(self._args.get("values") or {})
+
+    def scroll_to_restore(self) -> int:
+        """Where the form was scrolled to when the tab was left, told once."""
+        return int(self._state.pop("scroll", 0) or 0)
+
     def load(self) -> None:
         """Build the page and ask for the record; called when the tab is first looked at."""
         self.controller = self.make_controller()
@@ -164,6 +172,7 @@ class EditorTab(Page):
         self._build()
         self.keeper = DraftKeeper(self, self.document, self.controller)
         self.saver = Saver(self, self.controller)
+        self.arrival = Arrival(self)
         self._connect()
         self._loaded = True
         self.show_record(self.record_id)
@@ -222,10 +231,10 @@ class EditorTab(Page):
         self.keeper.pause()
         self.record_id = key
         if key is None:
-            self.controller.make(dict(self._args), self.key(), self._came, self._cannot_open)
+            self.controller.make(dict(self._args), self.key(), self.arrival.came, self._cannot_open)
         else:
             self._args = {**{k: v for k, v in self._args.items() if k in ("walk",)}, "id": str(key)}
-            self.controller.load(key, self.key(), self._came, self._cannot_open)
+            self.controller.load(key, self.key(), self.arrival.came, self._cannot_open)
 
     def show_stored(self, opened: Opened, *, drawn: bool = False) -> None:
         """What is stored now is in the document; bring everything else up to date, the fields too if they are not yet."""
@@ -416,16 +425,16 @@ class EditorTab(Page):
     def show_conflict(self, view: ConflictView) -> None:
         """Put the comparison in front of the form."""
         self._conflicted = True
-        self._stack.addWidget(view)
-        self._stack.setCurrentWidget(view)
+        self.stack.addWidget(view)
+        self.stack.setCurrentWidget(view)
         self.changed.emit()
         self.commands_changed.emit()
 
     def hide_conflict(self, view: ConflictView, keep_mark: bool) -> None:
         """Back to the form."""
         self._conflicted = keep_mark
-        self._stack.setCurrentIndex(0)
-        self._stack.removeWidget(view)
+        self.stack.setCurrentIndex(0)
+        self.stack.removeWidget(view)
         view.deleteLater()
         self.changed.emit()
         self.commands_changed.emit()
@@ -446,14 +455,14 @@ class EditorTab(Page):
         self._splitter.setObjectName(f"{self.objectName()}.splitter")
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.form_view)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._splitter)
-        self._stack.addWidget(self._loading)
-        self._stack.setCurrentWidget(self._loading)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._splitter)
+        self.stack.addWidget(self._loading)
+        self.stack.setCurrentWidget(self._loading)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for widget, stretch in ((self.header_bar, 0), (self.strips, 0), (self._stack, 1)):
+        for widget, stretch in ((self.header_bar, 0), (self.strips, 0), (self.stack, 1)):
             box.addWidget(widget, stretch)
         self.context.jobs.soon(lambda: isValid(self) and self.side)
 
@@ -479,59 +488,6 @@ class EditorTab(Page):
         self.form_view.revealed.connect(self.reveal)
         self.form_view.scrolled.connect(self._scrolled)
         language_changed.connect(self._retranslate)
-
-    def _came(self, opened: Opened) -> None:
-        """Fill the form, tell what stands around it, lay it out, show it: each in a turn of its own.
-
-        What was asked for later wins.
-        """
-        if not self.form_view.is_made():
-            self.form_view.when_made(lambda: self._came(opened))
-            return
-        self._arriving = opened
-        self.strips.hide_strip("draft")
-        self.document.load(opened.values)
-        if self.record_id is None:
-            self._take_given(opened)
-        steps = [lambda: self._tell_came(opened), self._lay_out, self._bring_forward]
-        self._in_turns(opened, steps if self._stack.currentIndex() else [*steps[:1], *steps[2:]])
-
-    def _in_turns(self, opened: Opened, steps: list[Callable[[], None]]) -> None:
-        def turn() -> None:
-            if isValid(self) and self._arriving is opened:
-                steps[0]()
-                if steps[1:]:
-                    self._in_turns(opened, steps[1:])
-
-        self.context.jobs.soon(turn)
-
-    def _tell_came(self, opened: Opened) -> None:
-        kept = show_draft(self, opened.draft)
-        self.show_stored(opened, drawn=True)
-        self.keeper.begin(kept)
-        self._begins = self.record_id is None and kept is None
-
-    def _lay_out(self) -> None:
-        """Lay the form out before it is seen: a picture of one point of it needs everything in its place."""
-        self._splitter.resize(self._stack.size())
-        self._splitter.grab(QRect(0, 0, 1, 1))
-
-    def _bring_forward(self) -> None:
-        self._stack.setCurrentIndex(0)
-        self.form_view.set_scroll_value(int(self._state.pop("scroll", 0) or 0))
-        if self._begins:
-            QTimer.singleShot(0, self.form_view, self.form_view.focus_first)
-        elif self.isAncestorOf(QApplication.focusWidget() or self):
-            self.form_view.setFocus()
-        self.changed.emit()
-        self.commands_changed.emit()
-
-    def _take_given(self, opened: Opened) -> None:
-        """Values handed over for a new record (a copy, an agent's order) are typed text."""
-        values = self._args.get("values")
-        if values and opened.draft is None:
-            self.document.take(values)
-            self.document.history.clear()
 
     def _cannot_open(self, error: BaseException) -> None:
         """One line instead of the form; never a box for a record that is gone."""

@@ -85,7 +85,7 @@ def test_ux_092_nothing_is_left_on_the_screen_and_everything_comes_back(
     _unlock(qtbot, screen, books, shelf.password)
     assert not screen.active and window.isVisible() and dialog.isVisible()
     assert window.second.text() == SECRET and window.second.cursorPosition() == 5
-    assert QApplication.focusWidget() is focus
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is focus, timeout=5000)
     assert books.current is not None and not books.current.book.locked
 
 
