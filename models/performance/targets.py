@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.analysis import figures
+from models.children import touch
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.limits import misfits
@@ -204,11 +205,14 @@ def save(session: Session, draft: TargetDraft) -> TargetDraft:
     if owner is not None:
         target.bucket = getattr(draft, owner)
     session.flush()
-    _put_months(session, target, draft.months)
+    if _put_months(session, target, draft.months) and draft.id is not None:
+        touch(target)  # whoever typed other months meanwhile has to hear of it
+        session.flush()
     return _draft(session, target)
 
 
-def _put_months(session: Session, target: Target, months: Sequence[Decimal]) -> None:
+def _put_months(session: Session, target: Target, months: Sequence[Decimal]) -> bool:
+    """Store the months; whether anything about them changed."""
     stored = {
         m.period: m for m in session.scalars(select(TargetMonth).where(TargetMonth.target_id == target.id))
     }
@@ -222,7 +226,11 @@ def _put_months(session: Session, target: Target, months: Sequence[Decimal]) -> 
             month.bucket = target.bucket
     for month in stored.values():
         session.delete(month)
+    changed = any(isinstance(one, TargetMonth) for one in (*session.new, *session.deleted)) or any(
+        isinstance(one, TargetMonth) and session.is_modified(one) for one in session.dirty
+    )
     session.flush()
+    return changed
 
 
 def month_values(

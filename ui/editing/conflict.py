@@ -168,8 +168,10 @@ class ConflictView(QWidget):
     def retranslate(self) -> None:
         """Words in the present language."""
         name, time = self._who
+        who = name or tr("Somebody else")
         self._title.setText(
-            tr("Merge changes: {name} saved this record at {time}.", name=name or tr("Somebody else"), time=time)
+            tr("Merge changes: {name} saved this record at {time}.", name=who, time=time) if time
+            else tr("Merge changes: {name} saved this record meanwhile.", name=who)
         )
         self._safe.setText(tr("Nothing you typed is lost: both versions are kept until you have chosen."))
         for id, text in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -150,7 +151,7 @@ class Saver(QObject):
         self._close_conflict()
         page = self._page
         time = show_time(getattr(opened.details, "changed_at", "") or "")
-        view = ConflictView(page.objectName(), self._words, self._caption, _name_of(opened), time)
+        view = conflict_view(page.objectName(), page.form, _name_of(opened), time)
         view.decided.connect(self._take)
         view.later.connect(self._later)
         self.conflict = view
@@ -180,26 +181,35 @@ class Saver(QObject):
             view, self.conflict = self.conflict, None
             self._page.hide_conflict(view, keep_mark)
 
-    def _caption(self, path: str) -> str:
-        parts = path.split("/")
-        plain = f"{parts[0]}/0/{parts[2]}" if len(parts) == 3 else parts[0]
-        known = self._page.form.label(plain)
-        text = tr(known) if known else parts[-1]
-        if len(parts) == 3:
-            block = tr(self._page.form.label(parts[0]))
-            return f"{block}: {text}" if block else text
-        return text
 
-    def _words(self, path: str, value: Any) -> str:
-        if value is None:
-            return ""
-        spec = next((one for one in self._page.form.fields() if one.path == path), None)
-        if spec is not None:
-            return words_of(spec, value)
-        if isinstance(value, dict):
-            told = [name for name in value if name not in ("id", "version") and not name.endswith("_id")]
-            return ", ".join(str(value[name]) for name in told if value[name])
-        return str(value)
+def caption_of(form: FormSpec, path: str) -> str:
+    """A field or cell of a merge in words."""
+    parts = path.split("/")
+    plain = f"{parts[0]}/0/{parts[2]}" if len(parts) == 3 else parts[0]
+    known = form.label(plain)
+    text = tr(known) if known else parts[-1]
+    if len(parts) == 3:
+        block = tr(form.label(parts[0]))
+        return f"{block}: {text}" if block else text
+    return text
+
+
+def value_of(form: FormSpec, path: str, value: Any) -> str:
+    """A value of a merge in words."""
+    if value is None:
+        return ""
+    spec = next((one for one in form.fields() if one.path == path), None)
+    if spec is not None:
+        return words_of(spec, value)
+    if isinstance(value, dict):
+        told = [name for name in value if name not in ("id", "version") and not name.endswith("_id")]
+        return ", ".join(str(value[name]) for name in told if value[name])
+    return str(value)
+
+
+def conflict_view(name: str, form: FormSpec, who: str, time: str) -> ConflictView:
+    """The three versions of a record of this form side by side."""
+    return ConflictView(name, partial(value_of, form), partial(caption_of, form), who, time)
 
 
 def _name_of(opened: Opened) -> str:

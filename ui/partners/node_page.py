@@ -21,12 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from controllers.context import AppContext
-from models.errors import InvalidInput
+from models.errors import Conflict, InvalidInput, NotFound
 from models.i18n import ntr, tr
+from models.platform.merging import Choice, Merge, merge
 from models.shapes import to_plain
 from ui import icons, messages, theme
+from ui.editing.conflict import ConflictView
 from ui.editing.document import Document
 from ui.editing.form import FormView
+from ui.editing.saving import conflict_view, groups_of
 from ui.editing.side_panel import DISCUSSION, FILES, HISTORY, SidePanel
 from ui.editing.spec import FormSpec
 from ui.editing.strips import StripAction, Strips
@@ -82,7 +85,8 @@ class NodePage(Page):
         kept = dict(args.get("state") or {})
         self._words: dict[str, str] = {str(key): str(text) for key, text in dict(kept.get("unsent") or {}).items()}
         self._worded: str | None = None
-        self._loaded = False
+        self._loaded = self._saving = False
+        self.conflict: ConflictView | None = None
         self.setObjectName(self.name)
 
     # ---- what a kind says ----------------------------------------------------------------------------
@@ -183,12 +187,15 @@ class NodePage(Page):
         self._leave(go)
 
     def save(self) -> None:
-        """Store the record on the right."""
+        """Store the record on the right, one save at a time."""
+        if self._saving:
+            return
         problems = self.form_view.check_fields()
         self.document.set_problems(problems)
         if problems:
             self.next_problem()
         elif self.document.is_dirty():
+            self._saving = True
             self.controller.save(self.document.values(), self._saved, self._refused)
 
     def remove(self) -> None:
@@ -261,7 +268,7 @@ class NodePage(Page):
         self.side.restore.connect(self._restore_value)
         self.side.drafted.connect(self.changed)
         self.side.failed.connect(self.show_error)
-        one = QSplitter(Qt.Orientation.Vertical)
+        one = self._one = QSplitter(Qt.Orientation.Vertical)
         one.setObjectName(f"{self.name}.one")
         one.setChildrenCollapsible(False)
         one.addWidget(self.form_view)
@@ -350,6 +357,7 @@ class NodePage(Page):
 
     def _show(self, values: dict[str, Any]) -> None:
         self.strips.hide_strip("problems")
+        self._close_conflict()
         self.document.load(values)
         self._note_words()
         self._worded = str(self.record_id or "")
@@ -395,6 +403,8 @@ class NodePage(Page):
     _after_save: Callable[[], None] | None = None
 
     def _saved(self, node: Any) -> None:
+        self._saving = False
+        self._close_conflict()
         self.record_id = node.id
         self._nodes[str(node.id)] = node
         self.document.saved(to_plain(node))
@@ -410,12 +420,58 @@ class NodePage(Page):
         self.refresh()
 
     def _refused(self, error: BaseException) -> None:
+        self._saving = False
+        if isinstance(error, Conflict) and self.record_id is not None:
+            self.controller.all(self._theirs_came, self.show_error)
+            return
         self._after_save = None
         if isinstance(error, InvalidInput):
             self.document.set_problems(error.problems)
             self.next_problem()
         else:
             self.show_error(error)
+
+    # ---- what somebody else stored meanwhile -------------------------------------------------------------
+
+    def _theirs_came(self, nodes: Sequence[Any]) -> None:
+        """What fits together is stored at once; where both changed the same the person chooses."""
+        theirs = next((node for node in nodes if node.id == self.record_id), None)
+        if theirs is None:
+            self._after_save = None
+            self.show_error(NotFound())
+            return
+        merged = merge(
+            self.document.loaded_values(), self.document.values(), to_plain(theirs),
+            groups=groups_of(self._form), careful=self._form.careful, numeric=self._form.numeric(),
+        )
+        if merged.needs_person:
+            self._close_conflict()
+            self.conflict = view = conflict_view(self.name, self._form, "", "")
+            view.decided.connect(self._take)
+            view.later.connect(self._close_conflict)
+            self._one.insertWidget(0, view)
+            self.form_view.hide()
+            view.show_merge(merged)
+        else:
+            self._take(merged)
+
+    def _take(self, merged: Merge) -> None:
+        self.document.rebase(merged.theirs)
+        self.document.take(merged.result())
+        self._close_conflict()
+        edit = next((row.paths[0] for row in merged.rows if row.choice is Choice.EDITED), "")
+        if edit:
+            self._after_save = None
+            self.form_view.focus_path(edit)
+        else:
+            self.save()
+
+    def _close_conflict(self) -> None:
+        view, self.conflict = self.conflict, None
+        if view is not None:
+            self.form_view.show()
+            view.hide()
+            view.deleteLater()
 
     def _marked(self, *_: Any) -> None:
         problems = self.document.problems()
