@@ -20,9 +20,11 @@ class CompanyController(Controller):
         """Every company setting with its present value."""
         return self.read(company.all_values, done=done)
 
-    def put(self, name: str, value: Any, done: Callable[[Any], None] | None = None) -> Job:
+    def put(
+        self, name: str, value: Any, done: Callable[[Any], None] | None = None, failed: Failed | None = None
+    ) -> Job:
         """Set one (right: settings U)."""
-        return self.write("", company.put, name, value, done=done, reason=tr("Setting"))
+        return self.write("", company.put, name, value, done=done, failed=failed, reason=tr("Setting"))
 
     def own_records(self, done: Callable[[int], None]) -> Job:
         """How many records somebody entered or changed beside the sample data."""

@@ -134,7 +134,7 @@ def _drafts(session: Any, keys: Sequence[UUID]) -> Fits:
             empty += 1
         else:
             fitting.append(key)
-    skipped = [(N_("{count} not in draft, or without the right"), posted), (N_("{count} without lines"), empty)]
+    skipped = [(N_("not in draft, or without the right"), posted), (N_("without lines"), empty)]
     return Fits(tuple(fitting), tuple(one for one in skipped if one[1]))
 
 
@@ -147,7 +147,7 @@ def _post_all(session: Any, keys: Sequence[UUID]) -> int:
 def _removable(session: Any, keys: Sequence[UUID]) -> Fits:
     fitting = [key for key in keys if "remove" in moves.get(session, key).allowed]
     left = len(keys) - len(fitting)
-    return Fits(tuple(fitting), ((N_("{count} not in draft, or without the right"), left),) if left else ())
+    return Fits(tuple(fitting), ((N_("not in draft, or without the right"), left),) if left else ())
 
 
 def _remove_all(session: Any, keys: Sequence[UUID]) -> list[UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.children import lay_over, touch
-from models.errors import Denied
+from models.errors import Denied, InvalidInput
 from models.i18n import N_, tr
 from models.identifiers import mask_bank
 from models.partners.records import (
@@ -35,7 +35,7 @@ from models.partners.shapes import (
     QualificationDraft,
 )
 from models.pinyin import initials_of, sort_key
-from models.platform import rights
+from models.platform import rights, two_people
 
 CONTACT_FIELDS = (
     "name", "title", "role", "phone", "phone2", "email", "email2", "wechat", "is_main", "is_signatory", "birthday",
@@ -99,9 +99,32 @@ def write(session: Session, agent: Agent, draft: AgentDraft) -> None:
             continue
         _require(session, kind.entity, agent, new=not before)
         rows = stored(session, kind.record, agent.id)
+        if kind.record is BankAccount and two_people.needed(session):
+            _check_default_account(session, agent, rows, typed, before)
         lay_over(session, agent, rows, typed, lambda kind=kind: _made(kind, agent), _filler(kind))  # type: ignore[misc]
         session.flush()
     write_credit(session, agent, draft)
+
+
+def _check_default_account(
+    session: Session, agent: Agent, rows: Sequence[Any], typed: Sequence[Any], before: Sequence[Any]
+) -> None:
+    """The account an agent is paid to is decided by somebody else than who typed it (AU-06)."""
+    known = {row.id: (row, draft) for row, draft in zip(rows, before, strict=True)}
+    me = rights.principal_of(session).user_id
+    problems = {}
+    for at, draft in enumerate(typed):
+        row, stored_draft = known.get(draft.id, (None, None))
+        if not draft.is_default or draft == stored_draft:
+            continue
+        only_chosen = row is not None and replace(draft, is_default=stored_draft.is_default) == stored_draft
+        people = two_people.authors(row) if only_chosen else {me}
+        if two_people.is_own(session, people, agent_id=agent.id):
+            problems[f"bank_accounts/{at}/is_default"] = tr(
+                "You entered or changed this account; somebody else makes it the default one."
+            )
+    if problems:
+        raise InvalidInput(problems)
 
 
 def write_credit(session: Session, agent: Agent, draft: AgentDraft) -> None:

@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "import.max_megabytes": 50,
     "lock.minutes": 10,
     "book.demo": False,
+    "approval.two_people": False,
 }
 
 
@@ -60,6 +61,10 @@ def put(session: Session, name: str, value: Any, user_id: UUID | None = None) ->
     """Set a company setting (right: settings U), or one of a person's own."""
     if user_id is None:
         rights.require(session, "settings", "U")
+        if name == "approval.two_people" and value:
+            from models.platform import two_people
+
+            two_people.require_possible(session)
     owner = Setting.user_id.is_(None) if user_id is None else Setting.user_id == user_id
     found = session.scalars(select(Setting).where(Setting.name == name, owner)).one_or_none()
     if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
@@ -15,7 +15,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.pinyin import initials_of, sort_key
-from models.platform import numbering, rights
+from models.platform import numbering, rights, two_people
 from models.platform.principal import Principal, Role, Scope
 from models.platform.records import USER_STATUS_WORDS as USER_STATUS_WORDS
 from models.platform.records import User, UserStatus
@@ -138,6 +138,7 @@ def save(session: Session, draft: UserDraft) -> UserDraft:
         raise InvalidInput(problems)
     if draft.id is None:
         rights.require(session, "user", "C")
+        _guard_second_person(session, None, draft)
         user = User(code=draft.code or numbering.take_one(session, "user", clock.today()))
         session.add(user)
     else:
@@ -147,6 +148,7 @@ def save(session: Session, draft: UserDraft) -> UserDraft:
             raise Conflict(current=to_draft(user))
         _guard_last_admin(session, user, draft)
         _guard_own_rights(session, user, draft)
+        _guard_second_person(session, user, draft)
         user.code = draft.code or user.code
     for name in FIELDS:
         setattr(user, name, getattr(draft, name))
@@ -206,6 +208,20 @@ def _guard_own_rights(session: Session, user: User, draft: UserDraft) -> None:
         raise RuleBroken(
             N_("Nobody can change his own rights. Nothing was changed. Ask another administrator.")
         )
+
+
+def _guard_second_person(session: Session, user: User | None, draft: UserDraft) -> None:
+    """Who entered or last changed a person does not make him administrator (AU-06)."""
+
+    def leads(role: Role, grants: Iterable[str], status: UserStatus) -> bool:
+        return status is UserStatus.ACTIVE and (role is Role.ADMIN or f"role:{Role.ADMIN.value}" in grants)
+
+    if not leads(draft.role, draft.grants, draft.status):
+        return
+    if user is None:
+        two_people.require(session, draft.name, {rights.principal_of(session).user_id})
+    elif not leads(user.role, user.grants or (), user.status):
+        two_people.require(session, user.name, two_people.authors(user))
 
 
 def names_shown(session: Session) -> dict[UUID | None, str]:

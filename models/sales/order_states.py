@@ -17,7 +17,7 @@ from models.catalog.records import Product
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
-from models.platform import company, numbering, rights
+from models.platform import company, numbering, rights, two_people
 from models.sales import credit, returns
 from models.sales.orders import OrderDetails, check_submit, details, lines_of, shipped_quantities, total_up
 from models.sales.records import (
@@ -219,10 +219,22 @@ def release(session: Session, order_id: UUID, version: int | None = None, note: 
     """Let a held order go on in spite of its reasons (right: credit A); who and why stays on record."""
     note = clean_line(note, path="note")
     order = _open(session, order_id, version, "release")
+    if is_own(session, order):
+        raise RuleBroken(two_people.REFUSED, what=order.number or order.temp_number)
     _end_holds(session, order, by=rights.principal_of(session).user_id or order.id, note=note)
     _move(session, order, OrderState.SUBMITTED, note)
     session.flush()
     return details(session, order)
+
+
+def is_own(session: Session, order: Order) -> bool:
+    """Whether the person at work wrote this order, handed it in, sells it or buys it: another one has to release it."""
+    lines = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id, OrderLine.deleted_at.is_(None)))
+    handed_in = select(OrderEvent.user_id).where(
+        OrderEvent.order_id == order.id, OrderEvent.from_state == OrderState.DRAFT
+    )
+    people = {order.created_by, order.seller_id, *two_people.authors(*lines), *session.scalars(handed_in)}
+    return two_people.is_own(session, people, agent_id=order.agent_id)
 
 
 def confirm(session: Session, order_id: UUID, version: int | None = None) -> OrderDetails:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from models.clock import clock
+from models.platform.picking import WRONG_STATE
 from models.platform.principal import SYSTEM
 from models.sales import order_bulk, order_states, payments
 from models.sales.payments import PaymentDraft
@@ -28,7 +29,7 @@ def test_only_orders_in_the_right_state_fit_and_the_rest_is_counted(shop):
     with shop.book.write(SYSTEM) as session:
         fitting, left_out = order_bulk.fitting_orders(session, "confirm", [draft.id, ready.id])
     assert fitting == (ready.id,)
-    assert left_out == ((order_bulk.WRONG_STATE, 1),)
+    assert left_out == ((WRONG_STATE, 1),)
 
 
 def test_confirming_several_counts_each_against_the_next(shop):

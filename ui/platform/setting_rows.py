@@ -121,6 +121,9 @@ PARTS: tuple[Part, ...] = (
            limits=(1, 365)),
         _S(N_("Agents see stock as numbers"), N_("Otherwise in words: in stock, short, none."),
            company="agents.see_stock_numbers"),
+        _S(N_("Approvals need a second person"),
+           N_("Who entered or last changed something does not release it: held orders, the account an agent is paid to, "
+              "the role of administrator."), company="approval.two_people"),
     )),
 )
 

@@ -241,7 +241,12 @@ class SettingsPage(Page):
             )
         elif self._company_values.get(row.company) != value:
             self._company_values[row.company] = value
-            self.company.put(row.company, value)
+            self.company.put(row.company, value, failed=while_alive(self, self._refused))
+
+    def _refused(self, error: BaseException) -> None:
+        """Say why, and show what is stored."""
+        self.navigator.show_error(error)
+        self.load()
 
     def _setting_changed(self, key: str) -> None:
         control = self._controls.get(key)

@@ -26,7 +26,7 @@ from models.partners.records import (
     LevelHistory,
 )
 from models.partners.shapes import AddressDraft, AgentDraft, ContactDraft
-from models.platform import company, numbering, rights
+from models.platform import company, numbering, rights, two_people
 from models.platform.importing import bulk, rules
 from models.platform.importing.agent_fields import FIELDS, MASTER
 from models.platform.importing.checking import ROW, Checked, Group
@@ -311,7 +311,7 @@ def _banks(session: Session, checked: Checked, groups: list[Group]) -> set[UUID]
                 "account_no": number,
                 "account_name": checked.get("name", group.rows[0]) or "",
                 "position": len(known),
-                "is_default": not known,
+                "is_default": not known and not two_people.needed(session),
             }
         )
     bulk.insert_rows(session, BankAccount, rows)
