@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -11,10 +12,30 @@ from typing import Any
 from sqlalchemy import Integer
 
 from models.base import AMOUNT_LIMIT, SCALED_LIMIT, Day, Scaled
+from models.errors import InvalidInput
 from models.i18n import tr
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 LARGEST_WHOLE = 2**31 - 1
+
+
+def require_numbers(draft: Any, path: str = "") -> None:
+    """Refuse NaN and infinities of a draft and its rows at their place, before anything calculates with them (F21)."""
+    problems = {place: tr("This is not a number.") for place in _no_numbers(draft, path)}
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _no_numbers(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            yield path
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _no_numbers(getattr(value, one.name), f"{path}/{one.name}" if path else one.name)
+    elif isinstance(value, (tuple, list)):
+        for at, item in enumerate(value):
+            yield from _no_numbers(item, f"{path}/{at}")
 
 
 def misfits(draft: Any, record: Any, **children: Any) -> dict[str, str]:

@@ -44,6 +44,7 @@ from models.dates import term_end
 from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
+from models.limits import require_numbers
 from models.partners.records import Agent, Territory
 from models.platform import company, numbering, rights
 from models.platform.records import User
@@ -278,6 +279,7 @@ def clauses_from(session: Session, template_id: UUID) -> tuple[ClauseDraft, ...]
 
 def save(session: Session, draft: ContractDraft) -> ContractDetails:
     """Keep a contract that is still a draft (right: contract C or U)."""
+    require_numbers(draft)
     draft, problems = cleaned(draft)
     if problems:
         raise InvalidInput(problems)

@@ -21,7 +21,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import FINANCE_BUCKET, new_id
-from models.limits import misfits
+from models.limits import misfits, require_numbers
 from models.platform import numbering, rights
 from models.text import LIMITS, Kind, check_text, clean_text, normal_key
 
@@ -173,6 +173,7 @@ def cost_of(session: Session, product_id: UUID, on: date | None = None) -> Decim
 
 def save(session: Session, draft: ProductDraft) -> ProductDetails:
     """Store a product with its packs and prices; raises InvalidInput or Conflict."""
+    require_numbers(draft)
     product, is_new = _loaded(session, draft)
     problems = check(draft)
     texts = _cleaned(draft, problems)

@@ -13,6 +13,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, NeedsConfirmation
 from models.i18n import N_, tr
 from models.ids import new_id
+from models.limits import require_numbers
 from models.partners import agent_rows, duplicates, levels, life_cycle, territories
 from models.partners.checking import check, cleaned
 from models.partners.records import Agent, AgentLevel, AgentStatus, BankAccount, Territory
@@ -116,6 +117,7 @@ def duplicates_of(session: Session, draft: AgentDraft) -> list[Duplicate]:
 
 def save(session: Session, draft: AgentDraft, *, confirmed: bool = False) -> AgentDetails:
     """Store an agent (right: agent C or U). An equal credit code is refused; a likely duplicate asks first."""
+    require_numbers(draft)
     made, problems = cleaned(draft)
     agent = _opened(session, made)
     problems |= _check_links(session, made, agent)

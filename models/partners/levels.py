@@ -15,7 +15,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
-from models.limits import misfits
+from models.limits import misfits, require_numbers
 from models.partners.records import Agent, AgentLevel, LevelHistory
 from models.partners.shapes import LevelChange
 from models.platform import rights
@@ -69,6 +69,7 @@ def check(draft: LevelDraft) -> dict[str, str]:
 
 def save(session: Session, draft: LevelDraft) -> LevelRow:
     """Store a level."""
+    require_numbers(draft)
     made, problems = _cleaned(draft)
     if draft.id is None:
         rights.require(session, "agent", "C")

@@ -14,7 +14,7 @@ from models.children import lay_over
 from models.errors import Conflict, InvalidInput
 from models.i18n import tr
 from models.ids import new_id
-from models.limits import misfits
+from models.limits import misfits, require_numbers
 from models.performance.kpis import KPIS
 from models.performance.records import ScoreCriterion, ScoreScheme
 from models.performance.scoring import (
@@ -147,6 +147,7 @@ def offered(session: Session) -> list[SchemeDraft]:
 
 def save(session: Session, draft: SchemeDraft) -> SchemeDraft:
     """Keep a scheme (right: scorecard C or U); cards already made keep their own figures."""
+    require_numbers(draft)
     draft, problems = _cleaned(draft)
     taken = select(ScoreScheme.name).where(ScoreScheme.code == draft.code, ScoreScheme.id != draft.id)
     name = session.scalar(taken) if draft.code else None

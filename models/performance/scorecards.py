@@ -17,7 +17,7 @@ from models.analysis.figures import main_currency
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
 from models.i18n import N_, tr
-from models.limits import misfits
+from models.limits import misfits, require_numbers
 from models.partners.records import Agent, AgentLevel, AgentStatus
 from models.performance import peers, scoring
 from models.performance.kpis import KPIS, Period
@@ -399,6 +399,7 @@ def blank(session: Session, args: dict[str, Any]) -> ScorecardDetails:
 
 def save(session: Session, draft: ScorecardDraft) -> ScorecardDetails:
     """Keep adjustment and comments of an open card."""
+    require_numbers(draft)
     draft, problems = _cleaned(draft)
     if problems:
         raise InvalidInput(problems)

@@ -15,7 +15,7 @@ from models.analysis import figures
 from models.children import touch
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
-from models.limits import misfits
+from models.limits import misfits, require_numbers
 from models.money import CURRENCIES, round_amount, split
 from models.partners.records import Agent, Territory
 from models.performance.records import Target, TargetMeasure, TargetMonth, TargetState, TargetSubject
@@ -182,6 +182,7 @@ def _check_single(session: Session, draft: TargetDraft) -> None:
 
 def save(session: Session, draft: TargetDraft) -> TargetDraft:
     """Store a target (right: target C or U); a closed one is final."""
+    require_numbers(draft)
     draft, problems = _cleaned(draft)
     if problems:
         raise InvalidInput(problems)

@@ -300,7 +300,7 @@ def ship(
     wanted = list(quantities) if quantities is not None else list(open_now.items())
     problems = {}
     for index, (line_id, quantity) in enumerate(wanted):
-        if not 0 < quantity <= open_now.get(line_id, ZERO):
+        if not (quantity.is_finite() and 0 < quantity <= open_now.get(line_id, ZERO)):
             left = money.format_quantity(open_now.get(line_id, ZERO))
             problems[f"lines/{index}/quantity"] = tr("Only {left} of this line are still open.", left=left)
     if not wanted:

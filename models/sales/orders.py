@@ -20,7 +20,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
-from models.limits import misfits
+from models.limits import misfits, require_numbers
 from models.partners.records import Agent, AgentAddress, AgentStatus
 from models.platform import company, numbering, rights
 from models.platform.records import User
@@ -250,6 +250,7 @@ def _without_price(line: OrderLine) -> bool:
 
 def save(session: Session, draft: OrderDraft) -> OrderDetails:
     """Store a draft order with its lines, also with gaps; from submission on it is changed by its steps only."""
+    require_numbers(draft)
     order, is_new = _loaded(session, draft)
     problems = unknown_units(session, draft) | check(draft)
     if problems:

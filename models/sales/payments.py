@@ -17,7 +17,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
-from models.limits import misfits
+from models.limits import misfits, require_numbers
 from models.partners.records import Agent
 from models.platform import company, numbering, rights
 from models.sales.records import Order, OrderState, Payment, PaymentMethod, PaymentState
@@ -117,6 +117,7 @@ def get(session: Session, payment_id: UUID) -> PaymentDetails:
 
 def save(session: Session, draft: PaymentDraft) -> PaymentDetails:
     """Store a draft payment; a bank reference that is already used by the agent is refused."""
+    require_numbers(draft)
     problems = check(draft)
     if problems:
         raise InvalidInput(problems)

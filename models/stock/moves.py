@@ -21,7 +21,7 @@ from models.dates import add_years
 from models.errors import Conflict, InvalidInput, NotFound, RuleBroken
 from models.i18n import N_, tr
 from models.ids import GLOBAL_BUCKET, new_id
-from models.limits import misfits
+from models.limits import misfits, require_numbers
 from models.partners.records import Agent
 from models.platform import rights
 from models.sales.records import Order
@@ -290,6 +290,7 @@ def book_quantities(session: Session, document: MoveDocument, products: Sequence
 
 def save(session: Session, draft: MoveDraft) -> MoveDetails:
     """Store a draft; posted documents are never changed."""
+    require_numbers(draft)
     document, is_new = _loaded(session, draft)
     problems = check(draft)
     products = _products(session, draft, problems)

@@ -233,6 +233,17 @@ def test_f21_what_is_no_number_gets_into_no_draft(place):
                     from_plain(shape, {name: value})
 
 
+def test_f21_what_is_no_number_is_refused_by_every_service(put):
+    """F21: also a caller that makes its drafts itself hears it in words, at the field."""
+
+    def figures(slot):
+        for text in ("NaN", "Infinity", "-Infinity"):
+            how, what = put(slot, Decimal(text))
+            assert how == "ref" and slot.path in what, (text, what)
+
+    each(NUMBERS, figures)
+
+
 def test_f22_nothing_has_no_sign(put):
     """F22: -0 is 0."""
 
