@@ -337,14 +337,16 @@ class ImportController(Controller):
             return
         database, principal = self.context.database, self.context.principal
 
-        def work(job: Job) -> ImportResult:
-            return engine.trial(database, principal, found, self.facts(), job.progress)
+        def work(job: Job) -> tuple[ImportResult, Summary]:
+            result = engine.trial(database, principal, found, self.facts(), job.progress)
+            return result, summary_of(found)
 
         self._start(self.context.jobs.run(tr(TRYING), work, self._tried, self._failed, writes=True))
 
-    def _tried(self, result: ImportResult) -> None:
+    def _tried(self, answer: tuple[ImportResult, Summary]) -> None:
+        """The rules ran again inside the write: the screen follows what they found."""
+        result, self.work.summary = answer
         self.work.tried = result
-        self._refresh()
         self._end()
         self.tried.emit(result)
 
@@ -355,22 +357,18 @@ class ImportController(Controller):
             return
         name = self.work.source.name if self.work.source is not None else ""
 
-        def work(session: Any, progress: Any = None) -> ImportResult:
-            return engine.write(session, found, self.facts(), progress, confirmed=confirmed)
+        def work(session: Any, progress: Any = None) -> tuple[ImportResult, Summary]:
+            result = engine.write(session, found, self.facts(), progress, confirmed=confirmed)
+            return result, summary_of(found)
 
         self._start(self.write(tr(IMPORTING, name=name), work, done=self._imported, failed=self._failed,
                                reason=tr(REASON, name=name)[:200], with_progress=True))  # fmt: skip
 
-    def _imported(self, result: ImportResult) -> None:
+    def _imported(self, answer: tuple[ImportResult, Summary]) -> None:
+        result, self.work.summary = answer
         self.work.result = result
-        self._refresh()
         self._end()
         self.imported.emit(result)
-
-    def _refresh(self) -> None:
-        """The rules ran again inside the write: the screen follows what they found."""
-        if self.work.checked is not None:
-            self.work.summary = summary_of(self.work.checked)
 
     def plan_undo(self, batch_id: UUID, done: Done) -> None:
         """What undoing an import would do, and what stands in its way."""
