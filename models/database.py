@@ -252,6 +252,8 @@ def _refuse_statement_when_lost(connection: Connection, *ignored: Any) -> None:
 
 
 def _forget_lost(connection: Connection) -> None:
+    if connection.invalidated:  # interrupted in the middle of a statement: this connection is never used again
+        return
     connection.info.pop("lost", None)
     connection.info.pop("begun", None)
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from controllers.commands.frame import Answer, Command, Usage, add_book, new_passphrase, opened
+from controllers.commands.frame import (
+    Answer,
+    Command,
+    Usage,
+    add_book,
+    new_passphrase,
+    opened,
+    too_late_to_cancel,
+)
 from models.i18n import N_, language, tr
 
 KINDS = ("contract", "scorecard")
@@ -23,7 +31,9 @@ def demo(arguments: argparse.Namespace) -> Answer:
     """Fill an empty book with the sample channel; makes the book where there is none yet."""
     from controllers.commands.book import MadeBook, make_book
     from models.platform.book.access import ByPassword
+    from models.platform.book.paths import BookPaths
     from models.platform.demo.build import REASON, Size, counts, fill
+    from models.platform.demo.leaving import remove
 
     new: MadeBook | None = None
     entry = None
@@ -36,12 +46,18 @@ def demo(arguments: argparse.Namespace) -> Answer:
             company=tr("Demo company"), name=tr("Demo administrator"),
         )  # fmt: skip
         entry = ByPassword(arguments.user, password)
-    with opened(arguments, entry) as (book, principal):
-        with book.database.write(principal, REASON) as session:
-            fill(session, Size(arguments.size))
-        book.database.tidy()
-        with book.database.read(principal) as session:
-            made = counts(session)
+    try:
+        with opened(arguments, entry) as (book, principal):
+            with book.database.write(principal, REASON) as session:
+                fill(session, Size(arguments.size))
+            too_late_to_cancel()
+            book.database.tidy()
+            with book.database.read(principal) as session:
+                made = counts(session)
+    except BaseException:  # an empty book nobody asked for, whose recovery code nobody has seen
+        if new is not None:
+            remove(BookPaths(arguments.book.absolute()))
+        raise
     lines = [f"{name}\t{count}" for name, count in made.items()]
     if new is None:
         return Answer(made, lines)
@@ -69,6 +85,7 @@ def print_document(arguments: argparse.Namespace) -> Answer:
             document, entry = _document(session, arguments)
         made = make_pdf([document], title=arguments.number)
         save_bytes(made.content, arguments.out)
+        too_late_to_cancel()
         with book.database.write(principal) as session:
             _note(session, entry, arguments, sum(made.written.pages))
     data = {"file": arguments.out.name, "pages": sum(made.written.pages), "bytes": len(made.content)}

@@ -14,13 +14,15 @@ import locale
 import logging
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 from uuid import UUID
 
 from controllers.commands.words import Parser, paragraphs, whole
@@ -79,25 +81,58 @@ def main(arguments: Sequence[str]) -> int:
     _steady_streams()
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     try:
-        _check_arguments(arguments)
-        chosen = _parser().parse_args(list(arguments))
-        answer: Answer = chosen.command.run(chosen)
+        with _interrupts_restored():
+            _check_arguments(arguments)
+            chosen = _parser().parse_args(list(arguments))
+            answer: Answer = chosen.command.run(chosen)
     except Usage as problem:
         print(harmless(str(problem)), file=sys.stderr)
         return USAGE
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else USAGE
     except (Cancelled, KeyboardInterrupt):
-        print(tr("Cancelled. Nothing was changed."), file=sys.stderr)
-        return FAILED
+        return _tell_cancelled()
     except AppError as error:
         for line in _lines_of(error):
             print(harmless(line), file=sys.stderr)
         return FAILED
     except Exception as error:  # the last line of defence: a bug is told, not shown as a traceback
-        return _tell_bug(error)
-    _print(answer, bool(getattr(chosen, "json", False)))
-    return answer.status
+        return _tell_cancelled() if _interrupted(error) else _tell_bug(error)
+    return _print(answer, bool(getattr(chosen, "json", False)))
+
+
+@contextlib.contextmanager
+def _interrupts_restored() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if _on_main_thread():
+            signal.signal(signal.SIGINT, before)
+
+
+def too_late_to_cancel() -> None:
+    """What was asked for is stored; from here on Ctrl+C would only make the program say that nothing was changed."""
+    if _on_main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _on_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether a failure is only what an interrupt left behind, for example in the middle of a statement."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _tell_cancelled() -> int:
+    print(tr("Cancelled. Nothing was changed."), file=sys.stderr)
+    return FAILED
 
 
 def _steady_streams() -> None:
@@ -122,18 +157,39 @@ def _tell_bug(error: Exception) -> int:
     return FAILED
 
 
-def _print(answer: Answer, as_json: bool) -> None:
+def _print(answer: Answer, as_json: bool) -> int:
     if sys.stdout is None:  # a program of windows on Windows: there is nowhere to print
-        return
+        return answer.status
     try:
-        if as_json:
-            print(json.dumps(answer.data, ensure_ascii=False, indent=1, default=plain))
-        else:
-            for line in answer.lines:
-                print(harmless(line))
-        sys.stdout.flush()
+        _write(answer, as_json, sys.stdout)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
+    except KeyboardInterrupt:
+        _silence()
+        return FAILED
+    except OSError:  # a full disk behind a redirection: what was done must not look undone, nor a code be lost
+        _silence()
+        print(
+            tr("The command was carried out, but its answer could not be written where it should go. It follows here."),
+            file=sys.stderr,
+        )
+        _write(answer, as_json, sys.stderr)
+        return FAILED
+    return answer.status
+
+
+def _silence() -> None:
+    """Nothing more goes to the standard output, also not when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write(answer: Answer, as_json: bool, stream: TextIO) -> None:
+    if as_json:
+        print(json.dumps(answer.data, ensure_ascii=False, indent=1, default=plain), file=stream)
+    else:
+        for line in answer.lines:
+            print(harmless(line), file=stream)
+    stream.flush()
 
 
 def plain(value: Any) -> Any:
@@ -254,6 +310,7 @@ def opened(
         with book.database.write(SYSTEM, reason=N_("command")) as session:
             principal = accounts.sign_in(session, book.user_id, book.device_id, book.failures)
         yield book, principal
+        too_late_to_cancel()
         with book.database.write(principal) as session:
             accounts.sign_out(session)
     finally:
@@ -277,6 +334,7 @@ def _office(arguments: argparse.Namespace) -> Iterator[tuple[Any, Principal]]:
     with opening.opened(place, arguments.user, office_passphrase(arguments, place)) as book:
         principal = book.sign_in()
         yield book, principal
+        too_late_to_cancel()
         with book.database.write(principal) as session:
             accounts.sign_out(session)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from controllers.commands import frame, main
 from models.platform.book import codes
@@ -331,3 +334,72 @@ def test_main_hands_over_to_the_commands(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert done.returncode == 2 and "nonsense" in done.stderr
+
+
+# --- interrupted, and nowhere to answer --------------------------------------------------------------
+
+
+def test_a_demo_that_is_interrupted_leaves_no_book_whose_code_nobody_saw(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from models.platform.demo import build
+
+    def struck(session: object, size: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "fill", struck)
+    status, out, err = run("demo", "--book", tmp_path / "d.qudao")
+    assert (status, out) == (1, "") and "Nothing was changed." in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demo_that_is_interrupted_leaves_the_book_that_was_there(
+    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from models.platform.demo import build
+
+    def struck(session: object, size: object) -> None:
+        raise RuntimeError("the connection was given up") from KeyboardInterrupt()
+
+    monkeypatch.setattr(build, "fill", struck)
+    status, _, err = run("demo", "--book", book, "--user", "wang")
+    assert status == 1 and err.strip() == "Cancelled. Nothing was changed."
+    assert run("check", "--book", book, "--user", "wang")[0] == 0
+
+
+def test_ctrl_c_after_the_work_is_stored_no_longer_says_that_nothing_was_changed(
+    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work is stored, the book is being closed; then the old meaning of Ctrl+C is back."""
+    from models.platform import accounts
+
+    before = signal.getsignal(signal.SIGINT)
+    leave = accounts.sign_out
+
+    def sign_out(session: Session) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        leave(session)
+
+    monkeypatch.setattr(accounts, "sign_out", sign_out)
+    status, out, err = run("backup", "--book", book, "--user", "wang")
+    assert (status, err) == (0, "") and "Backed up and checked" in out
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is always full")
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_an_answer_that_cannot_be_written_is_not_lost(tmp_path: Path, more: tuple[str, ...]) -> None:
+    """The disk behind `> file` is full: no traceback, status 1, and the recovery code, shown once, is shown."""
+    reader, writer = os.pipe()
+    os.write(writer, f"{PASSWORD}\n".encode())
+    os.close(writer)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "main.py", "init", "--lang", "en", "--book", str(tmp_path / "a.qudao"), "--company", "x",
+             "--passphrase-fd", str(reader), *more],
+            cwd=ROOT, pass_fds=(reader,), stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    os.close(reader)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    first, _, rest = done.stderr.partition("\n")
+    assert "was carried out" in first and codes.normal(re.findall(r"(?:[0-9A-Z]{5}-){7}[0-9A-Z]{5}", rest)[0])

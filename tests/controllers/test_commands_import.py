@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from controllers.commands import main
 from models.platform.book import keyslots, making, space
@@ -265,6 +266,16 @@ def test_help_says_when_a_row_keeps_the_file_out(capsys: pytest.CaptureFixture[s
     for word in ("usage", "options", "positional", "Exit status", "keeps the whole"):
         assert word not in chinese
     assert "退出状态" in chinese
+
+
+def test_a_sheet_that_is_not_there_is_named_with_those_that_are(run: Run, book: Path, tmp_path: Path) -> None:
+    path = tmp_path / "two.xlsx"
+    made = xlsxwriter.Workbook(path)
+    for name in ("Agents", "Orders"):
+        made.add_worksheet(name).write_row(0, 0, ("code", "name"))
+    made.close()
+    status, _, err = run("import", "agents", path, "--sheet", "agents", "--book", book, "--user", "wang")
+    assert status == 1 and "no sheet “agents”" in err and "Agents, Orders" in err
 
 
 # --- whole channels by command alone -----------------------------------------------------------------

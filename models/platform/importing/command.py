@@ -10,7 +10,7 @@ from pathlib import Path
 from models import safe_files
 from models.database import Database
 from models.errors import AppError, RuleBroken
-from models.i18n import N_
+from models.i18n import N_, tr
 from models.platform.importing import engine, profiles, readers, report
 from models.platform.importing.checking import Checked, check
 from models.platform.importing.engine import ImportResult
@@ -33,6 +33,8 @@ OTHER_KIND = N_("The mapping {name} is one for {kind}. Nothing was imported. Cho
 NO_KEY = N_(
     "The two files have no column in common by which lines find their document. Name it with a joining column."
 )
+
+NO_SHEET = N_("The workbook has no sheet “{sheet}”. Nothing was imported. Its sheets: {sheets}.")
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,9 @@ def load(request: Request, limits: Limits, progress: Progress | None = None) -> 
 def _read(request: Request, path: Path, sheet: str, limits: Limits, progress: Progress | None) -> Table:
     source = readers.open_source(path, limits, progress)
     if sheet and source.kind != "csv":
+        names = [one.name for one in source.sheets]
+        if sheet not in names:
+            raise RuleBroken(NO_SHEET, sheet=sheet, sheets=tr(", ").join(names))
         source = readers.reopen(source, sheet=sheet)
     if request.encoding and source.kind == "csv":
         source = readers.reopen(source, encoding=request.encoding)

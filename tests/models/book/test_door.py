@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from models import sqlite_file
@@ -194,6 +196,30 @@ def test_ds_04_the_connection_is_usable_again_afterwards(sqlite_book: Database) 
     with sqlite_book.write(SYSTEM) as session:
         company.put(session, "company.phone", "1")
     assert _count(sqlite_book, "settings") == 1
+
+
+def test_an_interrupt_in_the_middle_of_a_statement_stays_an_interrupt(sqlite_book: Database) -> None:
+    """Ctrl+C makes SQLAlchemy give the connection up; taking back must not stumble over that."""
+    with pytest.raises(KeyboardInterrupt), sqlite_book.write(SYSTEM) as session:
+        company.put(session, "company.phone", "half")
+        session.flush()
+        with struck(sqlite_book.engine):
+            session.execute(text("SELECT 1"))
+    assert _count(sqlite_book, "settings") == 0
+
+
+@contextlib.contextmanager
+def struck(engine: Any) -> Iterator[None]:
+    """While it is open, the next statement ends as Ctrl+C ends it."""
+
+    def strike(*ignored: Any) -> None:
+        raise KeyboardInterrupt
+
+    event.listen(engine, "do_execute", strike)
+    try:
+        yield
+    finally:
+        event.remove(engine, "do_execute", strike)
 
 
 # --- DS-05, FT-16 ------------------------------------------------------------------------------------
