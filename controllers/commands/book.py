@@ -105,6 +105,7 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
 
 def backup(arguments: argparse.Namespace) -> Answer:
     """Make and verify a backup, list them, or check one."""
+    from models.platform import rights
     from models.platform.book import backup as backups
     from models.platform.book.paths import BookPaths
 
@@ -113,6 +114,8 @@ def backup(arguments: argparse.Namespace) -> Answer:
         infos = [_plain_info(info) for info in backups.listed(folder)]
         return Answer(infos, [_told_info(info) for info in backups.listed(folder)])
     with opened(arguments) as (book, principal):
+        with book.database.read(principal) as session:
+            rights.require(session, "backup", "R" if arguments.verify else "C")
         if arguments.verify:
             made = backups.verify(arguments.verify, book.keys())
             return Answer({"name": arguments.verify.name, "rows": made.rows}, [tr("The backup is whole.")])
@@ -190,13 +193,17 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def check(arguments: argparse.Namespace) -> Answer:
-    """Check every page, every reference and the rules of the business."""
+    """Check every page; for those who may see all of the book also every reference and the rules of the business."""
     from models import doctor
+    from models.platform import rights
     from models.platform.book import anchors, backup, examine
 
     with opened(arguments, whole=True) as (book, principal):
         if arguments.full:
             book.check_whole(full=True)
+        if not rights.can(principal, "backup", "R"):  # counts and findings tell of rows this person must not see
+            told = [tr("The file is whole."), tr("What is in it was not checked: your rights do not reach that far.")]
+            return Answer({"whole": True}, told)
         kept = list(anchors.of_backups(book, backup.default_folder(book.paths)))
         with book.database.maintenance(read_only=True) as connection:
             rows = examine.row_counts(connection)

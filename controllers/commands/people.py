@@ -26,6 +26,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scope", choices=[scope.value for scope in Scope], help=tr("how far the rights reach")
     )
+    parser.add_argument("--agent", metavar="CODE", help=tr("the agent to which the person belongs (role agent)"))
+    parser.add_argument("--territory", metavar="CODE", help=tr("the person's territory"))
     parser.add_argument(
         "--new-passphrase-fd",
         type=whole(),
@@ -88,7 +90,7 @@ def _add(arguments: argparse.Namespace, book: Any, principal: Any) -> Answer:
     from models.platform.records import UserStatus
 
     role = Role(arguments.role)
-    scope = Scope(arguments.scope) if arguments.scope else (Scope.OWN if role is Role.REP else Scope.ALL)
+    scope = Scope(arguments.scope) if arguments.scope else users.usual_scope(role)
     name = arguments.name or arguments.login
     secret = new_passphrase(arguments.new_passphrase_fd)
     passwords.require_good(secret, (arguments.login, name, book.company))
@@ -96,7 +98,7 @@ def _add(arguments: argparse.Namespace, book: Any, principal: Any) -> Answer:
         login=arguments.login, name=name, role=role, scope=scope, status=UserStatus.ACTIVE
     )
     with book.database.write(principal) as session:
-        made = users.save(session, draft)
+        made = users.save(session, users.placed(session, draft, arguments.agent, arguments.territory))
         _give_on_server(arguments, session, made, secret)
     _give_here(arguments, book, made, secret)
     return Answer(

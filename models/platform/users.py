@@ -69,11 +69,38 @@ FIELDS = (
 )
 
 
+def usual_scope(role: Role) -> Scope:
+    """How far the rights of a role reach unless somebody says otherwise: as far as the matrix means them."""
+    return {Role.MANAGER: Scope.TEAM, Role.REP: Scope.OWN, Role.AGENT: Scope.AGENT}.get(role, Scope.ALL)
+
+
 def principal_for(user: User, device_id: UUID | None = None) -> Principal:
     """The acting person of a user record."""
     return Principal(
         user.id, user.role, user.scope, user.name, device_id, user.agent_id, frozenset(user.grants or ())
     )
+
+
+def placed(session: Session, draft: D, agent: str | None, territory: str | None) -> D:
+    """The draft with the agent and the territory of these codes; raises InvalidInput where nobody here knows a code."""
+    from models.partners.records import Agent, Territory
+
+    problems: dict[str, str] = {}
+
+    def known(record: type[Agent] | type[Territory], path: str, code: str | None) -> UUID | None:
+        if code is None:
+            return None
+        key = session.scalar(select(record.id).where(rights.visible(session, record), record.code == code.strip()))
+        if key is None:
+            problems[path] = tr("“{code}” was not found.", code=code)
+        return key
+
+    placed = replace(
+        draft, agent_id=known(Agent, "agent_id", agent), territory_id=known(Territory, "territory_id", territory)
+    )
+    if problems:
+        raise InvalidInput(problems)
+    return placed
 
 
 def to_draft(user: User) -> UserDraft:

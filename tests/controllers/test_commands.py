@@ -135,6 +135,48 @@ def test_people_are_added_switched_off_and_given_passwords(run: Run, book: Path)
     assert run("user", "password", "--login", "nobody", *common, new=OTHER)[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("role", "scope"),
+    [("admin", "all"), ("manager", "team"), ("operations", "all"), ("rep", "own"), ("agent", "agent"), ("auditor", "all")],
+)
+def test_az_01_each_of_the_six_roles_is_added_with_the_reach_the_matrix_means(
+    run: Run, book: Path, tmp_path: Path, role: str, scope: str
+) -> None:
+    common = ("--book", book, "--user", "wang")
+    table = tmp_path / "agents.csv"
+    table.write_text("code,name\nDL1,甲\nDL2,乙\n", encoding="utf-8")
+    assert run("import", "agents", table, *common)[0] == 0
+    words = ("user", "add", "--login", "li", "--name", "李雷", "--role", role, *common)
+    if role == "agent":
+        status, _, err = run(*words, new=OTHER)
+        assert status == 1 and "Choose the agent" in err
+        status, _, err = run(*words, "--agent", "DL9", new=OTHER)
+        assert status == 1 and "“DL9” was not found." in err
+        words = (*words, "--agent", "DL2")
+    assert run(*words, new=OTHER)[0] == 0
+    people = {p["login"]: p for p in json.loads(run("user", "list", *common, "--json")[1])}
+    assert (people["li"]["role"], people["li"]["scope"]) == (role, scope)
+    status, out, _ = run("user", "list", "--book", book, "--user", "li", "--json", secret=OTHER)
+    assert status == 0
+    assert {p["login"] for p in json.loads(out)} == ({"li"} if role == "agent" else {"li", "wang"})
+
+
+def test_az_03_backup_and_check_show_nothing_to_those_who_see_a_part(run: Run, book: Path, tmp_path: Path) -> None:
+    """Matrix, row backup: made by administrators, read by auditors too; counts of rows tell of what is hidden."""
+    common = ("--book", book)
+    for login, role in (("li", "rep"), ("zhao", "auditor")):
+        assert run("user", "add", "--login", login, "--role", role, *common, "--user", "wang", new=OTHER)[0] == 0
+    for login in ("li", "zhao"):
+        status, _, err = run("backup", *common, "--user", login, "--to", tmp_path / "no", secret=OTHER)
+        assert status == 1 and "do not have the right" in err and not (tmp_path / "no").exists()
+    made = json.loads(run("backup", *common, "--user", "wang", "--json")[1])["folder"]
+    assert run("backup", *common, "--verify", made, "--user", "li", secret=OTHER)[0] == 1
+    assert run("backup", *common, "--verify", made, "--user", "zhao", secret=OTHER)[0] == 0
+    status, out, _ = run("check", *common, "--user", "li", "--json", secret=OTHER)
+    assert (status, json.loads(out)) == (0, {"whole": True})
+    assert json.loads(run("check", *common, "--user", "zhao", "--json", secret=OTHER)[1])["rows"]["users"] == 3
+
+
 def test_only_those_with_the_right_add_people(run: Run, book: Path) -> None:
     run("user", "add", "--login", "li", "--role", "auditor", "--book", book, "--user", "wang", new=OTHER)
     status, _, err = run(
