@@ -335,9 +335,9 @@ def _compute_card(session: Session, card: Scorecard, scheme: ScoreScheme, criter
         items.append(_item(row, criterion))
     for row in stored.values():
         session.delete(row)
-    active = {row.kpi: row.evidence > 0 for row in rows if KPIS[row.kpi].activity}
+    business = [row.score is not None for row in rows if KPIS[row.kpi].activity]
     _, score = scoring.weighed(items)
-    card.auto_score = score if any(active.values()) or not active else None
+    card.auto_score = score if any(business) or not business else None
     _finish(card, scheme)
     session.flush()
 

@@ -16,6 +16,7 @@ from models.performance.records import ScorecardState
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from models.platform.records import BucketAccess
 from models.sales.lists import LINES
+from models.sales.records import Payment, PaymentState
 from tests.models.performance.sample import END, LISTS, START, fill
 
 
@@ -87,6 +88,20 @@ def test_a_period_without_business_gets_no_score_however_clean_the_licences_are(
     assert (lapsed.score, lapsed.evidence, lapsed.counted) == (D(100), 1, D(0))
     assert [(card.auto_score, card.final_score, card.grade) for card in cards] == [(None, None, "")] * 2
     assert cards[0].standing.ranked == 0 and cards[0].standing.rank is None
+
+
+def test_money_for_old_orders_alone_is_no_business_that_clean_licences_could_score(book: Any) -> None:
+    """F4: payments came in, nothing was ordered; the licences must not make it 100 and the first place."""
+    field = fill(book)
+    with book.write(SYSTEM) as session:
+        session.add(
+            Payment(agent_id=field.first, paid_on=date(2023, 2, 1), amount=D(5), currency="CNY", state=PaymentState.CONFIRMED)
+        )
+        session.flush()
+        key = scorecards.compute(session, field.scheme, date(2023, 1, 1), date(2023, 3, 31), [field.first])[0]
+        card = scorecards.get(session, key)
+    evidence = {item.kpi: item.evidence for item in card.items}
+    assert evidence["collection"] == 1 and (card.auto_score, card.final_score, card.grade) == (None, None, "")
 
 
 def test_the_median_of_each_past_period_is_its_own(book: Any) -> None:
