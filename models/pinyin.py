@@ -1,10 +1,15 @@
 """Pinyin of names: every reading of polyphonic characters for search, and one key that sorts alike everywhere."""
 
+import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import combinations, product
+from pathlib import Path
+from typing import Any
 
 VARIANT_LIMIT = 16
 INITIALS_LIMIT = 200
@@ -12,6 +17,8 @@ PINYIN_LIMIT = 2_000
 SORT_KEY_LIMIT = 200
 TEXT_LIMIT = 200
 _LONGEST_PHRASE = 5
+_MARK = re.compile(r'["\[]')
+"""Where the next key or value of a dictionary begins."""
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 
 # Places and names whose usual reading the phrase dictionary lacks or gets wrong; the first reading counts.
@@ -247,16 +254,29 @@ def _toneless(reading: str) -> str:
 
 @lru_cache(maxsize=1)
 def _dictionary() -> dict[int, str]:
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    return dict(pinyin_dict)
+    return {int(code): spoken for code, spoken in _entries("pinyin_dict.json")}
 
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, list[list[str]]]:
-    from pypinyin.phrases_dict import phrases_dict
+    return {phrase: spoken for phrase, spoken in _entries("phrases_dict.json") if len(phrase) == len(spoken)}
 
-    return {phrase: spoken for phrase, spoken in phrases_dict.items() if len(phrase) == len(spoken)}
+
+def _entries(name: str) -> Iterator[tuple[str, Any]]:
+    """The entries of a dictionary of pypinyin, one by one.
+
+    The package itself reads both files when it is imported, each in one step that no other thread can enter: for the
+    first name a person saved, the screen stood still for as long.
+    """
+    found = find_spec("pypinyin")
+    assert found is not None and found.origin is not None
+    text = Path(found.origin).with_name(name).read_text(encoding="utf-8")
+    decode = json.JSONDecoder().raw_decode
+    at = text.index("{") + 1
+    while (start := _MARK.search(text, at)) is not None:
+        key, at = decode(text, start.start())
+        value, at = decode(text, _MARK.search(text, at).start())  # type: ignore[union-attr]
+        yield key, value
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """Pinyin: all readings are found, the likely one comes first, and names sort alike everywhere."""
 
 import gzip
+import sys
 import time
 from pathlib import Path
 
@@ -117,3 +118,14 @@ def test_twenty_thousand_company_names_in_seconds() -> None:
     assert time.perf_counter() - begin < 20
     assert len(keys) == 20_000 and seen[-1] == (19_500, 20_000)
     assert all(key.initials and key.pinyin and key.sort_key for key in keys)
+
+
+def test_the_dictionaries_are_read_entry_by_entry_and_whole():
+    """Reading them holds up no other thread; nothing in them is lost by that."""
+    sole, phrases = pinyin._dictionary(), pinyin._phrases()
+    assert "pypinyin.phrases_dict" not in sys.modules, "the package reads them in one step"
+    from pypinyin.phrases_dict import phrases_dict
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    assert sole == pinyin_dict
+    assert phrases == {phrase: spoken for phrase, spoken in phrases_dict.items() if len(phrase) == len(spoken)}
