@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from controllers.base import Controller
 from controllers.jobs import Job
 from models.clock import clock
 from models.i18n import N_
-from models.lists import Aggregate, ColumnInfo, Money, Row, engine
+from models.lists import Aggregate, ColumnInfo, Filter, ListQuery, ListSpec, Money, Row, engine
 from models.lists.catalogue import spec_of
 from models.platform import company, drafts, rights
 from models.platform.principal import Principal, Role
@@ -23,7 +23,12 @@ CHOICE = "home.cards"
 
 @dataclass(frozen=True)
 class Card:
-    """A card: which view of which list, and what its rows show (name, hint, figure on the right)."""
+    """A card: which view of which list, and what its rows show (name, hint, figure on the right).
+
+    total  column whose sum stands beside the number
+    parts  column by whose values the number is split into figures of their own
+    whom   "staff" or "agents" where a card is worded for one side only
+    """
 
     id: str
     title: str
@@ -33,6 +38,17 @@ class Card:
     view: str = ""
     columns: tuple[str, ...] = ()
     total: str = ""
+    parts: str = ""
+    whom: str = ""
+
+
+@dataclass(frozen=True)
+class CardPart:
+    """A share of the rows of a card: its words, how many, and the query that shows exactly them."""
+
+    title: str
+    count: int
+    query: ListQuery
 
 
 @dataclass(frozen=True)
@@ -45,6 +61,7 @@ class CardRows:
     opens: str
     total: tuple[Money, ...]
     at: datetime
+    parts: tuple[CardPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,10 @@ CARDS: tuple[Card, ...] = (
          ("number", "agent", "required_on")),
     Card("targets.behind", N_("Behind target"), "target", "target", "targets.list", "behind",
          ("name", "total", "behind")),
+    Card("receivables.overdue", N_("Overdue receivables"), "wallet", "receipt", "receivables.list", "overdue",
+         ("agent", "left", "days_over"), "left", "age", "staff"),
+    Card("payables.open", N_("Payable and due"), "wallet", "receipt", "receivables.list", "payable",
+         ("number", "left", "due_on"), "left", "age", "agents"),
     Card("stock.short", N_("Low stock"), "boxes", "stock", "stock.list", "short",
          ("product", "warehouse", "available")),
     Card("contracts.approving", N_("Contracts waiting for approval"), "clipboard-list", "contract",
@@ -76,6 +97,8 @@ CARDS: tuple[Card, ...] = (
          "to_review", ("agent", "grade", "final_score")),
     Card("payments.to_confirm", N_("Payments to confirm"), "banknote", "receipt", "payments.list", "to_confirm",
          ("agent", "number", "amount"), "amount"),
+    Card("certificates.expiring", N_("Certificates running out"), "award", "qualification", "certificates.list",
+         "expiring", ("agent", "kind", "days_left")),
     Card("orders.drafts", N_("Draft orders"), "file-pen", "order", "orders.list", "drafts",
          ("agent", "ordered_on", "gross_total")),
     Card("drafts", N_("My drafts"), "file-pen", ""),
@@ -85,17 +108,22 @@ BY_ID = {card.id: card for card in CARDS}
 
 DEFAULTS: dict[Role, tuple[str, ...]] = {
     Role.MANAGER: (
-        "contracts.expiring", "orders.held", "targets.behind", "stock.short", "contracts.approving",
-        "scorecards.to_review", "drafts", "system",
+        "contracts.expiring", "orders.held", "targets.behind", "receivables.overdue", "stock.short",
+        "contracts.approving", "scorecards.to_review", "certificates.expiring", "drafts", "system",
     ),
     Role.OPERATIONS: (
-        "orders.to_confirm", "orders.drafts", "orders.to_ship", "orders.held", "payments.to_confirm", "stock.short",
-        "contracts.expiring", "drafts", "system",
+        "orders.to_confirm", "orders.drafts", "orders.to_ship", "orders.held", "payments.to_confirm",
+        "receivables.overdue", "stock.short", "contracts.expiring", "certificates.expiring", "drafts", "system",
     ),
     Role.REP: ("orders.drafts", "targets.behind", "contracts.expiring", "orders.held", "drafts", "system"),
-    Role.AGENT: ("orders.to_ship", "contracts.expiring", "stock.short", "targets.behind", "drafts"),
+    Role.AGENT: (
+        "orders.to_ship", "payables.open", "contracts.expiring", "stock.short", "targets.behind",
+        "certificates.expiring", "drafts",
+    ),
     Role.ADMIN: ("system", "contracts.expiring", "orders.held", "targets.behind", "stock.short", "drafts"),
-    Role.AUDITOR: ("contracts.expiring", "orders.held", "targets.behind", "stock.short", "system"),
+    Role.AUDITOR: (
+        "contracts.expiring", "orders.held", "targets.behind", "receivables.overdue", "stock.short", "system",
+    ),
 }
 
 
@@ -125,7 +153,11 @@ class HomeController(Controller):
 
 def permitted(principal: Principal) -> list[Card]:
     """The cards a person may see at all."""
-    return [card for card in CARDS if not card.entity or rights.can(principal, card.entity, "R")]
+    whom = "agents" if Role.AGENT in principal.roles else "staff"
+    return [
+        card for card in CARDS
+        if card.whom in ("", whom) and (not card.entity or rights.can(principal, card.entity, "R"))
+    ]
 
 
 def chosen(session: Any) -> tuple[str, ...]:
@@ -158,7 +190,21 @@ def load(session: Any, card: Card) -> CardRows:
     total: tuple[Money, ...] = ()
     if card.total and info.column(card.total) is not None and count:
         total = engine.totals(session, spec, query, {card.total: Aggregate.SUM}).of(card.total, Aggregate.SUM)
-    return CardRows(count, columns, page.rows, info.opens, total, clock.now())
+    parts = _parts(session, spec, query, card.parts) if card.parts and count else ()
+    return CardRows(count, columns, page.rows, info.opens, total, clock.now(), parts)
+
+
+def _parts(session: Any, spec: ListSpec, query: ListQuery, column_id: str) -> tuple[CardPart, ...]:
+    """The rows of a view by the values of a column, in the order in which its words are declared."""
+    column = spec.column(column_id)
+    found = {str(facet.value): facet.count for facet in engine.facets(session, spec, query, column_id)}
+    named = [item.values for item in query.filters if item.column == column_id]
+    others = tuple(item for item in query.filters if item.column != column_id)
+    return tuple(
+        CardPart(words, found[str(value)], replace(query, filters=(*others, Filter(column_id, values=(str(value),)))))
+        for value, words in column.words.items()
+        if found.get(str(value)) and all(str(value) in values for values in named)
+    )
 
 
 def draft_lines(session: Any) -> list[DraftLine]:

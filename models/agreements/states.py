@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, case, literal, type_coerce
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, Text, case, type_coerce
 
 from models.agreements.records import Contract, ContractState, ContractStatus
+from models.days_sql import a_day, days_until
 
 TRANSITIONS: dict[str, tuple[frozenset[ContractState], ContractState]] = {
     "submit": (frozenset({ContractState.DRAFT}), ContractState.APPROVING),
@@ -61,34 +59,15 @@ def status_of(
     return ContractStatus.EXPIRING if left <= notice_days else ContractStatus.ACTIVE
 
 
-class days_until(FunctionElement[int]):
-    """Days from a given day to a date column, on both databases."""
-
-    inherit_cache = True
-    type = Integer()
-
-
-@compiles(days_until, "sqlite")
-def _sqlite_days(element: Any, compiler: Any, **kwargs: Any) -> str:
-    column, today = [compiler.process(clause, **kwargs) for clause in element.clauses]
-    return f"CAST(julianday({column}) - julianday({today}) AS INTEGER)"
-
-
-@compiles(days_until, "postgresql")
-def _postgres_days(element: Any, compiler: Any, **kwargs: Any) -> str:
-    column, today = [compiler.process(clause, **kwargs) for clause in element.clauses]
-    return f"({column} - CAST({today} AS date))"
-
-
 def days_left_sql(today: date) -> ColumnElement[int]:
     """`days_left` for every row; empty for contracts without a running term."""
-    left = days_until(Contract.ends_on, literal(today.isoformat(), Text()))
+    left = days_until(Contract.ends_on, a_day(today))
     return case((Contract.state == ContractState.SIGNED, left), else_=None)
 
 
 def status_sql(today: date) -> ColumnElement[str]:
     """`status_of` for every row."""
-    left = days_until(Contract.ends_on, literal(today.isoformat(), Text()))
+    left = days_until(Contract.ends_on, a_day(today))
     signed = Contract.state == ContractState.SIGNED
     return case(
         (~signed, type_coerce(Contract.state, Text())),

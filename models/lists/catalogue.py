@@ -9,10 +9,12 @@ from models.lists.spec import ListSpec
 SPECS: dict[str, str] = {
     "agents.list": "models.partners.lists:LIST",
     "contacts.list": "models.partners.lists:CONTACTS",
+    "certificates.list": "models.partners.certificate_list:LIST",
     "contracts.list": "models.agreements.contract_list:LIST",
     "orders.list": "models.sales.lists:ORDERS",
     "lines.list": "models.sales.lists:LINES",
     "payments.list": "models.sales.lists:PAYMENTS",
+    "receivables.list": "models.sales.receivables:LIST",
     "products.list": "models.catalog.lists:PRODUCTS",
     "stock.list": "models.stock.lists:STOCK",
     "moves.list": "models.stock.lists:MOVES",

@@ -101,8 +101,10 @@ def exposure(session: Session, agent_id: UUID, today: date, *, without: UUID | N
         CreditTemp.to_day >= today,
         CreditTemp.deleted_at.is_(None),
     )
+    returned = _sum(session, value, *mine, Order.state == OrderState.COMPLETED, value < 0)
     latest_due = date.fromordinal(today.toordinal() - profile.credit_days)
-    due = _sum(session, value, *mine, Order.state == OrderState.COMPLETED, Order.ordered_on < latest_due)
+    late = (Order.state == OrderState.COMPLETED, Order.ordered_on < latest_due, value > 0)
+    due = _sum(session, value, *mine, *late)
     return Exposure(
         currency=currency,
         limit=profile.credit_limit,
@@ -114,7 +116,7 @@ def exposure(session: Session, agent_id: UUID, today: date, *, without: UUID | N
         checked=profile.checked,
         tolerance=profile.overdue_tolerance,
         credit_days=profile.credit_days,
-        overdue=max(due - received, ZERO),
+        overdue=max(due + returned - received, ZERO),
     )
 
 

@@ -54,11 +54,12 @@ def rows_of_list(session, list_id, view):
 
 
 ORDER = {  # ux.md 11, as far as there are such cards
-    Role.MANAGER: ("contracts.expiring", "orders.held", "targets.behind", "stock.short", "contracts.approving",
-                   "scorecards.to_review"),
-    Role.OPERATIONS: ("orders.to_confirm", "orders.drafts", "orders.to_ship", "system"),
+    Role.MANAGER: ("contracts.expiring", "orders.held", "targets.behind", "receivables.overdue", "stock.short",
+                   "contracts.approving", "scorecards.to_review", "certificates.expiring"),
+    Role.OPERATIONS: ("orders.to_confirm", "orders.drafts", "orders.to_ship", "payments.to_confirm", "receivables.overdue",
+                      "system"),
     Role.REP: ("orders.drafts", "targets.behind", "contracts.expiring"),
-    Role.AGENT: ("orders.to_ship", "contracts.expiring", "stock.short", "targets.behind"),
+    Role.AGENT: ("orders.to_ship", "payables.open", "contracts.expiring", "stock.short", "targets.behind"),
 }  # fmt: skip
 
 
@@ -89,8 +90,19 @@ def test_each_number_equals_its_list_for_every_role(demo_book):
                 answer = home.load(session, card)
                 assert answer.count == rows_of_list(session, card.list_id, card.view), (principal.role, card.id)
                 assert len(answer.rows) == min(answer.count, home.ROWS)
+                spec = spec_of(card.list_id)
+                assert all(part.count == engine.count(session, spec, part.query) > 0 for part in answer.parts)
+                assert sum(part.count for part in answer.parts) == (answer.count if card.parts else 0)
                 seen += answer.count
     assert seen > 20
+
+
+def test_people_of_an_agent_owe_and_staff_is_owed():
+    """ux.md 11.5: the same list under the words of each side."""
+    for role, other in ((Role.AGENT, "receivables.overdue"), (Role.OPERATIONS, "payables.open")):
+        shown = {card.id for card in permitted(Principal(None, role, Scope.ALL, ""))}
+        assert other not in shown and shown & {"receivables.overdue", "payables.open"}
+        assert set(DEFAULTS[role]) <= shown
 
 
 def test_each_badge_equals_its_worklist(demo_book):

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from controllers.home import Card, CardRows, DraftLine, HomeController
+from controllers.home import Card, CardPart, CardRows, DraftLine, HomeController
 from models.clock import clock
-from models.dates import format_instant
+from models.dates import format_day, format_instant
 from models.i18n import ntr, tr
-from models.lists.shapes import ColumnInfo
+from models.lists.shapes import ColumnInfo, ListQuery
 from ui import messages, theme, values
 from ui.home.card_rows import CardRows as RowsView
 from ui.home.card_rows import Line
 from ui.icons import icon
 from ui.shell.navigator import Navigator
+from ui.widgets.fields.flow import FlowLayout
 from ui.widgets.fields.labels import ElidedLabel, label
 
 MINIMUM_WIDTH = 300
@@ -122,7 +125,17 @@ class CardFrame(QFrame):
 
 
 class ListCard(CardFrame):
-    """A card that shows a view of a list."""
+    """A card that shows a view of a list, if wanted with how its rows are spread over the values of a column."""
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        self.parts = QWidget()
+        self.parts.setVisible(False)
+        self._flow = FlowLayout(self.parts, spacing=theme.SPACE_S, row_spacing=0)
+        self._flow.setContentsMargins(theme.SPACE_S, 0, theme.SPACE_S, 0)
+        body = self.layout()
+        if isinstance(body, QVBoxLayout):
+            body.insertWidget(1, self.parts)
 
     def load(self) -> None:
         """Count the view and show its first rows."""
@@ -132,6 +145,7 @@ class ListCard(CardFrame):
         self.count = answer.count
         self.rows.show_lines([self._line(answer, row) for row in answer.rows])
         self.sum.setText(values.totals(answer.total))
+        self._show_parts(answer.parts)
         self.say("")
         self.say_number()
         self.setToolTip(tr("As of {time}", time=format_instant(answer.at, clock.zone)))
@@ -146,14 +160,41 @@ class ListCard(CardFrame):
             column: ColumnInfo = answer.columns[2]
             if column.id == "days_left":
                 figure, tone = _days_left(row.values[2])
+            elif column.id == "days_over" and figure:
+                figure, tone = ntr("{count} day late", "{count} days late", row.values[2]), "error"
+            elif column.id == "due_on" and figure:
+                figure, tone = _due(row.values[2], clock.today())
             elif column.id == "behind" and figure:
                 figure, tone = tr("{amount} short", amount=figure), "error"
             else:
                 tone = column.tones.get(str(row.values[2]), "")
-        key = str(row.id)
-        if answer.opens == "product" and row.keys:
-            key = str(row.keys[0])
-        return Line(name, hint, figure, tone, answer.opens, key)
+        opens, key = answer.opens, str(row.id)
+        first = answer.columns[0]
+        if row.keys and first.opens and opens in ("", first.opens):  # the row belongs to the record of its first column
+            opens, key = first.opens, str(row.keys[0])
+        return Line(name, hint, figure, tone, opens, key)
+
+    def _show_parts(self, parts: Sequence[CardPart]) -> None:
+        """One figure each, opening exactly its rows."""
+        for button in self.parts.findChildren(QPushButton):
+            button.setParent(None)
+            button.deleteLater()
+        last: QWidget = self.rows
+        for place, part in enumerate(parts):
+            button = QPushButton(f"{tr(part.title)}  {part.count:,}", self.parts)
+            button.setObjectName(f"home.card.{self.card.id}.part.{place}")
+            button.setAccessibleName(f"{tr(self.card.title)}: {button.text()}")
+            theme.set_role(button, "link")
+            button.clicked.connect(lambda _on=False, query=part.query: self._open_part(query))
+            self._flow.addWidget(button)
+            button.show()
+            QWidget.setTabOrder(last, button)
+            last = button
+        QWidget.setTabOrder(last, self.all)
+        self.parts.setVisible(bool(parts))
+
+    def _open_part(self, query: ListQuery) -> None:
+        self.navigator.open(self.card.list_id, query=query.plain())
 
     def open_list(self) -> None:
         """Open the list in the view whose rows were counted."""
@@ -245,6 +286,16 @@ KINDS: dict[str, type[CardFrame]] = {"drafts": DraftsCard, "system": SystemCard}
 def make(card: Card, controller: HomeController, navigator: Navigator, parent: QWidget) -> CardFrame:
     """The widget of a card, below the page: what moves below it later is dressed twice."""
     return KINDS.get(card.id, ListCard)(card, controller, navigator, parent)
+
+
+def _due(day: date | None, today: date) -> tuple[str, str]:
+    """Until when an amount has to be paid, and how urgent that is."""
+    if day is None:
+        return "", ""
+    if day < today:
+        late = (today - day).days
+        return ntr("{count} day late", "{count} days late", late), "error"
+    return tr("due {day}", day=format_day(day)), "warn" if (day - today).days <= 7 else "text-2"
 
 
 def _days_left(days: Any) -> tuple[str, str]:

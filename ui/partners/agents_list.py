@@ -1,13 +1,10 @@
-"""The lists of agents and of their contacts."""
+"""The lists of agents, of their contacts and of their certificates."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from controllers.list_actions import BulkAction
 from controllers.partners.agent_list import ACTIONS
 from models.i18n import N_
-from models.lists.shapes import Row
 from ui.widgets.record_list.page import ListPage
 
 
@@ -30,12 +27,12 @@ class ContactsList(ListPage):
     kind = "contacts.list"
     icon_name = "users"
     import_kind = "contacts"
+    row_opens = "agent"
 
-    def open_row(self, row: int, behind: bool) -> None:
-        """Open the agent of the person."""
-        record: Row | None = self.grid.records.record(row)
-        columns = self.grid.records.columns
-        at = next((at for at, column in enumerate(columns) if column.id == "agent"), -1)
-        key: Any = self.grid.records.key(record, at) if record is not None and at >= 0 else None
-        if key is not None:
-            self.navigator.open("agent", behind, id=str(key))
+
+class CertificatesList(ListPage):
+    """The licences and certificates of all agents; a row opens the page of its agent."""
+
+    kind = "certificates.list"
+    icon_name = "award"
+    row_opens = "agent"

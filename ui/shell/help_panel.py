@@ -23,7 +23,8 @@ TOPICS: dict[str, str] = {
     "targets.list": "lists", "target": "editors", "scorecards.list": "scorecards", "scorecard": "scorecards",
     "chart": "charts", "pdf": "printing", "import": "import", "users.list": "users", "user": "users",
     "audit.list": "audit", "settings": "settings", "drafts": "drafts", "jobs": "jobs",
-    "contacts.list": "lists", "ledger.list": "stock", "territories": "territories", "levels": "territories",
+    "contacts.list": "lists", "certificates.list": "lists", "receivables.list": "lists",
+    "ledger.list": "stock", "territories": "territories", "levels": "territories",
 }
 ALL = (
     "home", "window", "palette", "lists", "editors", "territories", "contracts", "orders", "stock", "scorecards", "charts",

@@ -35,13 +35,17 @@ SECTIONS: tuple[Section, ...] = (
         "agents", N_("Agents"), "handshake", "agents.list", entity="agent", view="reviewing",
         more=(
             ("contacts.list", N_("Contacts")),
+            ("certificates.list", N_("Certificates")),
             ("territories", N_("Territories")),
             ("levels", N_("Agent levels")),
         ),
     ),
     Section("contracts", N_("Contracts"), "file-text", "contracts.list", entity="contract", view="expiring"),
     Section("orders", N_("Orders"), "shopping-cart", "orders.list", "trade", "order", "held"),
-    Section("payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt", "to_confirm"),
+    Section(
+        "payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt", "to_confirm",
+        more=(("receivables.list", N_("Open items")),),
+    ),
     Section(
         "stock", N_("Stock"), "boxes", "stock.list", "trade", "stock", "short",
         more=(

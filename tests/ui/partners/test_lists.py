@@ -20,6 +20,7 @@ def test_a_row_of_the_list_opens_the_agent_with_its_neighbours(desk, sqlite_book
 def test_a_contact_opens_its_agent(desk, saved):
     page = desk.put("contacts.list")
     page.open_row(0, False)
+    desk.settle()
     assert desk.opened[-1] == ("agent", {"id": str(saved.id)})
 
 

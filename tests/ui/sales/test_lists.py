@@ -24,6 +24,7 @@ def test_a_line_opens_its_order(shop: Any, desk: Any) -> None:
     made = shop.order(("水龙头", 4))
     page = desk.put("lines.list")
     page.open_row(0, False)
+    desk.settle()
     assert desk.opened[-1] == ("order", {"id": str(made.id)})
 
 

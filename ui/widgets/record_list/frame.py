@@ -41,6 +41,8 @@ class ListFrame(Page):
     new_right = ("", "")
     import_kind = ""
     chart_kind = ""
+    row_opens = ""
+    """Column whose record a row opens, for rows that have no page of their own."""
 
     def __init__(self, context: AppContext, navigator: Navigator) -> None:
         super().__init__()
@@ -149,9 +151,22 @@ class ListFrame(Page):
     def open_row(self, row: int, behind: bool) -> None:
         """Open the record on a screen row; it knows its neighbours."""
         record = self.grid.records.record(row)
-        if record is not None and self.controller.spec.opens:
+        if record is not None and self.row_opens:
+            self._open_referred(record, behind)
+        elif record is not None and self.controller.spec.opens:
             args = {**self.open_args(record), "walk": self._walk(row)}
             self.navigator.open(self.controller.spec.opens, behind, **args)
+
+    def _open_referred(self, record: Row, behind: bool) -> None:
+        """Open what the row belongs to; its column may be hidden."""
+        kind = self.controller.spec.column(self.row_opens).opens
+
+        def take(rows: dict[int, Row]) -> None:
+            found = rows.get(record.seq)
+            if found is not None and found.keys[0] is not None and self.is_open():
+                self.navigator.open(kind, behind, id=str(found.keys[0]))
+
+        self.controller.fetch([record.seq], (self.row_opens,), take)
 
     def _walk(self, row: int) -> dict[str, Any]:
         """The keys of the rows around, as far as they are known, for next and previous."""
