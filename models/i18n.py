@@ -66,6 +66,11 @@ def tr(text: str, /, *, lang: str | None = None, context: str = "", **values: ob
     return _fill(_translated(code, context, text, None) or text, values)
 
 
+def titled(title: str, text: str) -> str:
+    """A text after what it is, with the punctuation of the language."""
+    return tr("{column}: {value}", column=title, value=text)
+
+
 def ntr(
     singular: str, plural: str, count: int, /, *, lang: str | None = None, context: str = "", **values: object
 ) -> str:

@@ -116,7 +116,8 @@ QPushButton:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(11) - 1}px
 QPushButton:disabled {{ color: {css("text-disabled")}; border-color: {css("line")};
   background: {css("window")}; }}
 QPushButton[role="primary"], QPushButton:default {{ background: {css("accent")}; color: {css("on-accent")};
-  border-color: {css("accent")}; font-weight: 600; }}
+  border-color: {css("accent")}; }}
+QPushButton[role="primary"] {{ font-weight: 600; }}
 QPushButton[role="primary"]:hover, QPushButton:default:hover {{ background: {mix("accent", "text", 0.14)}; }}
 QPushButton[role="primary"]:pressed, QPushButton:default:pressed {{ background: {mix("accent", "text", 0.26)}; }}
 QPushButton[role="primary"]:focus, QPushButton:default:focus {{ border: 2px solid {mix("focus", "text", 0.45)}; }}

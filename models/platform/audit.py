@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.base import Record
+from models.base import Base, Record
 from models.clock import clock
 from models.i18n import N_, tr
 from models.platform import history, owners, rights, tale, users
@@ -60,6 +60,8 @@ class AuditRow:
     detail: Any
     reason: str
     record: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the records behind keys in the detail are called, by key as text."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,7 @@ class _Reader:
         for part in self._parts(found, Change.seq):
             open_rows = history.readable(self.session, [change for change, _ in part])
             named = self._records([(change.entity, change.root_id) for change, _ in part])
+            names = self._referred([change for change, _ in part if change.seq in open_rows])
             for change, act in part:
                 shown = change.seq in open_rows
                 if not shown and self.reach != "a":
@@ -186,6 +189,7 @@ class _Reader:
                 yield AuditRow(
                     act.at, self._name(act.user_id), change.action, change.entity, change.root_id,
                     change.changes if shown else None, act.reason, named.get(str(change.root_id), ""),
+                    names if shown else {},
                 )
 
     def _narrowed(self, found: Any, user: Any, at: Any) -> Any:
@@ -217,6 +221,23 @@ class _Reader:
         found: dict[str, str] = {}
         for record, keys in wanted.items():
             found.update(tale.names_in(self.session, record, keys))
+        return found
+
+    def _referred(self, changes: Sequence[Change]) -> dict[str, str]:
+        """What the records are called that the values of changes point to, as far as the person may see them."""
+        wanted: dict[str, set[UUID]] = {}
+        for change in changes:
+            table = Base.metadata.tables.get(change.entity)
+            for name, value in (change.changes or {}).items():
+                column = table.columns.get(name) if table is not None else None
+                target = tale.target_of(column) if column is not None else ""
+                for raw in value if target and isinstance(value, list) else (value,) if target else ():
+                    key = history.value_of(change.entity, name, raw)
+                    if isinstance(key, UUID):
+                        wanted.setdefault(target, set()).add(key)
+        found: dict[str, str] = {}
+        for target, keys in wanted.items():
+            found.update(tale.names_in(self.session, owners.record_class(target), keys))
         return found
 
     def _team(self) -> list[UUID]:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from models.clock import clock
 from models.dates import format_instant
-from models.i18n import N_, tr
+from models.i18n import N_, titled, tr
 from models.money import format_plain
 from models.platform import history, rights
 from models.platform.audit import ACTION_WORDS, AuditRow
@@ -132,7 +132,7 @@ def field_title(table: str, field: str) -> str:
     return tr(word) if word else tr("Other field")
 
 
-def value_text(table: str, field: str, raw: Any) -> str:
+def value_text(table: str, field: str, raw: Any, names: Mapping[str, str] | None = None) -> str:
     """A logged value as people read it; empty for none."""
     known = _known().get((table, field))
     if known is not None and str(raw) in known.words:
@@ -149,9 +149,9 @@ def value_text(table: str, field: str, raw: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
-        return tr("another record")
+        return (names or {}).get(str(value)) or tr("another record")
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(one) for one in value)
+        return tr(", ").join(str(one) for one in value)
     return str(value)
 
 
@@ -177,11 +177,12 @@ def detail_text(row: AuditRow, longest: int = 0) -> str:
             continue
         title = field_title(row.entity, name)
         if row.action == "U" and isinstance(value, list) and len(value) == 2:
-            before, after = (_short(value_text(row.entity, name, one), longest) for one in value)
-            parts.append(f"{title}: {before or '—'} → {after or '—'}")
+            before, after = (_short(value_text(row.entity, name, one, row.names), longest) for one in value)
+            text = f"{before or '—'} → {after or '—'}"
         else:
-            parts.append(f"{title}: {_short(value_text(row.entity, name, value), longest) or '—'}")
-    return "; ".join(parts)
+            text = _short(value_text(row.entity, name, value, row.names), longest) or "—"
+        parts.append(titled(title, text))
+    return tr("; ").join(parts)
 
 
 def _short(text: str, longest: int) -> str:

@@ -152,7 +152,7 @@ LIST = ListSpec(
     order=(Sort("due_on"),),
     views=(
         View("overdue", N_("Overdue"), ViewState(query=ListQuery(
-            filters=(Filter("age", values=OVERDUE),), sort=(Sort("due_on"),))), worklist=True),
+            filters=(Filter("age", values=OVERDUE),), sort=(Sort("due_on"),)))),
         View("payable", N_("By due day"), ViewState(query=ListQuery(sort=(Sort("due_on"),)))),
         View("soon", N_("Due within 30 days"), ViewState(query=ListQuery(
             filters=(Filter("due_on", Op.NEXT_DAYS, (DUE_SOON_DAYS,)),), sort=(Sort("due_on"),)))),

@@ -22,7 +22,7 @@ from models.agreements.differences import Difference, How, Piece
 from models.agreements.texts import code_of
 from models.clock import clock
 from models.dates import format_day, format_instant
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, ntr, titled, tr
 from models.platform.prints import PRINT_TARGET_WORDS, PrintEntry
 from ui import theme
 from ui.editing.alive import while_alive
@@ -237,7 +237,7 @@ class VersionPanel(QWidget):
         parts = one.path.split("/")
         name = tr(self.page.form.label(parts[0]) or self.page.form.label(one.path) or parts[0])
         words = {How.ADDED: tr("added"), How.REMOVED: tr("removed"), How.CHANGED: tr("changed")}
-        title = f"{name}: {one.title}" if one.title else name
+        title = titled(name, one.title) if one.title else name
         return f"{title} ({words[one.how]})" if one.how in words else title
 
     def _words(self, value: Any) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.clock import clock
-from models.i18n import tr
+from models.i18n import titled, tr
 from models.platform.audit import ACTION_WORDS
 from models.platform.history import FieldChange, HistoryEntry
 from models.platform.tale import SILENT_FIELDS, TABLE_WORDS, Tale
@@ -165,7 +165,8 @@ class HistoryPanel(QWidget):
         path = change.field if entry.table == self._table else f"{entry.table}/{change.field}"
         title = self._label(path, change.field)
         before, after = self._value(path, change.before), self._value(path, change.after)
-        return f"{title}: {before or tr('empty')} → {after or tr('empty')}"
+        text = f"{before or tr('empty')} → {after or tr('empty')}"
+        return titled(title, text)
 
     def _label(self, path: str, field: str) -> str:
         known = self._form.label(path) or self._form.label(field)

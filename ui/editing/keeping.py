@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from controllers.editing import EditorController
-from models.i18n import ntr, tr
+from models.i18n import ntr, titled, tr
 from models.platform.drafts import DraftInfo
 from ui import messages
 from ui.editing.document import Document
@@ -104,7 +104,7 @@ def show_draft(page: EditorTab, draft: DraftInfo | None) -> dict[str, Any] | Non
 
     def compare() -> None:
         lines = [
-            f"{page.words_for_path(one.path)}: {_short(one.before)} → {_short(one.after)}"
+            titled(page.words_for_path(one.path), f"{_short(one.before)} → {_short(one.after)}")
             for one in page.document.changes()
         ]
         messages.notice(page, tr("Unsaved compared with stored"), "\n".join(lines[:30]) or tr("Nothing differs."))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from controllers.editing import EditorController, Opened
 from models.errors import Conflict, InvalidInput, NeedsConfirmation
-from models.i18n import ntr, tr
+from models.i18n import ntr, titled, tr
 from models.platform.merging import Choice, Merge, merge
 from ui import messages
 from ui.editing.conflict import ConflictView
@@ -190,7 +190,7 @@ def caption_of(form: FormSpec, path: str) -> str:
     text = tr(known) if known else parts[-1]
     if len(parts) == 3:
         block = tr(form.label(parts[0]))
-        return f"{block}: {text}" if block else text
+        return titled(block, text) if block else text
     return text
 
 

@@ -52,11 +52,10 @@ class _Delegate(QStyledItemDelegate):
             painter.drawText(QRect(right - width, rect.top(), width + 1, rect.height()), middle, line.figure)
             right -= width + theme.SPACE_M
         painter.setPen(theme.color("text"))
-        painter.setFont(theme.font())
         metrics = painter.fontMetrics()
         room = max(0, right - left)
-        wanted = metrics.horizontalAdvance(line.hint)
-        spare = room - metrics.horizontalAdvance(line.name) - theme.SPACE_M
+        wanted = metrics.horizontalAdvance(line.hint) + 1  # advances are rounded down
+        spare = room - metrics.horizontalAdvance(line.name) - 1 - theme.SPACE_M
         hint_width = min(wanted, max(spare, room * 2 // 5)) if line.hint else 0
         name = metrics.elidedText(
             line.name, Qt.TextElideMode.ElideRight, room - (hint_width + theme.SPACE_M if hint_width else 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from controllers.home import Card, CardPart, CardRows, DraftLine, HomeController
 from models.clock import clock
@@ -37,6 +37,7 @@ class CardFrame(QFrame):
         self.setObjectName(f"home.card.{card.id}")
         self.setProperty("role", "card")
         self.setMinimumWidth(MINIMUM_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._picture = QLabel()
         self.title = ElidedLabel()
         theme.set_role(self.title, "heading")

@@ -14,7 +14,7 @@ from controllers.context import AppContext
 from controllers.partners.agents import AgentFigures, AgentsController
 from models import money
 from models.clock import clock
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, ntr, titled, tr
 from models.partners import agents
 from models.partners.lists import AGENT_STATUS_TONES
 from models.partners.records import AGENT_STATUS_WORDS, AgentStatus
@@ -237,7 +237,7 @@ class AgentTab(EditorTab):
             return
 
         def shown(number: str) -> None:
-            text = f"{row.get('bank')}: {number}"
+            text = titled(str(row.get("bank")), number)
             self.strips.show_strip("account", "warn", text)
             QTimer.singleShot(30_000, self.strips, lambda: self.strips.hide_strip("account"))
 
@@ -461,5 +461,5 @@ def _validity(row: Row) -> str:
 
 def _level_words(one: LevelChange) -> str:
     until = one.to_day.isoformat() if one.to_day else tr("today")
-    text = f"{one.level or tr('none')}: {one.from_day.isoformat()} – {until}"
+    text = titled(one.level or tr("none"), f"{one.from_day.isoformat()} – {until}")
     return f"{text} · {one.reason}" if one.reason else text

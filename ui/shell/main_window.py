@@ -387,7 +387,7 @@ class MainWindow(QMainWindow):
         if info.reason == "demand" and not self.context.locked:
             folder = Path(info.folder)
             action = (tr("Show folder"), partial(show_folder, folder))
-            self.toasts.show(tr("Backed up and checked: {name}", name=folder.name), "ok", (action,))
+            self.show_toast(tr("Backed up and checked: {name}", name=folder.name), "ok", (action,))
 
     def come_to_front(self) -> None:
         """A second start of the program asks for this window."""

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_MS, NEXT_MS = 250, 20
-WINDOW = ("controllers.context", "ui.window_state", "ui.book.idle", "ui.book.lock", "ui.shell.main_window")
-"""What stands behind the sign-in window."""
+WINDOW = (
+    "models.schema", "controllers.context", "ui.window_state", "ui.book.idle", "ui.book.lock", "ui.shell.main_window",
+)
+"""What stands behind the sign-in window. All records come first: lists use them as they are imported, and while one
+thread does so no other may still be declaring records."""
 
 
 def modules() -> list[str]:

@@ -132,7 +132,7 @@ def test_a_comment_a_file_and_a_change_stand_beside_the_form(
     assert page.document.problems() == {} and not page.document.is_dirty()
     office.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     lines = page.side.history.lines()
-    assert any(line.endswith(f": {before or '空'} → {new}") for line in lines), lines
+    assert any(line.endswith(f"：{before or '空'} → {new}") for line in lines), lines
     assert any("门头照片.png" in line for line in lines), lines
     assert any("陈涛" in line for line in lines), lines
 

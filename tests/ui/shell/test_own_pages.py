@@ -188,17 +188,19 @@ def test_others_see_people_but_cannot_make_them(window, qtbot):
 def test_the_audit_log_shows_before_and_after_in_words(window, qtbot, sqlite_book):
     with sqlite_book.write(SYSTEM) as session:
         person = users.save(session, UserDraft(name="周琳", title="代表"))
+        boss = users.save(session, UserDraft(name="沈经理"))
     with sqlite_book.write(SYSTEM) as session:
         draft = users.get(session, person.id)
         from dataclasses import replace
 
-        users.save(session, replace(draft, title="主管"))
+        users.save(session, replace(draft, title="主管", manager_id=boss.id))
         audit.note(session, "export", "agent", {"rows": 12})
     page = opened(window, qtbot, "audit.list")
     model = page.table.rows_model
     texts = [[model.data(model.index(row, column)) for column in range(6)] for row in range(model.rowCount())]
     assert any(line[2:4] == ["exported", "Agents"] and line[5] == "Rows: 12" for line in texts)
     assert any(line[2:5] == ["changed", "User", "周琳"] and "Job title: 代表 → 主管" in line[5] for line in texts)
+    assert any("— → 沈经理" in str(line[5]) for line in texts)  # what a key points to is named
     page.search.setText("主管")
     qtbot.waitUntil(lambda: 0 < page.table.rows_model.rowCount() < len(texts))
     assert all("主管" in row_text(page, row) for row in range(page.table.rows_model.rowCount()))
@@ -419,6 +421,64 @@ def test_a_card_opens_its_list_in_its_view(window, qtbot, monkeypatch):
     monkeypatch.setattr(window.navigator, "open", lambda kind, behind=False, **args: went.append((kind, args)))
     next(card for card in page.cards if card.card.id == "orders.held").open_list()
     assert went == [("orders.list", {"view": "held"})]
+
+
+def test_a_card_is_split_into_figures_that_open_exactly_their_rows(window, qtbot, monkeypatch, sqlite_book):
+    """ux.md 1.3, 11: overdue amounts by age; Tab goes from the rows to the figures, Enter opens the rows behind one."""
+    from datetime import timedelta
+
+    from models.clock import clock
+    from models.lists.shapes import Filter, ListQuery
+    from models.partners.records import AgentStatus, CreditProfile
+    from models.sales.records import Order, OrderState
+    from ui.home.page import HomePage
+
+    with sqlite_book.write(SYSTEM) as session:
+        agent = Agent(code="DL9", name="宁波天元", status=AgentStatus.ACTIVE)
+        session.add(agent)
+        session.flush()
+        session.add(CreditProfile(agent_id=agent.id, bucket=agent.id, credit_days=30))
+        for number, days in (("A", 31), ("B", 60), ("C", 120)):
+            session.add(Order(
+                number=number, agent_id=agent.id, bucket=agent.id, agent_name=agent.name, state=OrderState.COMPLETED,
+                ordered_on=clock.today() - timedelta(days=days), gross_total=100,
+            ))  # fmt: skip
+    page = HomePage(window.context, window.navigator, {})
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    page.show()
+    page.load()
+    qtbot.waitUntil(lambda: bool(page.cards) and window.context.jobs.idle())
+    card = next(card for card in page.cards if card.card.id == "receivables.overdue")
+    assert (card.number.text(), card.sum.text()) == ("3", "CNY 300")
+    figures = [button for button in card.findChildren(QPushButton) if ".part." in button.objectName()]
+    assert [button.text() for button in figures] == ["1–30 days  2", "Over 60 days  1"]
+    went = []
+    monkeypatch.setattr(window.navigator, "open", lambda kind, behind=False, **args: went.append((kind, args)))
+    at = card.rows
+    at.setFocus()
+    for follower in (*figures, card.all):
+        qtbot.keyClick(at, Qt.Key.Key_Tab)
+        at = page.focusWidget()
+        assert at is follower
+    qtbot.keyClick(figures[1], Qt.Key.Key_Space)
+    kind, args = went[-1]
+    assert kind == "receivables.list"
+    assert ListQuery.read(args["query"]).filters == (Filter("age", values=("older",)),)
+
+
+def test_the_words_of_the_button_that_enter_presses_have_room(window, qtbot):
+    """The button is dressed as the primary one before room is given to its words (they were cut in English)."""
+    from controllers.book import BookController
+    from ui.platform.book_actions import PasswordDialog
+
+    books = BookController(window.context.jobs, window.context.settings, window)
+    dialog = PasswordDialog(books, "chentao", window.navigator)
+    dialog.open()
+    assert dialog.save.property("role") == "primary" and dialog.save.font().bold()
+    qtbot.waitUntil(lambda: dialog.save.width() >= dialog.save.sizeHint().width())
+    assert dialog.save.sizeHint().width() > dialog.save.fontMetrics().horizontalAdvance(dialog.save.text()) + 20
+    dialog.reject()
 
 
 @pytest.mark.parametrize("code", ["en", "zh_CN"])
