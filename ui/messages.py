@@ -168,12 +168,13 @@ def confirm(
     return False
 
 
-def notice(parent: QWidget | None, title: str, text: str = "") -> None:
+def notice(parent: QWidget | None, title: str, text: str = "", *, alarming: bool = False) -> None:
     """Tell something the person has to know before going on; stays open, blocks nothing else."""
     box = _box(parent, title, text)
     box.setObjectName("messages.notice")
-    box.setIcon(QMessageBox.Icon.Information)
-    box.setIconPixmap(icons.pixmap("info", theme.px(32), "info", box.devicePixelRatioF()))
+    box.setIcon(QMessageBox.Icon.Warning if alarming else QMessageBox.Icon.Information)
+    name, colour = ("triangle-alert", "error") if alarming else ("info", "info")
+    box.setIconPixmap(icons.pixmap(name, theme.px(32), colour, box.devicePixelRatioF()))
     close = box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
     close.setObjectName("messages.notice.close")
     close.setAccessibleName(close.text())

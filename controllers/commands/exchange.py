@@ -27,6 +27,8 @@ LISTS = (
     "ledger",
     "targets",
     "scorecards",
+    "receivables",
+    "certificates",
 )
 DATES = ("ymd", "dmy", "mdy", "serial")
 

@@ -119,13 +119,13 @@ class _Criteria:
         lang = self.view.lang
         rows = self.view.rows
         columns = [
-            Column(tr("Criterion", lang=lang), 2.5),
-            Column(tr("Weight", lang=lang), 1.4, "right"),
+            Column(tr("Criterion", lang=lang), 2.4),
+            Column(tr("Weight", lang=lang), 1.7, "right"),
             Column(tr("Target", lang=lang), 1.65, "right"),
             Column(tr("Actual", lang=lang), 1.65, "right"),
             Column(tr("Score", lang=lang), 1.0, "right"),
             Column(tr("Attainment", lang=lang), 1.7),
-            Column(tr("Evidence", lang=lang), 1.5, "right"),
+            Column(tr("Evidence", lang=lang), 1.3, "right"),
         ]
         shares = sum(column.share for column in columns)
         start = width * sum(column.share for column in columns[:5]) / shares

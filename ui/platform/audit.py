@@ -142,7 +142,7 @@ class AuditPage(TablePage):
             more = len(verdict.flaws) - len(shown)
             shown += [ntr("{count} more.", "{count} more.", more)] if more else []
             shown.append(tr("Keep this book and its backups as they are, and compare it with the last good backup."))
-            messages.notice(self, tr("The log does not agree with its seals."), "\n".join(shown))
+            messages.notice(self, tr("The log does not agree with its seals."), "\n".join(shown), alarming=True)
         else:
             text = ntr(
                 "Nothing was altered: {count} act fits its seal.", "Nothing was altered: {count} acts fit their seals.",

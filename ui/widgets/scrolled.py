@@ -13,11 +13,11 @@ class ScrolledPanel(QScrollArea):
     def __init__(self, panel: QWidget, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setProperty("role", "page")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(panel)
+        panel.setAutoFillBackground(False)  # the colour is that of what lies behind
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
