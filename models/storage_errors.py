@@ -27,13 +27,19 @@ def translated(name: str) -> Iterator[None]:
         if told is None:
             raise
         raise told from error
+    except Exception as error:  # of the driver itself, where no SQLAlchemy stands between
+        told = _of_file(error, name) if hasattr(error, "sqlite_errorcode") else None
+        if told is None:
+            raise
+        raise told from error
 
 
-def _of_file(error: DBAPIError, name: str) -> AppError | None:
+def _of_file(error: Exception, name: str) -> AppError | None:
     """What an error of the local file means, by SQLite's own code, whatever class it came in (FT-15)."""
     from models.platform.book.errors import DamagedBook
 
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     if code in (_BUSY, _LOCKED):
         return RuleBroken(
             N_("Another program is using the book. Nothing was changed. Please try again in a moment.")
@@ -52,7 +58,7 @@ def _of_file(error: DBAPIError, name: str) -> AppError | None:
             )
         )
     if code in (_CORRUPT, _NOT_A_DATABASE):
-        return DamagedBook(name, str(error.orig)[:200])
+        return DamagedBook(name, str(cause)[:200])
     return None
 
 

@@ -161,6 +161,10 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 def restore(arguments: argparse.Namespace) -> Answer:
     """Make a new book of a backup; no existing file is touched."""
+    from datetime import datetime
+
+    from models import dates
+    from models.clock import clock
     from models.platform.book import restore as restoring
     from models.platform.book.access import ByCode, ByPassword, Way
 
@@ -176,7 +180,8 @@ def restore(arguments: argparse.Namespace) -> Answer:
         "differences": [asdict(difference) for difference in done.differences if difference.now is not None],
         "missing_files": done.missing_files,
     }
-    lines = [tr("Restored as of {time} into {path}", time=done.made.made_at, path=str(done.path))]
+    made = dates.format_instant(datetime.fromisoformat(done.made.made_at), clock.zone, seconds=True)
+    lines = [tr("Restored as of {time} into {path}", time=made, path=str(done.path))]
     lines += [
         tr("{table}: {then} then, {now} now", table=d.table, then=d.then, now=d.now)
         for d in done.differences

@@ -445,3 +445,23 @@ def test_an_answer_that_cannot_be_written_is_not_lost(tmp_path: Path, more: tupl
     assert done.returncode == 1 and "Traceback" not in done.stderr
     first, _, rest = done.stderr.partition("\n")
     assert "was carried out" in first and codes.normal(re.findall(r"(?:[0-9A-Z]{5}-){7}[0-9A-Z]{5}", rest)[0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of the size of files are those of Unix")
+@pytest.mark.parametrize("command", ["init", "backup"])
+def test_ft_12_no_room_for_the_file_is_told_in_words_and_nothing_is_left(
+    run: Run, book: Path, tmp_path: Path, command: str
+) -> None:
+    import resource
+
+    path = book if command == "backup" else tmp_path / "n.qudao"
+    more = ("--company", "x") if command == "init" else ()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16 * 1024, hard))
+    try:
+        status, out, err = run(command, "--book", path, "--user", "wang", *more)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (status, out) == (1, "") and "disk" in err and "E-" not in err
+    assert not [one.name for one in tmp_path.rglob("*") if one.name.startswith(("n.qudao", ".")) or one.suffix == ".part"]
+    assert run("check", "--book", book, "--user", "wang")[0] == 0

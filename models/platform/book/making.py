@@ -17,6 +17,7 @@ from models.platform.book.book import Book
 from models.platform.book.paths import BookPaths
 from models.platform.book.single import BookLock
 from models.safe_files import remove_leftovers, sync_file, sync_folder
+from models.storage_errors import translated
 
 Progress = Callable[[int, int], None]
 
@@ -46,8 +47,9 @@ def create(new: NewBook, progress: Progress | None = None) -> Book:
     remove_leftovers(book.book.parent, book.name)
     lock = BookLock(book)
     try:
-        keys, look = _make(book, new, progress)
-        return Book(keys, lock, look, clock.now())
+        with translated(book.name):
+            keys, look = _make(book, new, progress)
+            return Book(keys, lock, look, clock.now())
     except BaseException:
         lock.release()
         with contextlib.suppress(OSError):

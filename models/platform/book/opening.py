@@ -18,6 +18,7 @@ from models.platform.book.paths import BookPaths
 from models.platform.book.single import BookLock
 from models.safe_files import remove_leftovers
 from models.schema import APPLICATION_ID, SCHEMA_VERSION
+from models.storage_errors import translated
 
 Progress = Callable[[int, int], None]
 
@@ -50,7 +51,8 @@ def open_book(
                 raise errors.UpgradeFailed(book.name, "older")
             look = _upgrade(keys, look, progress)
         remove_leftovers(book.book.parent, book.name)
-        return Book(keys, lock, look, checked_at)
+        with translated(book.name):
+            return Book(keys, lock, look, checked_at)
     except BaseException:
         lock.release()
         raise

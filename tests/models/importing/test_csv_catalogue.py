@@ -394,3 +394,12 @@ def test_c18_cancelled_at_99_percent_leaves_zero_rows(tmp_path: Path, sqlite_boo
     with sqlite_book.read(SYSTEM) as session:  # type: ignore[attr-defined]
         for name in ("agents", "change_log", "acts", "import_batches", "search_agents", "number_series"):
             assert session.execute(text(f"SELECT count(*) FROM {name}")).scalar() == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+def test_c03_utf_32_is_refused_and_not_read_as_utf_16_with_zero_letters(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_bytes("\ufeff代码,名称\nA1,张三\n".encode(encoding))
+    with pytest.raises(AppError) as told:
+        open_source(path)
+    assert "is not text" in told.value.message() or "不是文本" in told.value.message()
