@@ -62,8 +62,8 @@ def encoding_of(data: bytes) -> Encoding:
     Raises AppError when it is no text at all or text with damaged places.
     """
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the first begins like UTF-16 with a zero letter
-        place = data.index(b"\0")
-        raise AppError(BINARY, offset=place, line=1)
+        zero = data.index(b"\0")
+        raise AppError(BINARY, offset=zero, line=1)
     for mark, name in BOMS:
         if data.startswith(mark):
             check_encoding(data, Encoding(name, len(mark)))
