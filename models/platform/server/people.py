@@ -16,6 +16,7 @@ from models.errors import RuleBroken
 from models.i18n import N_
 from models.platform.server.functions import DEFINER
 from models.platform.server.names import APP, LOGIN_RULE, Names, array, literal
+from models.platform.two_people import SETTING as TWO_PEOPLE
 
 CONNECTIONS = 6
 """So many connections a person may have at once, over all his computers."""
@@ -109,6 +110,15 @@ END
 """,
     )
     yield _plpgsql(
+        "qudao_user_named(sign_in text)",
+        "uuid",
+        f"""
+BEGIN
+    RETURN (SELECT id FROM {APP}.users WHERE login = sign_in);
+END
+""",
+    )
+    yield _plpgsql(
         "qudao_end_access(sign_in text)",
         "void",
         f"""
@@ -116,7 +126,7 @@ DECLARE
     person text := {dot} || sign_in;
     key uuid;
 BEGIN
-    SELECT id INTO key FROM {APP}.users WHERE login = sign_in;
+    key := {APP}.qudao_user_named(sign_in);
     IF to_regrole(format('%I', person)) IS NOT NULL THEN
         EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', person);
         PERFORM {APP}.qudao_apply_groups(NULL, sign_in);
@@ -173,7 +183,10 @@ BEGIN
     IF sign_in !~ '{LOGIN_RULE}' THEN
         RAISE EXCEPTION 'no sign-in name' USING ERRCODE = '22023';
     END IF;
-    SELECT id INTO key FROM {APP}.users WHERE login = sign_in AND status = 'active' AND deleted_at IS NULL;
+    key := {APP}.qudao_user_named(sign_in);
+    IF NOT EXISTS (SELECT 1 FROM {APP}.users WHERE id = key AND status = 'active' AND deleted_at IS NULL) THEN
+        key := NULL;
+    END IF;
     IF key IS NULL THEN
         RAISE EXCEPTION 'nobody signs in with this name' USING ERRCODE = '22023';
     END IF;
@@ -203,7 +216,7 @@ DECLARE
     key uuid;
 BEGIN
     PERFORM {APP}.qudao_require_admin();
-    SELECT id INTO key FROM {APP}.users WHERE login = sign_in;
+    key := {APP}.qudao_user_named(sign_in);
     IF key IS NULL OR to_regrole(format('%I', {dot} || sign_in)) IS NULL THEN
         RAISE EXCEPTION 'nobody signs in with this name' USING ERRCODE = '22023';
     END IF;
@@ -220,7 +233,7 @@ DECLARE
     me uuid := {APP}.qudao_require_admin();
     key uuid;
 BEGIN
-    SELECT id INTO key FROM {APP}.users WHERE login = sign_in;
+    key := {APP}.qudao_user_named(sign_in);
     IF key IS NULL OR key = me THEN
         RAISE EXCEPTION 'nobody else signs in with this name' USING ERRCODE = '22023';
     END IF;
@@ -264,6 +277,15 @@ END
 def _guards(dot: str) -> Iterator[str]:
     """Nobody raises his own rights, the last administrator stays, and a role follows its person (AZ-07)."""
     yield _plpgsql(
+        "qudao_leads(role text, grants jsonb, status text)",
+        "boolean",
+        """
+BEGIN
+    RETURN status = 'active' AND (role = 'admin' OR coalesce(grants, '[]'::jsonb) ? 'role:admin');
+END
+""",
+    )
+    yield _plpgsql(
         "qudao_guard_rights()",
         "trigger",
         f"""
@@ -275,6 +297,14 @@ BEGIN
     END IF;
     IF NEW.status = 'active' AND NEW.login !~ '{LOGIN_RULE}' THEN
         RAISE EXCEPTION 'no sign-in name for a server' USING ERRCODE = '23514';
+    END IF;
+    IF {APP}.qudao_leads(NEW.role, NEW.grants, NEW.status) AND EXISTS (SELECT 1 FROM {APP}.settings
+        WHERE name = '{TWO_PEOPLE}' AND user_id IS NULL AND deleted_at IS NULL AND value = 'true'::jsonb) THEN
+        IF TG_OP = 'INSERT' THEN
+            RAISE EXCEPTION 'an administrator is made by two' USING ERRCODE = '42501';
+        ELSIF NOT {APP}.qudao_leads(OLD.role, OLD.grants, OLD.status) AND me IN (OLD.created_by, OLD.changed_by) THEN
+            RAISE EXCEPTION 'an administrator is made by two' USING ERRCODE = '42501';
+        END IF;
     END IF;
     IF TG_OP = 'UPDATE' THEN
         IF OLD.id = me AND ROW(NEW.role, NEW.scope, NEW.grants, NEW.login, NEW.status, NEW.agent_id, NEW.territory_id,

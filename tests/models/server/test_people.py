@@ -9,10 +9,10 @@ import psycopg
 import pytest
 from sqlalchemy import select, text
 
-from models.errors import AppError
+from models.errors import AppError, Denied
 from models.partners import agents
 from models.partners.records import Agent
-from models.platform import audit, users
+from models.platform import audit, company, two_people, users
 from models.platform.principal import SYSTEM, Role, Scope
 from models.platform.records import BucketAccess, UserStatus
 from models.platform.rights import refresh_access
@@ -155,3 +155,20 @@ def test_account_numbers_are_shown_to_operations_alone(scene, world):
                 assert not reveals
             else:
                 assert reveals and len(told) > 15
+
+
+def test_au_06_the_server_wants_two_people_for_an_administrator(scene):
+    """Where the office asks for it, also statements past the services are refused."""
+    _, book = scene
+    added(book, "second", role=Role.ADMIN, scope=Scope.ALL)
+    with book.database.write(book.principal) as session:
+        company.put(session, two_people.SETTING, True)
+    made = added(book, "newcomer", role=Role.OPERATIONS, scope=Scope.ALL)
+    raised = {"role": "'admin'", "grants": "jsonb_build_array('role' || chr(58) || 'admin')"}
+    for name, value in raised.items():
+        statement = text(f"UPDATE app.users SET {name} = {value} WHERE id = '{made.id}'")
+        with pytest.raises(Denied), book.database.write(book.principal) as session:
+            session.execute(statement)
+    with book.database.write(book.principal) as session:
+        company.put(session, two_people.SETTING, False)
+    assert changed(book, made, role=Role.ADMIN).role is Role.ADMIN
