@@ -14,6 +14,7 @@ from controllers.commands.frame import (
     Usage,
     add_book,
     add_secrets,
+    is_card,
     new_passphrase,
     opened,
     passphrase,
@@ -94,6 +95,14 @@ def make_book(
     return MadeBook(code, lines)
 
 
+def _refuse_card(path: Path) -> None:
+    """An office's book has no file here; raises Usage."""
+    if is_card(path):
+        raise Usage(
+            tr("This command is for books on this computer. The book of an office is backed up on its server; “server check” checks it.")
+        )
+
+
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
     add_book(parser)
     parser.add_argument(
@@ -109,6 +118,7 @@ def backup(arguments: argparse.Namespace) -> Answer:
     from models.platform.book import backup as backups
     from models.platform.book.paths import BookPaths
 
+    _refuse_card(arguments.book)
     folder = arguments.to or BookPaths(arguments.book.absolute()).backups
     if arguments.list:
         infos = [_plain_info(info) for info in backups.listed(folder)]
@@ -203,6 +213,7 @@ def check(arguments: argparse.Namespace) -> Answer:
     from models.platform import rights
     from models.platform.book import anchors, backup, examine
 
+    _refuse_card(arguments.book)
     with opened(arguments, whole=True) as (book, principal):
         if arguments.full:
             book.check_whole(full=True)
@@ -241,6 +252,7 @@ def remember(arguments: argparse.Namespace) -> Answer:
     """Let this computer's keyring open the book, for scheduled work."""
     from models.platform.book import locksmith, secrets
 
+    _refuse_card(arguments.book)
     ring = secrets.system_ring()
     with opened(arguments) as (book, _principal):
         if arguments.forget:
