@@ -99,7 +99,10 @@ def _refuse_card(path: Path) -> None:
     """An office's book has no file here; raises Usage."""
     if is_card(path):
         raise Usage(
-            tr("This command is for books on this computer. The book of an office is backed up on its server; “server check” checks it.")
+            tr(
+                "This command is for books on this computer. The book of an office is backed up on its server; "
+                "“server check” checks it."
+            )
         )
 
 
