@@ -23,11 +23,14 @@ from models.clock import clock
 from models.errors import AppError
 from models.i18n import tr
 from models.platform.book.errors import ClockBehind, ReadOnlyPlace
+from models.platform.book.paths import is_card
 
 if TYPE_CHECKING:
     from models.platform.book.backup import BackupInfo
     from models.platform.book.book import Book
     from models.platform.book.making import NewBook
+    from models.platform.server.preparing import Plan
+    from models.sync.copies import NewCopy
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ WATCH_EVERY_MS = 4000
 BACKUP_EVERY = timedelta(minutes=30)
 MOST_RECENT = 8
 CLOCK_TOLERANCE = timedelta(hours=1)
+SERVER_CLOCK_TOLERANCE = timedelta(minutes=2)
 
 
 class BookController(QObject):
@@ -85,6 +89,8 @@ class BookController(QObject):
         """Open a book by user name and password."""
 
         def work(job: Job) -> OpenBook:
+            if is_card(path):
+                return book_work.on_server(path, login, password, remember)
             from models.platform.book import locksmith, opening
             from models.platform.book.access import ByPassword
 
@@ -93,9 +99,38 @@ class BookController(QObject):
                 locksmith.renew_cost(book, login, password)
             except OSError:
                 log.info("cost of a slot could not be renewed")
-            return book_work.signed_in(book, login, remember)
+            return book_work.signed_in(book, login, remember, password)
 
         return self._start(tr("Opening the book"), work, login)
+
+    def open_copy(self, new: NewCopy, *, remember: bool = False) -> Job:
+        """Fetch a copy of an office's book to this computer and open it."""
+
+        def work(job: Job) -> OpenBook:
+            return book_work.new_copy(new, remember, job.progress)
+
+        return self._start(tr("Fetching the book of the office"), work, new.login)
+
+    def prepare_server(self, plan: Plan) -> Job:
+        """Make an empty database the book of an office, and open it live for its first administrator."""
+
+        def work(job: Job) -> OpenBook:
+            from models.platform.server import preparing
+
+            preparing.prepare(plan, job.progress)
+            return book_work.on_server(plan.file, plan.first.login, plan.first.password, False)
+
+        return self._start(tr("Preparing the server"), work, plan.first.login)
+
+    def probe(self, card: Any, login: str, password: str, done: Callable[[Any], None]) -> Job:
+        """Try the way to an office's server; `done` gets what was found, step by step."""
+
+        def work(job: Job) -> Any:
+            from models.platform.server import probe
+
+            return probe.probe(card, login, password)
+
+        return self.jobs.run(tr("Testing the connection"), work, done, self.refused.emit)
 
     def view(self, path: Path, login: str, password: str) -> Job:
         """Open a book that cannot be written, for reading only (FT-12)."""
@@ -119,10 +154,12 @@ class BookController(QObject):
 
         return self._start(tr("Opening the book"), work, "")
 
-    def open_with_keyring(self, path: Path) -> Job:
-        """Open a book by what this computer's keyring keeps."""
+    def open_with_keyring(self, path: Path, login: str = "") -> Job:
+        """Open a book by what this computer's keyring keeps; a server asks for the name as well."""
 
         def work(job: Job) -> OpenBook:
+            if is_card(path):
+                return book_work.on_server(path, login, None, False)
             from models.platform.book import opening, secrets
             from models.platform.book.access import ByKeyring
 
@@ -141,35 +178,50 @@ class BookController(QObject):
 
     def _opened(self, opened: OpenBook, login: str) -> None:
         self.current = opened
-        self._remember_path(opened.book.paths.book, login)
-        self._backup_due = clock.monotonic() + BACKUP_EVERY.total_seconds()
-        self._watch.start()
-        self._files.addPath(str(opened.book.paths.book.parent))
-        self._call_seen = book_work.content(opened.book.paths.call)
+        self._remember_path(opened.book.place, login)
+        local = opened.local
+        if local is not None:
+            self._backup_due = clock.monotonic() + BACKUP_EVERY.total_seconds()
+            self._watch.start()
+            self._files.addPath(str(local.paths.book.parent))
+            self._call_seen = book_work.content(local.paths.call)
         self.opened.emit(opened)
         if opened.book.read_only:
             QTimer.singleShot(0, self, self._tell_read_only)
         elif opened.book.check_due:
             self.check()
-        if opened.book.clock_behind > CLOCK_TOLERANCE:
+        if opened.book.clock_behind > (CLOCK_TOLERANCE if local is not None else SERVER_CLOCK_TOLERANCE):
             QTimer.singleShot(0, self, self._tell_clock)
 
     def _tell_clock(self) -> None:
         """The computer's clock lies behind what the book has seen: dates of new entries would be wrong (K01)."""
-        if self.current is not None:
-            hours = int(self.current.book.clock_behind.total_seconds() // 3600)
-            self.trouble.emit(ClockBehind(hours))
+        if self.current is None:
+            return
+        apart = self.current.book.clock_behind.total_seconds()
+        if self.current.local is not None:
+            self.trouble.emit(ClockBehind(int(apart // 3600)))
+        else:
+            from models.platform.server.errors import ClocksDiffer
+
+            self.trouble.emit(ClocksDiffer(int(apart // 60)))
 
     def _tell_read_only(self) -> None:
         """Once the window listens: say why nothing can be changed."""
         if self.current is not None:
-            self.trouble.emit(ReadOnlyPlace(str(self.current.book.paths.book.parent)))
+            self.trouble.emit(ReadOnlyPlace(str(self.current.book.place.parent)))
 
     # --- while it is open ----------------------------------------------------------------------------
 
-    def has_keyring(self, path: Path, done: Callable[[bool], None]) -> Job:
+    def has_keyring(self, path: Path, done: Callable[[bool], None], login: str = "") -> Job:
         """Whether somebody let the keyring of some computer open this book."""
-        return self.jobs.run("", lambda job: book_work.has_keyring(path), done)
+
+        def work(job: Job) -> bool:
+            try:
+                return book_work.kept_password(path, login) if is_card(path) else book_work.has_keyring(path)
+            except AppError:
+                return False
+
+        return self.jobs.run("", work, done)
 
     def people(self, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> Job:
         """Who may sign in, for choosing whose password is set anew after the recovery code."""
@@ -199,23 +251,35 @@ class BookController(QObject):
 
     def change_password(self, login: str, old: str, new: str, done: Callable[[Any], None]) -> Job:
         """The person at work changes his own password."""
-        book = self._book()
+        opened = self._opened_book()
 
         def work(job: Job) -> None:
+            from models.platform import passwords
             from models.platform.book import locksmith
 
-            locksmith.change_password(book, login, old, new, (book.company,))
+            if opened.office is not None or opened.copy is not None:
+                passwords.require_good(new, (login, opened.book.company))
+                assert opened.book.user_id is not None
+                book_work.office_password(opened, opened.book.user_id, login, old, new)
+            if opened.local is not None:
+                locksmith.change_password(opened.local, login, old, new, (opened.local.company,))
+            book_work.use_password(opened, login, new)
 
         return self.jobs.run(tr("Changing the password"), work, done, self.refused.emit, writes=True)
 
     def set_password(self, user_id: Any, login: str, password: str, done: Callable[[Any], None]) -> Job:
-        """An administrator gives a person a password for this book."""
-        book = self._book()
+        """An administrator gives a person a password: for this book, or for the server that keeps it."""
+        opened = self._opened_book()
 
         def work(job: Job) -> None:
+            from models.platform import passwords
             from models.platform.book import locksmith
 
-            locksmith.set_password(book, user_id, login, password, (book.company,))
+            passwords.require_good(password, (login, opened.book.company))
+            if opened.office is not None or opened.copy is not None:
+                book_work.office_password(opened, user_id, login, None, password)
+            else:
+                locksmith.set_password(self._book(), user_id, login, password, (opened.book.company,))
 
         return self.jobs.run(tr("Setting the password"), work, done, self.refused.emit, writes=True)
 
@@ -233,7 +297,7 @@ class BookController(QObject):
         opened = self.current
         if opened is None:
             return
-        if opened.book.read_only:
+        if opened.book.read_only or opened.local is None:
             return
         problem = opened.book.watch()
         if problem is not None and type(problem) is not type(self._trouble):
@@ -248,9 +312,9 @@ class BookController(QObject):
 
     def _maybe_called(self, _folder: str) -> None:
         """A second start of the program asks this window to come to the front."""
-        if self.current is None:
+        if self.current is None or self.current.local is None:
             return
-        content = book_work.content(self.current.book.paths.call)
+        content = book_work.content(self.current.local.paths.call)
         if content and content != self._call_seen:
             self._call_seen = content
             self.called.emit()
@@ -269,15 +333,19 @@ class BookController(QObject):
             return
         if self.jobs.idle():
             opened.book.lock()
+            if opened.copy is not None:
+                opened.copy.forget()
         else:
             QTimer.singleShot(500, self, lambda: self._release_key(tries - 1))
 
     def unlock(self, login: str, password: str) -> Job:
         """Take up work again with the password of the person at work."""
-        book = self._book()
+        opened = self._opened_book()
 
         def work(job: Job) -> None:
-            book.unlock(password, login)
+            if opened.local is not None:
+                opened.local.unlock(password, login)
+            book_work.use_password(opened, login, password)
 
         def done(_nothing: None) -> None:
             self.unlocked.emit()
@@ -397,7 +465,7 @@ class BookController(QObject):
         self._watch.stop()
         self.announce_end()
         wanted = self.settings.get(names.BACKUP_ON_EXIT) if backup is None else backup
-        folder = self.backup_folder() if wanted else None
+        folder = self.backup_folder() if wanted and opened.local is not None else None
 
         def work(job: Job) -> BaseException | None:
             return book_work.leave(opened, folder, job.progress)
@@ -427,9 +495,14 @@ class BookController(QObject):
         if opened is not None:
             book_work.leave(opened, None)
 
-    def _book(self) -> Book:
+    def _opened_book(self) -> OpenBook:
         assert self.current is not None
-        return self.current.book
+        return self.current
+
+    def _book(self) -> Book:
+        local = self._opened_book().local
+        assert local is not None
+        return local
 
     def _remember_path(self, path: Path, login: str) -> None:
         recent = [str(path), *(p for p in self.settings.get(names.RECENT_BOOKS) if p != str(path))]

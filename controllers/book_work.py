@@ -7,25 +7,44 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from models.errors import AppError, Cancelled
 from models.i18n import N_
-from models.platform.book.paths import BookPaths
+from models.platform.book.paths import BookPaths, is_card
 
 if TYPE_CHECKING:
     from models.platform.book.backup import BackupInfo
     from models.platform.book.book import Book
     from models.platform.principal import Principal
+    from models.platform.server.opening import OfficeBook
+    from models.sync.copies import Bond, NewCopy
+    from models.sync.service import Copy
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class OpenBook:
-    """An open book and the person at work in it; `principal` is None after the recovery code was used."""
+    """An open book and the person at work in it; `principal` is None after the recovery code was used.
 
-    book: Book
+    `copy` is there when the book is the copy of an office's; a book on a server is no file here.
+    """
+
+    book: Book | OfficeBook
     principal: Principal | None
+    copy: Copy | None = None
+    bond: Bond | None = None
+
+    @property
+    def local(self) -> Book | None:
+        """The book as a file on this computer."""
+        return None if self.office is not None else self.book  # type: ignore[return-value]
+
+    @property
+    def office(self) -> OfficeBook | None:
+        """The book live on a server."""
+        return self.book if hasattr(self.book, "card") else None  # type: ignore[return-value]
 
 
 def call_first_window(path: Path) -> None:
@@ -39,10 +58,61 @@ def has_keyring(path: Path) -> bool:
     """Whether the key file of a book has a way in for a keyring."""
     from models.platform.book import access
 
-    return access.has_keyring_slot(path)
+    return not is_card(path) and access.has_keyring_slot(path)
 
 
-def signed_in(book: Book, login: str, remember: bool) -> OpenBook:
+def kept_password(path: Path, login: str) -> bool:
+    """Whether this computer's keyring knows somebody's password for the server of a connection card."""
+    from models.platform.book import secrets
+    from models.platform.server import card, opening
+
+    return opening.remembered(card.read(path), login, secrets.system_ring()) is not None
+
+
+def on_server(path: Path, login: str, password: str | None, remember: bool) -> OpenBook:
+    """Open the book of a connection card live; without a password the one the keyring keeps is taken."""
+    from models.platform.book import secrets
+    from models.platform.server import card, opening
+
+    place = card.read(path)
+    if password is None:
+        password = opening.remembered(place, login, secrets.system_ring()) or ""
+    book = opening.OfficeBook(place, login, password, place=path)
+    try:
+        principal = book.sign_in()
+    except BaseException:
+        book.close()
+        raise
+    if remember:
+        opening.remember(place, login, password, secrets.system_ring())
+    return OpenBook(book, principal)
+
+
+def new_copy(new: NewCopy, remember: bool, progress: Callable[[int, int], None]) -> OpenBook:
+    """Fetch a copy of an office's book and sign in to it."""
+    from models.sync import copies
+
+    return signed_in(copies.make(new, progress), new.login, remember, new.password)
+
+
+def _bound(book: Book, principal: Principal, password: str | None, remember: bool) -> OpenBook:
+    """The same, and how it reaches its office if it is the copy of one."""
+    from models.platform.book import secrets
+    from models.platform.server import opening
+    from models.sync import copies
+
+    bond = copies.bond_of(book.database)
+    if bond is None:
+        return OpenBook(book, principal)
+    if password is None:
+        password = opening.remembered(bond.card, bond.login, secrets.system_ring()) or ""
+    elif remember:
+        opening.remember(bond.card, bond.login, password, secrets.system_ring())
+    assert principal.user_id is not None
+    return OpenBook(book, principal, bond.copy(book.database, principal.user_id, password, principal), bond)
+
+
+def signed_in(book: Book, login: str, remember: bool, password: str | None = None) -> OpenBook:
     """Put the sign-in on record; a person who may not work here leaves the book closed again."""
     from models.platform import accounts
     from models.platform.book import locksmith, secrets
@@ -54,10 +124,42 @@ def signed_in(book: Book, login: str, remember: bool) -> OpenBook:
             principal = accounts.sign_in(session, book.user_id, book.device_id, book.failures)
         if remember:
             locksmith.remember_here(book, login, secrets.system_ring())
+        return _bound(book, principal, password, remember)
     except BaseException:
         book.close()
         raise
-    return OpenBook(book, principal)
+
+
+def office_password(opened: OpenBook, user_id: UUID, login: str, old: str | None, new: str) -> None:
+    """Set a password where an office keeps it: the server of a live book, or that of a copy.
+
+    One's own is changed with the present one (`old`), which the server judges.
+    """
+    from models.database import Database
+    from models.platform.server import opening, people
+
+    assert opened.principal is not None
+    if opened.office is not None:
+        card, connect = opened.office.card, opened.office.connect
+    else:
+        assert opened.bond is not None and opened.copy is not None
+        card, connect = opened.bond.card, opened.copy.connect
+    if old is not None:
+        opening.connector(card, opening.account_of(card, login, old))().close()
+    database = Database.office(connect, card.names)
+    try:
+        with database.write(opened.principal, reason=N_("password")) as session:
+            people.set_password(session, user_id, login, new)
+    finally:
+        database.close()
+
+
+def use_password(opened: OpenBook, login: str, password: str) -> None:
+    """What was just proved right opens the office from now on."""
+    if opened.office is not None:
+        opened.office.unlock(password, login)
+    if opened.copy is not None and opened.bond is not None:
+        opened.copy.connect = opened.bond.connector(password)
 
 
 def viewing(book: Book) -> OpenBook:
@@ -92,11 +194,12 @@ def backup(
     opened: OpenBook, folder: Path, reason: str, progress: Callable[[int, int], None] | None
 ) -> BackupInfo:
     """Make a backup and put it on record."""
+    assert opened.local is not None
     from models.platform import audit
     from models.platform.book import backup
     from models.platform.principal import SYSTEM
 
-    info = backup.make(opened.book.keys(), folder, reason, progress=progress)
+    info = backup.make(opened.local.keys(), folder, reason, progress=progress)
     with opened.book.database.write(opened.principal or SYSTEM) as session:
         audit.note(
             session, "backup", "backup", {"folder": info.folder.name, "head": info.head, "reason": reason}
@@ -108,7 +211,8 @@ def changed(opened: OpenBook, folder: Path) -> bool:
     """Whether anything of the business changed since the newest backup in this folder."""
     from models.platform.book import backup
 
-    return backup.newest_changes(folder, opened.book.paths) != opened.book.changes()
+    assert opened.local is not None
+    return backup.newest_changes(folder, opened.local.paths) != opened.local.changes()
 
 
 def leave(
@@ -124,8 +228,8 @@ def leave(
     try:
         if not (book.locked or book.read_only):
             _sign_out(opened)
-            if folder is not None:
-                backups.mark_good(folder, book.keys(), book.opened_at)
+            if folder is not None and (local := opened.local) is not None:
+                backups.mark_good(folder, local.keys(), local.opened_at)
                 if changed(opened, folder):
                     backup(opened, folder, "exit", progress)
     except Cancelled:

@@ -13,7 +13,8 @@ from models.platform import rights
 from models.platform.principal import Principal
 
 if TYPE_CHECKING:
-    from controllers.book import BookController
+    from controllers.book import BookController, OpenBook
+    from controllers.office_link import OfficeLink
     from models.platform.book.book import Book
 
 
@@ -42,6 +43,8 @@ class AppContext(QObject):
         self.principal = principal
         self.books = books
         self.locked = False
+        self.link: OfficeLink | None = None
+        """The line to the office, where the book is live on its server or the copy of one."""
 
     def set_locked(self, locked: bool) -> None:
         """The program is locked, or open again; every window follows."""
@@ -52,13 +55,19 @@ class AppContext(QObject):
     @property
     def book(self) -> Book | None:
         """The open local book, or None when the work goes on a server."""
-        return self.books.current.book if self.books is not None and self.books.current is not None else None
+        opened = self.opened
+        return opened.local if opened is not None else None
+
+    @property
+    def opened(self) -> OpenBook | None:
+        """What is open in this process, wherever it lies."""
+        return self.books.current if self.books is not None else None
 
     @property
     def book_name(self) -> str:
-        """The name of the book's company, or of its file; "" when there is no local book."""
-        book = self.book
-        return (book.company or book.paths.name) if book is not None else ""
+        """The name of the book's company, or of its file or card; "" when none is open here."""
+        opened = self.opened
+        return (opened.book.company or opened.book.place.name) if opened is not None else ""
 
     def can(self, entity: str, right: str) -> bool:
         """Whether the person at work has a right (C, R, U, D, A, E) at all, on some rows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from models.platform.drafts import DraftInfo
 from models.platform.tale import Tale
 from models.safe_files import private_folder, write_bytes
 from models.shapes import from_plain, to_plain
+from models.sync.deciding import ASKED
 
 Plain = dict[str, Any]
 Done = Callable[[Any], None]
@@ -56,6 +57,8 @@ class Opened:
     draft: DraftInfo | None = None
     may: frozenset[str] = field(default_factory=frozenset)
     changed_by: str = ""
+    asked: bool = False
+    """Whether a step became a wish to the office, because this is a copy."""
 
 
 class BesideController(Controller):
@@ -212,7 +215,8 @@ def _save(session: Any, service: EditingService, values: Plain, confirmed: bool)
 
 
 def _act(session: Any, service: EditingService, work: Callable[..., Any], args: tuple[Any, ...]) -> Opened:
-    return _opened(session, service, work(session, *args))
+    opened = _opened(session, service, work(session, *args))
+    return replace(opened, asked=ASKED in session.info)
 
 
 def _keep_draft(

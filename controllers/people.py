@@ -54,7 +54,8 @@ class AuditController(Controller):
 
         def work(job: Job) -> Verdict:
             opened = books.current if books is not None else None
-            kept = list(anchors.of_backups(opened.book, books.backup_folder())) if books and opened else []
+            local = opened.local if opened is not None else None
+            kept = list(anchors.of_backups(local, books.backup_folder())) if books and local else []
             return proving.prove(database, principal, kept, job.progress)
 
         return self.context.jobs.run(tr("Verify the log"), work, done, failed, writes=True, long=True)

@@ -42,6 +42,8 @@ class Database:
         self._stopped: AppError | None = None
         self._door: _Door | None = None
         self.name = ""
+        self.backends: set[int] = set()
+        """The server's numbers of our own connections, by which our hints are known."""
         self.names: Names | None = None
         """The roles of an office book that is open as one of its people; the server then judges every row."""
 
@@ -104,6 +106,13 @@ class Database:
         )
         made = cls(engine)
         made.names = names
+
+        backends = made.backends
+
+        @event.listens_for(engine, "connect")
+        def _known(connection: Any, record: Any) -> None:
+            backends.add(connection.info.backend_pid)
+
         return made
 
     @contextmanager

@@ -68,18 +68,23 @@ class Office:
                 session.add(director)
                 session.flush()
                 world.people["director"] = principal_for(director)
-                for user in session.scalars(select(User).where(User.code != "U0001")):
-                    user.login = user.code.lower()
-                    user.status = UserStatus.ACTIVE
-                session.flush()
-                driver: Any = session.connection().connection.driver_connection
-                secret = driver.pgconn.encrypt_password(PASSWORD.encode(), b"x", b"scram-sha-256").decode()
-                for key, login in session.execute(select(User.id, User.login)).all():
-                    session.execute(text("SELECT app.qudao_set_password(:key, :login, :secret)"),
-                                    {"key": key, "login": login, "secret": secret})  # fmt: skip
+            self.let_in(owner)
         finally:
             owner.close()
         return world
+
+    def let_in(self, owner: Database) -> None:
+        """Everybody in the book gets an account under his code."""
+        with owner.write(SYSTEM) as session:
+            for user in session.scalars(select(User).where(User.code != "U0001", User.deleted_at.is_(None))):
+                user.login = user.code.lower()
+                user.status = UserStatus.ACTIVE
+            session.flush()
+            driver: Any = session.connection().connection.driver_connection
+            secret = driver.pgconn.encrypt_password(PASSWORD.encode(), b"x", b"scram-sha-256").decode()
+            for key, login in session.execute(select(User.id, User.login).where(User.deleted_at.is_(None))).all():
+                session.execute(text("SELECT app.qudao_set_password(:key, :login, :secret)"),
+                                {"key": key, "login": login, "secret": secret})  # fmt: skip
 
     def as_owner(self) -> Database:
         """The whole book, past all rights."""

@@ -82,6 +82,8 @@ _GLOBAL = (
     _spec("import", N_("Import…"), "import"),
     _spec("jobs", N_("Background jobs"), "activity"),
     _spec("drafts", N_("Drafts"), "file-pen"),
+    _spec("sync", N_("Sync centre"), "cloud"),
+    _spec("sync_now", N_("Synchronise now"), "refresh-cw", "F9", "Alt+Ctrl+R"),
     _spec("backup", N_("Back up now"), "database-backup"),
     _spec("log_folder", N_("Show log folder"), "file"),
 )
@@ -264,7 +266,6 @@ ACTIONS: tuple[Spec, ...] = (
 
 RESERVED: tuple[tuple[str, str], ...] = (
     ("Ctrl+Alt+B", "Alt+Ctrl+B"), ("Ctrl+Alt+N", "Alt+Ctrl+N"), ("Ctrl+Alt+P", "Alt+Ctrl+P"),
-    ("F9", "Alt+Ctrl+R"),
 )
 """Keys that later commands will take everywhere: nobody else may use them."""
 

@@ -176,6 +176,7 @@ class Program(QObject):
 
     def _open_window(self, opened: OpenBook, outcome: FirstRun | None) -> None:
         """A book is open and somebody signed in: show the window."""
+        from controllers import links
         from controllers.context import AppContext
         from ui.book.idle import IdleWatch
         from ui.book.lock import LockScreen
@@ -186,6 +187,7 @@ class Program(QObject):
         self.context = AppContext(
             opened.book.database, self.jobs, self.settings, opened.principal, books=self.books, parent=self
         )
+        link = links.join(self.context)
         self.window = MainWindow(self.context, WindowState(self.folders.config / "window.ini"))
         safe = self.guard.begin(Phase.RESTORE)
         self.window.restore_tabs = not safe
@@ -194,6 +196,8 @@ class Program(QObject):
         login = self.settings.get(names.LAST_USER)
         self.lock_screen = LockScreen(self.books, login, opened.principal.name, self.context.book_name)
         self._connect(self.window, self.lock_screen, self.idle)
+        if link is not None:
+            self.window.shown.connect(link.start)
         QTimer.singleShot(0, self, lambda: self._show_window(safe, outcome))
 
     def _show_window(self, safe: bool, outcome: FirstRun | None) -> None:
@@ -262,7 +266,7 @@ class Program(QObject):
         """Leave the demonstration like quitting, then make a book of one's own; only then the demonstration may go."""
         opened = self.books.current
         self._own = True
-        self._former = opened.book.paths.book if delete and opened is not None else None
+        self._former = opened.book.place if delete and opened is not None else None
         self._switch_user()
 
     def _stays(self) -> None:
@@ -282,7 +286,7 @@ class Program(QObject):
 
         opened = self.books.current
         lock = self.lock_screen.window if self.lock_screen is not None else None
-        self.leaving = LeavingWindow(opened.book.paths.book.stem if opened is not None else "")
+        self.leaving = LeavingWindow(opened.book.place.stem if opened is not None else "")
         self.leaving.skip_wanted.connect(self.books.skip_backup)
         self.books.progressed.connect(self.leaving.show_progress)
         self.books.called.connect(self.leaving.come_to_front)
@@ -291,7 +295,9 @@ class Program(QObject):
             lock.hide()
         self.books.announce_end()
         again, self._again = self._again, False
-        path = opened.book.paths.book if opened is not None else None
+        path = opened.book.place if opened is not None else None
+        if self.context is not None and self.context.link is not None:
+            self.context.link.stop()
         for job in self.jobs.active(silent=True):
             job.cancel()
         self._when_idle(lambda: self._close_book(again, path))

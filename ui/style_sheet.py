@@ -145,6 +145,7 @@ QPushButton[role="anchor"]:checked {{ color: {css("text")}; background: transpar
 QPushButton[role="anchor"]:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(7)}px; }}
 QPushButton[role="status"] {{ background: transparent; border: 1px solid transparent; font-size: {px(12)}px;
   padding: 0 {px(7)}px; min-height: {px(22)}px; border-radius: 4px; text-align: left; }}
+QPushButton[role="status"][tone="warn"] {{ background: {css("warn-fill")}; color: {css("warn")}; }}
 QPushButton[role="status"]:hover {{ background: {mix("header", "line", 0.6)}; }}
 QPushButton[role="status"]:focus {{ border: 2px solid {css("focus")}; padding: 0 {px(7) - 1}px; }}
 QPushButton[role="search"] {{ background: {css("window")}; color: {css("text-2")};

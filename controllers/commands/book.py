@@ -14,13 +14,13 @@ from controllers.commands.frame import (
     Usage,
     add_book,
     add_secrets,
-    is_card,
     new_passphrase,
     opened,
     passphrase,
 )
 from controllers.commands.words import whole
 from models.i18n import N_, language, tr
+from models.platform.book.paths import is_card
 
 LARGEST_REPORT = 50
 SEVERITIES = {"error": N_("Error"), "warn": N_("Warning")}

@@ -29,6 +29,7 @@ from controllers.commands.words import Parser, paragraphs, whole
 from models import i18n
 from models.errors import AppError, Cancelled, InvalidInput
 from models.i18n import N_, tr
+from models.platform.book.paths import is_card
 from models.version import version
 
 if TYPE_CHECKING:
@@ -315,14 +316,6 @@ def opened(
             accounts.sign_out(session)
     finally:
         book.close()
-
-
-CARD_ENDING = ".qudao-card"
-
-
-def is_card(path: Path) -> bool:
-    """Whether this names an office's server instead of a book on this computer."""
-    return path.suffix.lower() == CARD_ENDING
 
 
 @contextlib.contextmanager

@@ -6,10 +6,11 @@ import argparse
 from typing import Any
 from uuid import UUID
 
-from controllers.commands.frame import Answer, Command, Usage, add_book, is_card, new_passphrase, opened
+from controllers.commands.frame import Answer, Command, Usage, add_book, new_passphrase, opened
 from controllers.commands.words import whole
 from models.errors import NotFound
 from models.i18n import N_, tr
+from models.platform.book.paths import is_card
 
 ACTIONS = ("list", "add", "password", "disable", "enable")
 

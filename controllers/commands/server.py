@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from controllers.commands.frame import (
-    CARD_ENDING,
     DONE,
     FAILED,
     Answer,
     Command,
     Usage,
-    is_card,
     new_passphrase,
     passphrase,
 )
 from controllers.commands.words import whole
 from models.i18n import N_, tr
+from models.platform.book.paths import CARD_SUFFIX, is_card
 
 ACTIONS = ("certificate", "prepare", "check")
 PORT = 5432
@@ -33,7 +32,7 @@ MORE = N_(
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=ACTIONS, help=tr("what to do"))
-    parser.add_argument("--card", type=Path, metavar="FILE", help=tr("the connection card ({ending})", ending=CARD_ENDING))
+    parser.add_argument("--card", type=Path, metavar="FILE", help=tr("the connection card ({ending})", ending=CARD_SUFFIX))
     parser.add_argument("--host", action="append", metavar="NAME", help=tr("name or address of the server; may be repeated"))
     parser.add_argument("--port", type=whole(), default=PORT, metavar="N", help=tr("port of the server (default: 5432)"))
     parser.add_argument("--database", metavar="NAME", help=tr("the empty database"))
@@ -58,7 +57,7 @@ def server(arguments: argparse.Namespace) -> Answer:
     if arguments.action == "certificate":
         return _certificate(arguments)
     if arguments.card is None or not is_card(arguments.card):
-        raise Usage(tr("Name the connection card with --card; it ends in {ending}.", ending=CARD_ENDING))
+        raise Usage(tr("Name the connection card with --card; it ends in {ending}.", ending=CARD_SUFFIX))
     if not arguments.account:
         raise Usage(tr("Name the account that owns the database with --account."))
     if arguments.action == "check":

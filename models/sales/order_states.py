@@ -19,7 +19,15 @@ from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.platform import company, numbering, rights, two_people
 from models.sales import credit, returns
-from models.sales.orders import OrderDetails, check_submit, details, lines_of, shipped_quantities, total_up
+from models.sales.orders import (
+    OrderDetails,
+    check_submit,
+    details,
+    get,
+    lines_of,
+    shipped_quantities,
+    total_up,
+)
 from models.sales.records import (
     ORDER_STATE_WORDS,
     CreditHold,
@@ -33,6 +41,7 @@ from models.sales.records import (
 from models.stock import posting, reservations
 from models.stock.moves import MoveDraft, MoveLineDraft
 from models.stock.records import MoveKind
+from models.sync.deciding import needs_office, office_decides
 from models.text import clean_line
 
 ZERO = Decimal(0)
@@ -197,6 +206,7 @@ def _is_released(session: Session, order: Order, hold: credit.Hold) -> bool:
     return any(amount >= hold.amount_over for amount in session.scalars(rows))
 
 
+@needs_office
 def hold(session: Session, order_id: UUID, reason: str, version: int | None = None) -> OrderDetails:
     """Stop a submitted order by hand; a reason is needed."""
     order = _open(session, order_id, version, "hold")
@@ -206,6 +216,7 @@ def hold(session: Session, order_id: UUID, reason: str, version: int | None = No
     return details(session, order)
 
 
+@needs_office
 def recheck(session: Session, order_id: UUID, version: int | None = None) -> OrderDetails:
     """Look again whether a held order may go on (after a payment or a higher limit)."""
     order = _open(session, order_id, version, "recheck")
@@ -215,6 +226,7 @@ def recheck(session: Session, order_id: UUID, version: int | None = None) -> Ord
     return details(session, order)
 
 
+@needs_office
 def release(session: Session, order_id: UUID, version: int | None = None, note: str = "") -> OrderDetails:
     """Let a held order go on in spite of its reasons (right: credit A); who and why stays on record."""
     note = clean_line(note, path="note")
@@ -237,6 +249,7 @@ def is_own(session: Session, order: Order) -> bool:
     return two_people.is_own(session, people, agent_id=order.agent_id)
 
 
+@office_decides("order.confirm", get)
 def confirm(session: Session, order_id: UUID, version: int | None = None) -> OrderDetails:
     """Accept a submitted order: it counts as sales and its goods are set aside as far as they are there.
 
@@ -280,6 +293,7 @@ def _reserve(session: Session, order: Order) -> None:
     )
 
 
+@needs_office
 def ship(
     session: Session,
     order_id: UUID,
@@ -348,6 +362,7 @@ def still_open(session: Session, order: Order) -> dict[UUID, Decimal]:
     return {line: quantity for line, quantity in left.items() if quantity > 0}
 
 
+@office_decides("order.complete", get)
 def complete(session: Session, order_id: UUID, version: int | None = None, reason: str = "") -> OrderDetails:
     """Close an order of which nothing more will be shipped; what never left is no longer owed."""
     order = _open(session, order_id, version, "complete")
@@ -386,6 +401,7 @@ def _cut(session: Session, order: Order, rest: dict[UUID, Decimal]) -> None:
     total_up(order, lines_of(session, order))
 
 
+@office_decides("order.cancel", get)
 def cancel(session: Session, order_id: UUID, reason: str, version: int | None = None) -> OrderDetails:
     """Give up an order; a reason is needed, set-aside goods become free."""
     order = _open(session, order_id, version, "cancel")

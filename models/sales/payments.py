@@ -21,6 +21,7 @@ from models.limits import misfits, require_numbers
 from models.partners.records import Agent
 from models.platform import company, numbering, rights
 from models.sales.records import Order, OrderState, Payment, PaymentMethod, PaymentState
+from models.sync.deciding import needs_office, office_decides
 from models.text import Kind, check_text, clean_line
 
 _TEXTS = {"bank_ref": Kind.CODE, "payer": Kind.NAME, "note": Kind.NAME, "external_no": Kind.CODE}
@@ -168,6 +169,7 @@ def _step(session: Session, payment_id: UUID, version: int | None, step: str) ->
     return payment
 
 
+@office_decides("payment.confirm", get)
 def confirm(session: Session, payment_id: UUID, version: int | None = None) -> PaymentDetails:
     """The money has arrived: the payment gets its number and counts."""
     payment = _step(session, payment_id, version, "confirm")
@@ -177,6 +179,7 @@ def confirm(session: Session, payment_id: UUID, version: int | None = None) -> P
     return _details(session, payment)
 
 
+@needs_office
 def reverse(session: Session, payment_id: UUID, reason: str, version: int | None = None) -> PaymentDetails:
     """Take a confirmed payment back by an entry with the negative amount; both stay."""
     why = clean_line(reason, tr("Say why the payment is reversed."), "note")

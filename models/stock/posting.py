@@ -30,6 +30,7 @@ from models.stock.records import (
     StockPosition,
     Warehouse,
 )
+from models.sync.deciding import needs_office, office_decides
 from models.text import Kind, check_text
 
 ZERO = Decimal(0)
@@ -50,6 +51,7 @@ class Entry:
     order_line_id: UUID | None = None
 
 
+@office_decides("move.post", moves.get)
 def post(session: Session, document_id: UUID, version: int | None = None, *, confirmed: bool = False) -> MoveDetails:
     """Write a draft into the ledger, with its number; cannot be taken back, only reversed.
 
@@ -89,6 +91,7 @@ def save_and_post(session: Session, draft: MoveDraft, *, confirmed: bool = False
     return post(session, saved.id, confirmed=confirmed)
 
 
+@needs_office
 def reverse(
     session: Session,
     document_id: UUID,

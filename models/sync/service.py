@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select, text
+
 from models.database import Database
 from models.platform import numbering
-from models.platform.principal import Principal
+from models.platform.book.errors import LockedBook
+from models.platform.principal import SYSTEM, Principal
+from models.platform.records import Change
 from models.platform.server.names import Names
 from models.schema import SCHEMA_VERSION
 from models.sync import intents, tables
@@ -20,7 +24,9 @@ from models.sync.engine import Engine
 from models.sync.local import SqliteLocal, document
 from models.sync.names import CHANNEL
 from models.sync.ops import BATCH, Op, Ref
+from models.sync.policy import Way
 from models.sync.ports import Cut, Facts
+from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncFact, SyncOp, SyncRefusal
 from models.sync.remote import PostgresRemote, told
 from models.version import version
 
@@ -59,6 +65,10 @@ class Copy:
         self.label, self.batch, self.progress = label, batch, progress
         self.backend = 0
         """The server's number of the connection last used, by which our own hints are known."""
+
+    def forget(self) -> None:
+        """The book is locked: nobody reaches the office until the password was typed again."""
+        self.connect = _locked
 
     def synchronise(self, *, check: bool = True) -> Report:
         """Everything once. Raises Cut (try again), Stopped (somebody must act) or Refused."""
@@ -119,6 +129,10 @@ class Copy:
         return Facts("", 0, SCHEMA_VERSION, self.label, version(), heads)
 
 
+def _locked() -> Any:
+    raise LockedBook()
+
+
 class Listener:
     """One idle connection that waits for hints; it never asks by itself."""
 
@@ -132,13 +146,13 @@ class Listener:
         """The socket to watch."""
         return int(self.connection.fileno())
 
-    def hints(self, own: int = 0) -> int:
-        """How many hints came from others; raises Cut when the connection is gone."""
+    def hints(self, own: Collection[int] = ()) -> int:
+        """How many hints came from others than these connections; raises Cut when the connection is gone."""
         with told():
             found = [note.pid for note in self.connection.notifies(timeout=0)]
             if self.connection.closed:
                 raise Cut("closed")
-        return sum(pid != own for pid in found)
+        return sum(pid not in own for pid in found)
 
     def close(self) -> None:
         """Stop listening."""
@@ -146,25 +160,30 @@ class Listener:
             self.connection.close()
 
 
+def latest(office: Database) -> dict[str, int]:
+    """The last revision of each table of an office."""
+    with office.read(SYSTEM) as session:
+        return {name: rev for name, rev in session.execute(text("SELECT subject, rev FROM sync.latest"))}
+
+
 def state(database: Database, person: UUID) -> State:
     """Where the copy stands, without any connection."""
-    local = SqliteLocal(database, person)
-    try:
-        with local.transaction() as tx:
-            after = tx.get("absorbed", 0)
-            fresh = tx.run(
-                "SELECT count(DISTINCT act) FROM change_log WHERE act > ? AND entity NOT LIKE 'sync\\_%' ESCAPE '\\'", (after,)
-            ).fetchone()[0]
-            waiting = tx.run("SELECT count(DISTINCT grp) FROM sync_ops").fetchone()[0]
-            conflicts, refusals = (
-                tx.run(f"SELECT count(*) FROM {name} WHERE state = 'open' AND deleted_at IS NULL").fetchone()[0]
-                for name in ("sync_conflicts", "sync_refusals")
-            )
-            return State(
-                tx.get("phase", "filling"), tx.get("code", ""), tx.get("cursor", 0), waiting + fresh, conflicts, refusals
-            )
-    finally:
-        local.close()
+    with database.read(SYSTEM) as session:
+        said: dict[str, Any] = dict(session.execute(select(SyncFact.name, SyncFact.value)).all())
+
+        def count(what: Any) -> int:
+            return int(session.scalar(what) or 0)
+
+        sent = [name for name, spec in tables.specs().items() if spec.policy.way is not Way.STAYS]
+        fresh = select(func.count(Change.act.distinct())).where(Change.act > (said.get("absorbed") or 0), Change.entity.in_(sent))
+        return State(
+            said.get("phase") or "filling",
+            said.get("code") or "",
+            said.get("cursor") or 0,
+            count(select(func.count(SyncOp.grp.distinct()))) + count(fresh),
+            count(select(func.count()).where(SyncConflict.state == ConflictState.OPEN, SyncConflict.deleted_at.is_(None))),
+            count(select(func.count()).where(SyncRefusal.state == RefusalState.OPEN, SyncRefusal.deleted_at.is_(None))),
+        )
 
 
 def _described(local: SqliteLocal, ops: Sequence[Op]) -> tuple[dict[int, str], dict[Ref, str]]:

@@ -26,7 +26,8 @@ class Books:
 
     def __init__(self, folder: Path) -> None:
         paths = SimpleNamespace(files=folder / "book.files", name="book.qudao")
-        self.current = SimpleNamespace(book=SimpleNamespace(paths=paths, company=""))
+        book = SimpleNamespace(paths=paths, company="", place=folder / paths.name)
+        self.current = SimpleNamespace(book=book, local=book, office=None, copy=None)
 
 
 class Desk(QWidget):

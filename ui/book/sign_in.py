@@ -21,6 +21,7 @@ from controllers import settings as names
 from models.errors import AppError
 from models.i18n import N_, tr
 from models.platform.book.errors import AlreadyOpen, ReadOnlyPlace
+from models.platform.book.paths import is_card
 from ui import icons, theme
 from ui.book import parts
 from ui.translation import bind, language_changed
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from controllers.book import BookController, OpenBook
 
 CARD_WIDTH = 420
+KEEP_KEY = N_("Let this computer's keyring open the book for me")
+KEEP_PASSWORD = N_("Let this computer's keyring keep my password")
 AFTER_PAINT_MS = 30
 
 
@@ -41,6 +44,7 @@ class SignInWindow(QWidget):
     restore_wanted = Signal()
     code_wanted = Signal(object)
     already_open = Signal(object)
+    copy_wanted = Signal(object)
 
     def __init__(self, controller: BookController, path: Path | None = None) -> None:
         super().__init__()
@@ -83,8 +87,6 @@ class SignInWindow(QWidget):
         column.addWidget(parts.field("Password", self.password))
         self.remember = QCheckBox()
         self.remember.setObjectName("book.sign_in.remember")
-        bind(self.remember, "setText", "Let this computer's keyring open the book for me")
-        bind(self.remember, "setAccessibleName", "Let this computer's keyring open the book for me")
         self.remember.setChecked(self.settings.get(names.REMEMBER_IN_KEYRING))
         column.addWidget(self.remember)
         self.button = parts.button("book.sign_in.enter", "Sign in", "primary")
@@ -141,6 +143,8 @@ class SignInWindow(QWidget):
         self.new_book.clicked.connect(self.new_book_wanted)
         self.restore = self._link("book.sign_in.restore", N_("Restore a backup…"), links)
         self.restore.clicked.connect(self.restore_wanted)
+        self.copy = self._link("book.sign_in.copy", N_("Also work offline…"), links)
+        self.copy.clicked.connect(lambda: self.copy_wanted.emit(self.path()))
         links.addStretch()
         self.forgotten = self._link("book.sign_in.forgotten", N_("Password forgotten?"), links)
         self.forgotten.clicked.connect(self._wants_code)
@@ -163,7 +167,7 @@ class SignInWindow(QWidget):
             self.books.setCurrentIndex(0)
 
     def _add_book(self, path: Path) -> None:
-        self.books.addItem(path.stem, str(path))
+        self.books.addItem(_name_of(path), str(path))
         self.books.setItemData(self.books.count() - 1, str(path), Qt.ItemDataRole.ToolTipRole)
 
     def path(self) -> Path | None:
@@ -173,7 +177,7 @@ class SignInWindow(QWidget):
 
     def _choose_file(self) -> None:
         start = str(self.path().parent) if self.path() else ""
-        kinds = tr("Qudao books (*.qudao)") + ";;" + tr("All files (*)")
+        kinds = tr("Books and connection cards (*.qudao *.qudao-card)") + ";;" + tr("All files (*)")
         chosen, _ = QFileDialog.getOpenFileName(self, tr("Open a book"), start, kinds)
         if chosen:
             self.choose(Path(chosen))
@@ -189,16 +193,24 @@ class SignInWindow(QWidget):
 
     def _show_chosen(self) -> None:
         path = self.path()
+        for row in range(self.books.count()):
+            self.books.setItemText(row, _name_of(Path(self.books.itemData(row))))
         self.books.setToolTip(str(path) if path else "")
         self.button.setEnabled(path is not None)
+        server = path is not None and is_card(path)
+        self.forgotten.setVisible(not server)
         self.forgotten.setEnabled(path is not None)
+        self.restore.setVisible(not server)
+        self.copy.setVisible(server)
+        bind(self.remember, "setText", KEEP_PASSWORD if server else KEEP_KEY)
+        bind(self.remember, "setAccessibleName", KEEP_PASSWORD if server else KEEP_KEY)
         self.keyring.hide()
         self._soon.start()
 
     def _ask_for_keyring(self) -> None:
         path = self.path()
         if path is not None:
-            self.controller.has_keyring(path, lambda found: self._show_keyring(path, found))
+            self.controller.has_keyring(path, lambda found: self._show_keyring(path, found), self.user.text())
 
     def _show_keyring(self, path: Path, found: bool) -> None:
         if path == self.path():
@@ -228,7 +240,7 @@ class SignInWindow(QWidget):
         path = self.path()
         if path is not None:
             self._busy(True)
-            self.controller.open_with_keyring(path)
+            self.controller.open_with_keyring(path, self.user.text())
 
     def _view(self) -> None:
         path = self.path()
@@ -290,3 +302,6 @@ class SignInWindow(QWidget):
             self.strip.say("")
 
 
+def _name_of(path: Path) -> str:
+    """What a book is called in the list of books."""
+    return tr("{name} (office server)", name=path.stem) if is_card(path) else path.stem

@@ -44,17 +44,24 @@ class Start(QObject):
         """Ask for book, user and password."""
         window = SignInWindow(self.controller, self._path)
         window.signed_in.connect(self._signed_in)
-        window.new_book_wanted.connect(self.show_wizard)
+        window.new_book_wanted.connect(lambda: self.show_wizard())
         window.restore_wanted.connect(self._restore)
         window.code_wanted.connect(self._recover)
         window.already_open.connect(self._call)
+        window.copy_wanted.connect(self._fetch_copy)
         self._replace(window)
 
-    def show_wizard(self) -> None:
-        """Make a new book."""
+    def _fetch_copy(self, card: Path) -> None:
+        """From now on with a copy on this computer: the pages of the first run, with the card filled in."""
+        self.show_wizard(card)
+
+    def show_wizard(self, card: Path | None = None) -> None:
+        """Make a new book, or come to that of an office."""
         from ui.book.wizard import Wizard
 
         window = Wizard(self.controller, self.folder)
+        if card is not None:
+            window.fetch_copy(card)
         window.finished.connect(self._made)
         window.sign_in_wanted.connect(self.show_sign_in)
         self._replace(window)

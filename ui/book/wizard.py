@@ -19,12 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from controllers import settings as names
 from models.errors import AppError, InvalidInput
 from models.i18n import N_, language, tr
 from ui import icons, theme
 from ui.book import parts
 from ui.book.wizard_details import DetailsPage
 from ui.book.wizard_pages import LanguagePage, LookPage, PurposePage, StartPage, WizardPage
+from ui.book.wizard_prepare import PreparePage
+from ui.book.wizard_server import ServerPage
 from ui.translation import bind
 from ui.window_state import size_box
 
@@ -60,28 +63,42 @@ class Wizard(QWidget):
         size_box(self, 980, 680)
         self.setMinimumSize(640, 480)
         self._can_leave = can_go_back
+        self._number = 0
         self.language_page = LanguagePage(self.settings)
         self.purpose = PurposePage()
         self.details = DetailsPage(folder)
+        self.server = ServerPage(controller, folder)
+        self.prepare = PreparePage(folder)
         self.look = LookPage(self.settings)
         self.start = StartPage()
-        self.pages: tuple[WizardPage, ...] = (
-            self.language_page,
-            self.purpose,
-            self.details,
-            self.look,
-            self.start,
-        )
         self._build()
-        self.purpose.changed.connect(lambda: self.details.set_demo(self.purpose.demo()))
-        self.purpose.changed.connect(lambda: self.start.set_demo(self.purpose.demo()))
-        for page in self.pages:
+        self.purpose.changed.connect(self._purpose_changed)
+        for page in (*self.pages, self.server, self.prepare):
             page.changed.connect(self._show_state)
             page.next_wanted.connect(self.go_next)
         controller.opened.connect(self._made)
         controller.refused.connect(self._refused)
         controller.progressed.connect(self._progressed)
         self._go(0)
+
+    @property
+    def pages(self) -> tuple[WizardPage, ...]:
+        """The five pages of the purpose that was chosen."""
+        details: WizardPage = self.server if self.purpose.office() else self.details
+        details = self.prepare if self.purpose.prepares() else details
+        return (self.language_page, self.purpose, details, self.look, self.start)
+
+    def fetch_copy(self, card: Path) -> None:
+        """Begin with the server of a connection card and the wish to work offline."""
+        self.purpose.server.button.setChecked(True)
+        self.server.choose(card, offline=True)
+        self.server.login.setText(self.settings.get(names.LAST_USER))
+        self._go(2)
+
+    def _purpose_changed(self) -> None:
+        demo, office = self.purpose.demo(), self.purpose.office()
+        self.details.set_demo(demo)
+        self.start.set_asks(not demo and not office and not self.purpose.prepares())
 
     # --- layout --------------------------------------------------------------------------------------
 
@@ -94,8 +111,9 @@ class Wizard(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         self.stack = QStackedWidget()
-        for page in self.pages:
-            area = QScrollArea()
+        self._areas: dict[WizardPage, QScrollArea] = {}
+        for page in (self.language_page, self.purpose, self.details, self.server, self.prepare, self.look, self.start):
+            area = self._areas[page] = QScrollArea()
             area.setWidgetResizable(True)
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -157,7 +175,7 @@ class Wizard(QWidget):
 
     def current(self) -> int:
         """The number of the page shown, from 0."""
-        return self.stack.currentIndex()
+        return self._number
 
     def go_next(self) -> None:
         """To the next page if this one is complete; on the last one the book is made."""
@@ -181,7 +199,8 @@ class Wizard(QWidget):
 
     def _go(self, number: int) -> None:
         self.strip.say("")
-        self.stack.setCurrentIndex(number)
+        self._number = number
+        self.stack.setCurrentWidget(self._areas[self.pages[number]])
         self.pages[number].entered()
         self._show_state()
 
@@ -192,6 +211,10 @@ class Wizard(QWidget):
         self.back.setEnabled(now > 0)
         last = now == len(self.pages) - 1
         text = N_("Create demo book") if self.purpose.demo() else N_("Create book")
+        if self.purpose.office():
+            text = N_("Fetch the copy") if self.server.wants_copy() else N_("Sign in")
+        elif self.purpose.prepares():
+            text = N_("Prepare the server")
         bind(self.next, "setText", text if last else "Next")
         bind(self.next, "setAccessibleName", text if last else "Next")
 
@@ -213,16 +236,43 @@ class Wizard(QWidget):
 
     def _make(self) -> None:
         self._busy(True)
+        if self.purpose.office():
+            self._connect()
+            return
+        if self.purpose.prepares():
+            self.prepare.findings.clear()
+            self.controller.prepare_server(self.prepare.filled())
+            return
         self.controller.create(self.new_book(), demo=self._wants_demo())
 
+    def _connect(self) -> None:
+        """Open the book of an office: live, or as a copy that is fetched now."""
+        who, card = self.server.filled(), self.server.card
+        assert card is not None
+        if not self.server.wants_copy():
+            self.controller.open(self.server.path(), who["login"], who["password"])
+            return
+        from models.sync.copies import NewCopy
+
+        self.controller.open_copy(NewCopy(self.server.path(), card, who["login"], who["password"]))
+
     def _wants_demo(self) -> bool:
-        return self.purpose.demo() or self.start.wants_demo()
+        return not self._elsewhere() and (self.purpose.demo() or self.start.wants_demo())
+
+    def _wants_import(self) -> bool:
+        return not self._elsewhere() and self.start.wants_import()
+
+    def _elsewhere(self) -> bool:
+        """Whether the book lies on a server."""
+        return self.purpose.office() or self.purpose.prepares()
 
     def _made(self, opened: OpenBook) -> None:
         if self.isVisible():
             self._busy(False)
             self.details.forget()
-            self.finished.emit(FirstRun(opened, self._wants_demo(), self.start.wants_import()))
+            self.server.forget()
+            self.prepare.forget()
+            self.finished.emit(FirstRun(opened, self._wants_demo(), self._wants_import()))
 
     def _refused(self, error: BaseException) -> None:
         if not self.isVisible():
@@ -231,6 +281,10 @@ class Wizard(QWidget):
         if isinstance(error, InvalidInput):
             self.strip.say("\n".join(error.problems.values()))
         elif isinstance(error, AppError):
+            found = getattr(error, "found", None)
+            if found is not None:
+                self._go(2)
+                self.prepare.show_found(found)
             self.strip.say(error.message())
         else:
             from ui import messages
@@ -247,7 +301,11 @@ class Wizard(QWidget):
         for widget in (self.stack, self.next, self.leave):
             widget.setEnabled(not busy)
         self.back.setEnabled(not busy and self.current() > 0)
-        self.strip.say(tr("The book is being made. This takes a moment.") if busy else "", "info")
+        office = self._elsewhere()
+        words = tr("The server is asked. This takes a moment.") if office else (
+            tr("The book is being made. This takes a moment.")
+        )
+        self.strip.say(words if busy else "", "info")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing in the middle of making waits until the book is whole."""

@@ -146,7 +146,7 @@ class DetailsPage(WizardPage):
         """The typed values for NewBook."""
         if self._demo:
             return {
-                "path": self._free(self.folder / paths.safe_name(tr("Demo book"))),
+                "path": free_path(self.folder / paths.safe_name(tr("Demo book"))),
                 "company": tr("Demo company"),
                 "login": DEMO_LOGIN,
                 "name": tr("Demo administrator"),
@@ -180,7 +180,7 @@ class DetailsPage(WizardPage):
         fields = self._fields()
         if any(not field.text().strip() for field in fields):
             return tr("Fill in the marked field.")
-        place = _place_problem(self.path())
+        place = place_problem(self.path())
         if place:
             return place
         weak = passwords.problem_of(self.password.text(), self._own_words())
@@ -194,7 +194,7 @@ class DetailsPage(WizardPage):
         """Mark and focus what `problem` speaks of."""
         fields = self._fields()
         wrong: QWidget | None = next((f for f in fields if not f.text().strip()), None)
-        if wrong is None and _place_problem(self.path()):
+        if wrong is None and place_problem(self.path()):
             wrong = self.place
         weak = bool(passwords.problem_of(self.password.text(), self._own_words()))
         different = self.password.text() != self.again.text()
@@ -224,7 +224,7 @@ class DetailsPage(WizardPage):
 
     def _show_path(self) -> None:
         if not self._own_path:
-            self.place.setText(str(self._free(self.folder / paths.safe_name(self.company.text()))))
+            self.place.setText(str(free_path(self.folder / paths.safe_name(self.company.text()))))
 
     def _browse(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
@@ -248,16 +248,17 @@ class DetailsPage(WizardPage):
         self.strength.show()
         self.why.setText(passwords.problem_of(typed, self._own_words()))
 
-    @staticmethod
-    def _free(path: Path) -> Path:
-        number, free = 1, path
-        while free.exists():
-            number += 1
-            free = path.with_name(f"{path.stem} {number}{path.suffix}")
-        return free
+
+def free_path(path: Path) -> Path:
+    """This name, or the first one with a number that no file has."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem} {number}{path.suffix}")
+    return free
 
 
-def _place_problem(path: Path) -> str:
+def place_problem(path: Path) -> str:
     """Why the book cannot lie there, translated."""
     try:
         if not path.is_absolute() or path.suffix != paths.SUFFIX:

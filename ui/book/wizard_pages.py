@@ -110,7 +110,7 @@ class LanguagePage(WizardPage):
 
 
 class PurposePage(WizardPage):
-    """Page 2: an own book, or a look at the demo."""
+    """Page 2: an own book, that of an office, or a look at the demo."""
 
     def __init__(self) -> None:
         super().__init__("purpose", N_("What do you want to do?"))
@@ -118,6 +118,16 @@ class PurposePage(WizardPage):
             "book.wizard.purpose.local",
             N_("Create an encrypted book on this computer"),
             N_("All data lie in one encrypted file on this computer. Nothing leaves it unless you send it."),
+        )
+        self.server = Choice(
+            "book.wizard.purpose.server",
+            N_("Connect to the server of an office"),
+            N_("Your office has a book on its server. You need a connection card, a user name and a password."),
+        )
+        self.prepare = Choice(
+            "book.wizard.purpose.prepare",
+            N_("Prepare the server of an office"),
+            N_("You look after the PostgreSQL server of your company and make its book for everybody."),
         )
         self.look_around = Choice(
             "book.wizard.purpose.demo",
@@ -127,17 +137,20 @@ class PurposePage(WizardPage):
             ),
         )
         self.group = QButtonGroup(self)
-        for choice in (self.local, self.look_around):
+        for choice in (self.local, self.server, self.prepare, self.look_around):
             self.group.addButton(choice.button)
             self.column.addWidget(choice)
         self.local.button.setChecked(True)
-        self.local.button.toggled.connect(lambda _on: self.changed.emit())
-        note = N_(
-            "Working on an office server is not part of this version. Your administrator will tell you when it is."
-        )
-        self.column.addSpacing(theme.SPACE_S)
-        self.column.addWidget(parts.label(note, "hint", wrap=True))
+        self.group.buttonToggled.connect(lambda _button, on: self.changed.emit() if on else None)
         self.column.addStretch()
+
+    def office(self) -> bool:
+        """Whether the book of an office was chosen."""
+        return self.server.button.isChecked()
+
+    def prepares(self) -> bool:
+        """Whether the server of an office shall be prepared."""
+        return self.prepare.button.isChecked()
 
     def demo(self) -> bool:
         """Whether the demo was chosen."""
@@ -145,7 +158,8 @@ class PurposePage(WizardPage):
 
     def entered(self) -> None:
         """Arrow keys choose at once."""
-        (self.look_around if self.demo() else self.local).button.setFocus()
+        chosen = self.group.checkedButton()
+        (chosen or self.local.button).setFocus()
 
 
 SAMPLE = (
@@ -270,10 +284,10 @@ class StartPage(WizardPage):
         self.column.addWidget(box)
         return box
 
-    def set_demo(self, demo: bool) -> None:
-        """The demo was chosen before: there is nothing to ask."""
+    def set_asks(self, asks: bool) -> None:
+        """Only a new book of one's own leaves something to ask."""
         for widget in (self.demo, self.bring, self.users):
-            widget.setVisible(not demo)
+            widget.setVisible(asks)
 
     def wants_demo(self) -> bool:
         """Whether an own book shall be filled with demo data."""

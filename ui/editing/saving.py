@@ -84,6 +84,8 @@ class Saver(QObject):
         self._close_conflict()
         page.keeper.forget(key)
         page.show_stored(opened)
+        if opened.asked:
+            page.navigator.toast(tr("The office was asked. Its answer comes with the next synchronisation."), "info")
         then, self._then = self._then, None
         if then is not None:
             then()

@@ -26,31 +26,40 @@ from ui.widgets.button_box import ButtonBox
 
 if TYPE_CHECKING:
     from controllers.book import BookController
+    from models.platform.book.book import Book
 
 
 def book_actions(part: str, context: AppContext, navigator: Navigator) -> list[QWidget]:
     """The buttons and facts below the settings of a part."""
     books = context.books
     book = context.book
-    if books is None or book is None:
+    if books is None or context.opened is None:
         return []
-    if part == "data":
-        facts = QLabel(tr("The book lies at {path}", path=parts.elide_path(str(book.paths.book), 90)))
-        facts.setToolTip(str(book.paths.book))
-        facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        theme.set_role(facts, "hint")
-        buttons = []
-        if context.can("backup", "C"):
-            buttons.append(_button("settings.data.backup", N_("Back up now"), navigator.action("backup").trigger))
-            buttons.append(_button("settings.data.backups", N_("Backups…"), lambda: _backups(books, navigator)))
-        buttons.append(_button("settings.data.check", N_("Check the book"), lambda: _check(books, navigator)))
-        return [facts, _row(buttons)]
+    if part == "data" and context.link is not None:
+        line = _row([_button("settings.data.sync", N_("Sync centre"), navigator.action("sync").trigger)])
+        return [line] if book is None else [line, *_of_file(books, book, context, navigator)]
+    if part == "data" and book is not None:
+        return _of_file(books, book, context, navigator)
     if part == "security":
         change = _button(
             "settings.security.password", N_("Change password…"), lambda: _password(books, context, navigator)
         )
         return [_row([change])]
     return []
+
+
+def _of_file(books: BookController, book: Book, context: AppContext, navigator: Navigator) -> list[QWidget]:
+    """A book that is a file of this computer."""
+    facts = QLabel(tr("The book lies at {path}", path=parts.elide_path(str(book.paths.book), 90)))
+    facts.setToolTip(str(book.paths.book))
+    facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    theme.set_role(facts, "hint")
+    buttons = []
+    if context.can("backup", "C"):
+        buttons.append(_button("settings.data.backup", N_("Back up now"), navigator.action("backup").trigger))
+        buttons.append(_button("settings.data.backups", N_("Backups…"), lambda: _backups(books, navigator)))
+    buttons.append(_button("settings.data.check", N_("Check the book"), lambda: _check(books, navigator)))
+    return [facts, _row(buttons)]
 
 
 def _button(name: str, text: str, run: Callable[[], object]) -> QPushButton:
@@ -83,7 +92,7 @@ def _backups(books: BookController, navigator: Navigator) -> None:
 def _restore(books: BookController, navigator: Navigator) -> None:
     from ui.book.copies import RestoreDialog
 
-    present = books.current.book.paths.book if books.current is not None else None
+    present = books.current.local.paths.book if books.current is not None and books.current.local is not None else None
     dialog = RestoreDialog(books, books.backup_folder(), present, navigator.widget())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

@@ -102,7 +102,7 @@ class UserPage(EditorTab):
         """The password for this book, and the book as this person sees it."""
         return (
             ActionSpec("set_password", N_("Set password…"), _set_password, "lock", reason=_no_password,
-                       visible=lambda page: page.context.book is not None and page.context.can("user", "U")),
+                       visible=lambda page: page.context.opened is not None and page.context.can("user", "U")),
             ActionSpec("look_as", N_("View as this user"), _look_as, "user", reason=_no_look,
                        visible=lambda page: page.context.can("user", "U")),
         )

@@ -336,6 +336,8 @@ class OrderTab(EditorTab):
     def step_done(self, opened: Opened, said: str) -> None:
         """A step was taken: show it, and say so in passing."""
         self.saver.stored(opened)
+        if opened.asked:
+            return
         if said:
             actions = [(tr("New order"), self.open_next)] if self.context.can("order", "C") else []
             self.navigator.toast(said, "hold" if self.details.state is OrderState.HELD else "ok", actions)

@@ -23,12 +23,13 @@ TOPICS: dict[str, str] = {
     "targets.list": "lists", "target": "editors", "scorecards.list": "scorecards", "scorecard": "scorecards",
     "chart": "charts", "pdf": "printing", "import": "import", "users.list": "users", "user": "users",
     "audit.list": "audit", "settings": "settings", "drafts": "drafts", "jobs": "jobs",
+    "sync": "sync", "sync.conflict": "sync",
     "contacts.list": "lists", "certificates.list": "lists", "receivables.list": "lists",
     "ledger.list": "stock", "territories": "territories", "levels": "territories",
 }
 ALL = (
     "home", "window", "palette", "lists", "editors", "territories", "contracts", "orders", "stock", "scorecards", "charts",
-    "printing", "import", "drafts", "jobs", "users", "audit", "settings", "safety",
+    "printing", "import", "drafts", "jobs", "sync", "users", "audit", "settings", "safety",
 )
 
 

@@ -31,6 +31,7 @@ from ui.shell.desk_keeper import DeskKeeper
 from ui.shell.frame import Frame
 from ui.shell.menus import MenuBar
 from ui.shell.navigator import Navigator, ToastAction
+from ui.shell.office_line import OfficeLine
 from ui.shell.page import Page
 from ui.shell.palette import Palette
 from ui.shell.palette_providers import (
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.regions = Regions(self)
         self._make_palettes()
         self.window_commands = WindowCommands(self)
+        self.office_line = OfficeLine(self) if context.link is not None else None
         self._badge_timer = QTimer(self)
         self._badge_timer.setInterval(BADGES_EVERY_MS)
         self._initials_timer = QTimer(self)
@@ -133,6 +135,7 @@ class MainWindow(QMainWindow):
         self.documents.strip.menu_wanted.connect(self._tab_menu)
         self.status.jobs_wanted.connect(self._toggle_jobs)
         self.status.place_wanted.connect(self._show_place)
+        self.status.sync_wanted.connect(lambda: self.open_page("sync", False, {}))
         self.status.person_wanted.connect(self._person_menu)
         self.context.failed.connect(self._failed)
         self.context.changed.connect(self._data_changed)
@@ -427,7 +430,7 @@ class MainWindow(QMainWindow):
             tip = tr("The book {name} on this computer", name=self.context.book_name)
             self.status.show_place(tr("This computer"), tip)
         else:
-            self.status.show_place(tr("Online"), tr("Working directly on the server"))
+            self.status.show_place(tr("Office server"), tr("Working directly on the server"))
 
     # --- small acts -----------------------------------------------------------------------------
 

@@ -56,6 +56,8 @@ PAGES: dict[str, str] = {
     "settings": "ui.platform.settings:SettingsPage",
     "drafts": "ui.platform.drafts:DraftsPage",
     "jobs": "ui.platform.jobs:JobsPage",
+    "sync": "ui.sync.centre:SyncCentrePage",
+    "sync.conflict": "ui.sync.conflict:SyncConflictPage",
 }
 """kind -> "module:name" of the class or function that makes the page; each area keeps its own lines right."""
 

@@ -26,10 +26,11 @@ POPOVER_SIZE = (380, 420)
 
 
 class StatusBar(QFrame):
-    """Four parts, each a button with a word, a tooltip and a panel behind it."""
+    """Five parts, each a button with a word, a tooltip and a panel behind it."""
 
     jobs_wanted = Signal()
     place_wanted = Signal()
+    sync_wanted = Signal()
     person_wanted = Signal(QPoint)
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
@@ -47,12 +48,15 @@ class StatusBar(QFrame):
         self.cancel.setIcon(icon("x"))
         self.cancel.setIconSize(QSize(14, 14))
         self.place = _button("shell.status.place", "database")
+        self.sync = _button("shell.status.sync", "cloud")
+        self.sync.hide()
+        self.sync.clicked.connect(self.sync_wanted)
         self.person = _button("shell.status.person", "user")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, theme.SPACE_S, 1)
         row.setSpacing(theme.SPACE_XS)
         row.addWidget(self.selection, 1)
-        for widget in (self.job, self.cancel, self.place, self.person):
+        for widget in (self.job, self.cancel, self.place, self.sync, self.person):
             row.addWidget(widget)
         self._timer = QTimer(self)
         self._timer.setInterval(SHOW_AFTER_MS)
@@ -73,6 +77,15 @@ class StatusBar(QFrame):
     def show_place(self, text: str, tip: str) -> None:
         """Where the data lives: this computer or a server, and how it is."""
         _say(self.place, text, tip)
+
+    def show_sync(self, text: str, tip: str, picture: str, token: str) -> None:
+        """How the line to the office is, what waits and what must be decided; never by colour alone."""
+        self.sync.setIcon(icon(picture, token))
+        self.sync.setProperty("tone", "warn" if token in ("warn", "error") else "")
+        self.sync.style().unpolish(self.sync)
+        self.sync.style().polish(self.sync)
+        _say(self.sync, text, tip)
+        self.sync.show()
 
     def show_person(self, name: str, role: str, reach: str) -> None:
         """Who works here, in which role, and how far its rights reach (AU-07)."""

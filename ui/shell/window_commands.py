@@ -67,6 +67,8 @@ class WindowCommands(QObject):
             "import": partial(self._open, "import"),
             "jobs": partial(self._open, "jobs"),
             "drafts": partial(self._open, "drafts"),
+            "sync": partial(self._open, "sync"),
+            "sync_now": self._sync_now,
             "backup": self._back_up,
             "log_folder": self._show_logs,
             "home": partial(self._open, "home"),
@@ -118,9 +120,11 @@ class WindowCommands(QObject):
         hidden = {f"new.{kind}" for kind, entity in NEW_KINDS.items() if not context.can(entity, "C")}
         if not context.can("import", "C"):
             hidden.add("import")
-        if context.book is None:
-            hidden |= {"lock", "backup"}
-        elif not context.can("backup", "C"):
+        if context.link is None:
+            hidden |= {"sync", "sync_now"}
+        if context.opened is None:
+            hidden.add("lock")
+        if context.book is None or not context.can("backup", "C"):
             hidden.add("backup")
         if context.principal.only_looks:
             hidden |= {"switch_user", "window.new", "drafts"}
@@ -229,6 +233,11 @@ class WindowCommands(QObject):
         books = self._window.context.books
         if books is not None:
             books.backup()
+
+    def _sync_now(self) -> None:
+        link = self._window.context.link
+        if link is not None:
+            link.now()
 
     def _quit(self) -> None:
         for window in QApplication.topLevelWidgets():

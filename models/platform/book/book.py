@@ -65,6 +65,11 @@ class Book:
     # --- facts ---------------------------------------------------------------------------------------
 
     @property
+    def place(self) -> Path:
+        """What a person chooses to open this book."""
+        return self.paths.book
+
+    @property
     def device_id(self) -> UUID:
         """This installation, as far as the book knows it."""
         return UUID(self.facts["device"])

@@ -13,6 +13,7 @@ from models.platform.book import errors
 from models.safe_files import private_folder
 
 SUFFIX = ".qudao"
+CARD_SUFFIX = ".qudao-card"
 _NETWORK_TYPES = frozenset(
     {
         "nfs",
@@ -61,6 +62,11 @@ _SYNCED_PARTS = {
     "nextcloud": "Nextcloud",
     "syncthing": "Syncthing",
 }
+
+
+def is_card(path: Path) -> bool:
+    """Whether this names an office's server instead of a book on this computer."""
+    return path.suffix.lower() == CARD_SUFFIX
 
 
 @dataclass(frozen=True)

@@ -55,12 +55,26 @@ def read(path: Path) -> Card:
         raw = path.read_bytes()
         if len(raw) > LARGEST:
             raise ValueError("too large")
-        return _card(json.loads(raw.decode("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ServerRefused(
-            N_("“{name}” is no connection card of Qudao. Nothing was changed. Ask an administrator for the card again."),
-            name=path.name,
-        ) from error  # fmt: skip
+        text = raw.decode("utf-8")
+    except (OSError, ValueError) as error:
+        raise _no_card(path.name) from error
+    return parsed(text, path.name)
+
+
+def parsed(text: str, name: str = "") -> Card:
+    """The card in a text; a damaged or foreign one is refused."""
+    try:
+        return _card(json.loads(text))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _no_card(name) from error
+
+
+def _no_card(name: str) -> ServerRefused:
+    return ServerRefused(
+        N_("“{name}” is no connection card of Qudao. Nothing was changed. Ask an administrator for the card again."),
+        name=name,
+    )
+
 
 
 def _card(plain: Any) -> Card:

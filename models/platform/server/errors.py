@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.errors import BookError
+from models.errors import BookError, Offline
 from models.i18n import N_
 
 
@@ -10,13 +10,57 @@ class ServerRefused(BookError):
     """The server cannot be prepared or used like this; `text` says why."""
 
 
-class NotReachable(BookError):
+class NotReachable(Offline):
     """No connection came about."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
             N_("The server {host} does not answer. Nothing was changed. Check the network and the address, and try again."),
             host=host,
+        )  # fmt: skip
+
+
+class UnknownHost(Offline):
+    """The name of the server means nothing here."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            N_("No computer is known here by the name {host}. Nothing was changed. Check the address on the connection "
+               "card and the network, and try again."),
+            host=host,
+        )  # fmt: skip
+
+
+class NothingListens(Offline):
+    """The computer answers, the port does not."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            N_("At {host} no database server is running, or a firewall is in the way. Nothing was changed. Ask an "
+               "administrator to look at the server."),
+            host=host,
+        )  # fmt: skip
+
+
+class CertificateOutOfDate(BookError):
+    """The certificate is not valid today: it ran out, or a clock is wrong."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            N_("The certificate of {host} is not valid today. No password was sent to it. Check the date of this computer, "
+               "or ask an administrator for a new certificate."),
+            host=host,
+        )  # fmt: skip
+
+
+class ClocksDiffer(BookError):
+    """The clock of this computer and that of the server tell different times."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            N_("The clock of this computer and that of the server differ by {minutes} minutes. Times of entries would be "
+               "wrong. Set the clock of this computer."),
+            minutes=minutes,
         )  # fmt: skip
 
 

@@ -290,7 +290,8 @@ WITH RECURSIVE people AS (
     AND (only_users IS NULL OR b.user_id = ANY (only_users))
     AND (only_agents IS NULL OR b.bucket = ANY (only_agents))
 )
-INSERT INTO {APP}.bucket_access AS b (user_id, bucket, via) SELECT who, bucket, via FROM wanted
+INSERT INTO {APP}.bucket_access AS b (user_id, bucket, via) SELECT who, bucket, via FROM wanted AS w
+WHERE NOT EXISTS (SELECT 1 FROM {APP}.bucket_access AS k WHERE k.user_id = w.who AND k.bucket = w.bucket AND k.via = w.via)
 ON CONFLICT (user_id, bucket) DO UPDATE SET via = excluded.via WHERE b.via <> excluded.via
 """,
         kind="VOLATILE",
@@ -301,6 +302,20 @@ ON CONFLICT (user_id, bucket) DO UPDATE SET via = excluded.via WHERE b.via <> ex
         f"""
 BEGIN
     PERFORM {APP}.qudao_derive(array_agg(id), NULL) FROM changed HAVING count(*) > 0;
+    RETURN NULL;
+END
+""",
+        language="plpgsql",
+        kind="VOLATILE",
+    )
+    yield _function(
+        "qudao_derive_moved()",
+        "trigger",
+        f"""
+BEGIN
+    PERFORM {APP}.qudao_derive(array_agg(c.id), NULL) FROM changed AS c JOIN former AS f ON f.id = c.id
+    WHERE ROW(c.rep_id, c.manager_id, c.territory_id) IS DISTINCT FROM ROW(f.rep_id, f.manager_id, f.territory_id)
+    HAVING count(*) > 0;
     RETURN NULL;
 END
 """,

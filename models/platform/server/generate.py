@@ -291,8 +291,8 @@ def triggers(names: Names) -> Iterator[tuple[str, str, str]]:
         ("users", "follow", "AFTER UPDATE ON {} FOR EACH ROW", "qudao_follow_users"),
         ("agents", "derive_i", "AFTER INSERT ON {} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT",
          "qudao_derive_agents"),
-        ("agents", "derive_u", "AFTER UPDATE ON {} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT",
-         "qudao_derive_agents"),
+        ("agents", "derive_u", "AFTER UPDATE ON {} REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT",
+         "qudao_derive_moved"),
         ("users", "derive", "AFTER INSERT OR UPDATE OR DELETE ON {} FOR EACH STATEMENT", "qudao_derive_all"),
         ("territories", "derive", "AFTER INSERT OR UPDATE OR DELETE ON {} FOR EACH STATEMENT", "qudao_derive_all"),
     ):  # fmt: skip

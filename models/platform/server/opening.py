@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,21 +15,26 @@ import psycopg
 from sqlalchemy import Engine, NullPool, create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 
+from models.clock import clock
 from models.database import Database
 from models.errors import AppError
 from models.i18n import N_
 from models.platform import audit, users
 from models.platform.book import migrate
+from models.platform.book.errors import LockedBook
 from models.platform.book.secrets import Ring
 from models.platform.principal import SYSTEM, Principal
 from models.platform.records import BookInfo, User, UserStatus
 from models.platform.server.card import Card
 from models.platform.server.errors import (
+    CertificateOutOfDate,
     NoSecureConnection,
+    NothingListens,
     NotReachable,
     NotTrusted,
     ServerRefused,
     SignInRefused,
+    UnknownHost,
 )
 from models.schema import SCHEMA_VERSION
 
@@ -93,6 +99,8 @@ def told(error: Exception, card: Card) -> AppError:
     words = str(error).lower()
     if any(one in words for one in ("password authentication failed", "not permitted to log in", "permission denied for")):
         return SignInRefused()
+    if "certificate has expired" in words or "not yet valid" in words:
+        return CertificateOutOfDate(card.place)
     if any(word in words for word in ("certificate", "hostname", "server common name", "channel binding", "signature")):
         return NotTrusted(card.place)
     if "does not support ssl" in words or "no encryption" in words or "requires ssl" in words:
@@ -102,6 +110,10 @@ def told(error: Exception, card: Card) -> AppError:
             N_("This account has too many connections open. Nothing was changed. Close the program on other computers "
                "and try again.")
         )  # fmt: skip
+    if "could not translate host name" in words or "failed to resolve host" in words:
+        return UnknownHost(card.place)
+    if "connection refused" in words:
+        return NothingListens(card.place)
     return NotReachable(card.place)
 
 
@@ -112,13 +124,17 @@ def engine_for(card: Card, account: Account) -> Engine:
     )
 
 
-def connect(card: Card, login: str, password: str) -> Database:
-    """The database as this person sees it; whatever the program reads and writes, row security judges."""
+def account_of(card: Card, login: str, password: str) -> Account:
+    """The role of a person by his sign-in name; an impossible name is refused like a wrong one."""
     try:
-        role = card.names.person(login.strip())
+        return Account(card.names.person(login.strip()), password)
     except AppError:
         raise SignInRefused() from None
-    return Database.office(connector(card, Account(role, password)), card.names)
+
+
+def connect(card: Card, login: str, password: str) -> Database:
+    """The database as this person sees it; whatever the program reads and writes, row security judges."""
+    return Database.office(connector(card, account_of(card, login, password)), card.names)
 
 
 def remembered(card: Card, login: str, ring: Ring) -> str | None:
@@ -145,18 +161,29 @@ class OfficeBook:
     """The book of an office, live on its server: the same doors as a book on this computer."""
 
     read_only = False
+    check_due = False
 
-    def __init__(self, card: Card, login: str, password: str, device_id: UUID | None = None) -> None:
+    def __init__(
+        self, card: Card, login: str, password: str, device_id: UUID | None = None, place: Path | None = None
+    ) -> None:
         """Connect and find out who that is; every refusal has its own words."""
         self.card = card
+        self.place = place or Path()
         self.device_id = device_id
         self.failures = 0
-        self.database = connect(card, login, password)
+        self._account: Account | None = account_of(card, login, password)
+        self._role = self._account.role
+        self.database = Database.office(self._connect, card.names)
         try:
             self._look()
         except BaseException:
             self.database.close()
             raise
+
+    def _connect(self) -> Any:
+        if self._account is None:
+            raise LockedBook()
+        return connector(self.card, self._account)()
 
     def _look(self) -> None:
         if not migrate.server_is_current(self.database):
@@ -168,6 +195,9 @@ class OfficeBook:
                 raise SignInRefused()
             self.principal: Principal = users.principal_for(user, self.device_id)
             self.facts = {row.name: row.value for row in session.scalars(select(BookInfo))}
+            there: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        self.clock_behind = abs(there - clock.now())
+        """How far the clocks of the server and of this computer are apart."""
         self.user_id = key
         self.id = UUID(str(self.facts["book"]))
         self.company = str(self.facts.get("company", ""))
@@ -176,6 +206,37 @@ class OfficeBook:
                 N_("The server holds another book than the connection card says. Nothing was changed. Ask an administrator "
                    "for the present card.")
             )  # fmt: skip
+
+    # --- what a book on this computer can, too ---------------------------------------------------------------------
+
+    @property
+    def locked(self) -> bool:
+        """Whether nobody can connect until the person has shown his password again."""
+        return self._account is None
+
+    def lock(self) -> None:
+        """End every connection and forget the password."""
+        self.database.close()
+        self._account = None
+
+    def unlock(self, password: str, login: str) -> None:
+        """Go on with the password of the person at work; the server itself judges it."""
+        account = account_of(self.card, login, password)
+        connector(self.card, account)().close()
+        if account.role != self._role:
+            raise SignInRefused()
+        self._account = account
+
+    def connect(self) -> Any:
+        """A connection of the person's own, beside those of the database."""
+        return self._connect()
+
+    def tell_closing(self) -> None:
+        """Nobody waits for the end of a book on a server."""
+
+    def watch(self) -> AppError | None:
+        """There is no file to look after."""
+        return None
 
     def _refuse_other_version(self) -> None:
         try:

@@ -465,6 +465,32 @@ def test_an_intent_is_confirmed_or_refused_by_the_office_with_a_reason(server, d
     assert_same(server, ops)
 
 
+def test_ux_085_a_step_of_the_office_becomes_a_wish_on_a_copy_or_says_why_not(server, device):
+    """UX-085: what a person does on the screen of a copy; the same functions decide where the office's book is."""
+    from models.errors import RuleBroken
+    from models.sales import order_states
+    from models.sync.deciding import ASKED
+    from models.sync.records import SyncIntent
+
+    ops = device("ops")
+    ops.sync()
+    office_writes(server, "UPDATE agents SET status = 'active'")
+    key = agents_of(ops)[0].id
+    with ops.write() as session:
+        order = session.scalars(select(Order).where(Order.agent_id == key)).one()
+        order.state, order_id = OrderState.SUBMITTED, order.id
+    with ops.write() as session:
+        found = order_states.confirm(session, order_id)
+        assert found.state is OrderState.SUBMITTED and session.info[ASKED] == "order.confirm"
+    with ops.write() as session, pytest.raises(RuleBroken, match="Only the office"):
+        order_states.release(session, order_id)
+    ops.sync()
+    with ops.read() as session:
+        assert session.scalars(select(SyncIntent)).one().state.value == "confirmed"
+        assert session.get(Order, order_id).state is OrderState.CONFIRMED
+    assert_same(server, ops)
+
+
 def test_a_number_made_offline_carries_the_device_and_becomes_official(server, device):
     ops = device("ops")
     ops.sync()

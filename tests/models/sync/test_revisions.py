@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
-from models.partners.records import Contact
+from models.partners.records import Agent, Contact
 from models.platform.principal import SYSTEM
+from models.platform.records import BucketAccess
 from tests.models.sync.test_real import assert_same
 
 EARLY = """
@@ -59,3 +60,30 @@ def test_a_slow_writer_is_not_missed(server, device, remedy):
     assert found == ("slow" if remedy else "")
     if remedy:
         assert_same(server, ops)
+
+
+def test_two_people_change_two_agents_and_neither_waits_for_the_other(server):
+    """What an agent says about itself moves nobody's reach, so that it locks nobody's; a new representative does move it."""
+    lead = server.people["lead"]
+    one, two = server.open(lead), server.open(lead)
+    try:
+        with one.read(SYSTEM) as session:
+            first, second = session.scalars(select(Agent.id).order_by(Agent.code).limit(2))
+        with one.write(lead) as slow:
+            slow.get(Agent, first).note = "slow"
+            slow.flush()
+            with two.write(lead) as quick:
+                quick.execute(text("SET LOCAL lock_timeout = '2s'"))
+                quick.get(Agent, second).note = "quick"
+        with one.write(lead) as session:
+            session.get(Agent, first).rep_id = server.people["rep2"].user_id
+    finally:
+        one.close()
+        two.close()
+    owner = server.as_owner()
+    with owner.read(SYSTEM) as session:
+        assert session.get(Agent, second).note == "quick"
+        reach = session.execute(select(BucketAccess.via).where(
+            BucketAccess.user_id == server.people["rep2"].user_id, BucketAccess.bucket == first)).all()
+        assert reach == [("assigned",)]
+    owner.close()

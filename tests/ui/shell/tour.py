@@ -44,7 +44,7 @@ def kinds() -> list[str]:
 class Tour:
     """A real main window, and the way to each page."""
 
-    def __init__(self, database: Any, folder: Path, role: Role = Role.ADMIN) -> None:
+    def __init__(self, database: Any, folder: Path, role: Role = Role.ADMIN, principal: Principal | None = None) -> None:
         from ui.shell.main_window import MainWindow
 
         app = QApplication.instance()
@@ -53,9 +53,10 @@ class Tour:
         settings = Settings(folder / "settings.json")
         settings.set(LANGUAGE, "en")
         self.look = Look(app, settings)
-        with database.read(SYSTEM) as session:
-            user = session.scalars(select(User).where(User.role == Role.MANAGER)).first()
-            principal = Principal(user.id, role, Scope.ALL, user.name)
+        if principal is None:
+            with database.read(SYSTEM) as session:
+                user = session.scalars(select(User).where(User.role == Role.MANAGER)).first()
+                principal = Principal(user.id, role, Scope.ALL, user.name)
         self.database, self.folder = database, folder
         self.context = AppContext(database, Jobs(), settings, principal)
         self.window = MainWindow(self.context, WindowState(folder / "window.ini"))
@@ -126,9 +127,11 @@ class Tour:
 
 
 @contextmanager
-def tour_of(database: Any, folder: Path, role: Role = Role.ADMIN) -> Iterator[Tour]:
-    """A tour for the length of a test."""
-    tour = Tour(database, folder, role)
+def tour_of(
+    database: Any, folder: Path, role: Role = Role.ADMIN, principal: Principal | None = None
+) -> Iterator[Tour]:
+    """A tour for the length of a test, as a person of the book if one is named."""
+    tour = Tour(database, folder, role, principal)
     try:
         yield tour
     finally:

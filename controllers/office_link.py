@@ -1,0 +1,222 @@
+"""The line between an open book and its office: hints, pauses after failures, and what is said about its state.
+
+One connection listens for hints of the office and costs nothing while nothing happens. Without hints it is asked every
+minute; after a failure later and later, up to five minutes.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
+
+from controllers.context import AppContext
+from controllers.jobs import Job, Lane
+from models.clock import clock
+from models.errors import AppError, Cancelled, Offline
+from models.i18n import N_
+from models.platform.server.errors import SignInRefused
+from models.sync.engine import Stopped
+from models.sync.ports import Cut, Refused
+from models.sync.service import Listener
+
+EVERY_MS = 60_000
+FIRST_BACK_OFF_MS = 1_000
+LONGEST_BACK_OFF_MS = 300_000
+
+
+class SyncState(StrEnum):
+    """What the status bar says."""
+
+    IDLE = "idle"
+    SYNCING = "syncing"
+    OFFLINE = "offline"
+    NEEDS_LOGIN = "needs_login"
+    NEEDS_UPDATE = "needs_update"
+    BLOCKED = "blocked"
+    OFF = "off"
+
+
+_STOPS = {"update": SyncState.NEEDS_UPDATE, "revoked": SyncState.BLOCKED, "wipe": SyncState.BLOCKED}
+REASONS = {
+    "update": N_("The office works with a newer version of Qudao. Everything you do is kept here. Install the new version."),
+    "revoked": N_("The office no longer lets this computer in. Everything you did is kept here. Ask an administrator."),
+    "wipe": N_("The office no longer lets this computer in. Everything you did is kept here. Ask an administrator."),
+    "server_old": N_("The server is not up to date with this program. Everything you do is kept here. Ask an administrator."),
+    "busy": N_("The office is busy. Everything you do is kept here. It is tried again by itself."),
+    "cut": N_("The server cannot be reached. Everything you do is kept here. It is tried again by itself."),
+    "login": N_("The office does not accept the password any more. Everything you do is kept here. Sign in to the office again."),
+    "refused": N_("The server refused to go on. Everything you do is kept here. Ask an administrator."),
+}
+
+
+class OfficeLink(QObject):
+    """Keeps in touch with one office; subclasses say what is done each time."""
+
+    state_changed = Signal(object)
+    came_back = Signal()
+
+    def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.state = SyncState.OFF
+        self.why = ""
+        self.error: AppError | None = None
+        self.since: datetime = clock.now()
+        self.last: datetime | None = None
+        """When it last went through."""
+        self.failures = 0
+        self._again = False
+        self._running: Job | None = None
+        self._listener: Listener | None = None
+        self._notifier: QSocketNotifier | None = None
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.now)
+
+    # --- for subclasses ---------------------------------------------------------------------------------------------
+
+    def work(self, job: Job) -> Any:
+        """What is done each time, on the worker's thread."""
+        raise NotImplementedError
+
+    def listen(self) -> Listener:
+        """A connection for hints, on the worker's thread."""
+        raise NotImplementedError
+
+    def arrived(self, answer: Any) -> None:
+        """It went through."""
+
+    def own_backends(self) -> frozenset[int]:
+        """Connections whose hints are our own."""
+        return frozenset()
+
+    # --- from outside -----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin: once now, then by itself."""
+        if self.state is SyncState.OFF:
+            self._say(SyncState.IDLE)
+            self.now()
+
+    def stop(self) -> None:
+        """Nothing happens any more (book closed or locked); what runs ends at its next safe point."""
+        self._timer.stop()
+        self._deafen()
+        if self._running is not None and self._running.active:
+            self._running.cancel()
+        self._say(SyncState.OFF)
+
+    def now(self) -> None:
+        """Get in touch at once; asked for again while it runs, it follows once more."""
+        if self.state is SyncState.OFF:
+            return
+        if self._running is not None and self._running.active:
+            self._again = True
+            return
+        self._again = False
+        self._timer.stop()
+        if self.state not in (SyncState.OFFLINE, SyncState.NEEDS_LOGIN, SyncState.BLOCKED, SyncState.NEEDS_UPDATE):
+            self._say(SyncState.SYNCING)
+        self._running = self.context.jobs.run("", self._work, self._done, self._failed, lane=Lane.SYNC)
+
+    def lost(self) -> None:
+        """Somebody found out that the office cannot be reached: say so, and try by ourselves."""
+        if self.state in (SyncState.IDLE, SyncState.SYNCING):
+            self._fail_with(SyncState.OFFLINE, "cut")
+            self._next(FIRST_BACK_OFF_MS)
+
+    def next_at(self) -> datetime | None:
+        """When it is tried again by itself."""
+        left = self._timer.remainingTime() if self._timer.isActive() else -1
+        return None if left < 0 else clock.now() + timedelta(milliseconds=left)
+
+    # --- one round --------------------------------------------------------------------------------------------------
+
+    def _work(self, job: Job) -> tuple[Any, Listener | None]:
+        answer = self.work(job)
+        return answer, None if self._listener is not None else self.listen()
+
+    def _done(self, answer: tuple[Any, Listener | None]) -> None:
+        found, listener = answer
+        if listener is not None:
+            self._hear(listener)
+        if self.state is SyncState.OFF:
+            self._deafen()
+            return
+        back, self.failures = self.failures > 0, 0
+        self.error, self.last = None, clock.now()
+        self._say(SyncState.IDLE)
+        if back:
+            self.came_back.emit()
+        self.arrived(found)
+        self._next(EVERY_MS)
+        if self._again:
+            self.now()
+
+    def _failed(self, error: BaseException) -> None:
+        if self.state is SyncState.OFF or isinstance(error, Cancelled):
+            return
+        self.failures += 1
+        self._deafen()
+        self.error = error if isinstance(error, AppError) else None
+        if isinstance(error, Stopped) and error.why in _STOPS:
+            self._fail_with(_STOPS[error.why], error.why)
+            return
+        if isinstance(error, SignInRefused) or (isinstance(error, Refused) and error.code.startswith("28")):
+            self._fail_with(SyncState.NEEDS_LOGIN, "login")
+        elif isinstance(error, Refused) or (self.error is not None and not isinstance(error, Offline)):
+            self._fail_with(SyncState.BLOCKED, "refused")
+        else:
+            self._fail_with(SyncState.OFFLINE, error.why if isinstance(error, Stopped) else "cut")
+        self._next(min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** min(self.failures - 1, 20)))
+
+    def _fail_with(self, state: SyncState, why: str) -> None:
+        self._say(state, why)
+
+    def _next(self, pause: int) -> None:
+        """Wait, a little differently on each computer."""
+        self._timer.start(int(pause * random.uniform(1.0, 1.25)))
+
+    # --- hints --------------------------------------------------------------------------------------------------------
+
+    def _hear(self, listener: Listener) -> None:
+        self._deafen()
+        self._listener = listener
+        self._notifier = QSocketNotifier(listener.handle(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._hint)
+
+    def _hint(self) -> None:
+        """The office said something, or the connection is gone (then the next round connects again)."""
+        if self._listener is None:
+            return
+        try:
+            if self._listener.hints(self.own_backends()):
+                self.now()
+        except (Cut, Refused):
+            self._deafen()
+            self.failures += 1
+            self.lost()
+
+    def _deafen(self) -> None:
+        if self._notifier is not None:
+            self._notifier.setEnabled(False)
+            self._notifier.deleteLater()
+            self._notifier = None
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+    def _say(self, state: SyncState, why: str = "") -> None:
+        if (state, why) == (self.state, self.why):
+            return
+        quiet = (SyncState.IDLE, SyncState.SYNCING)
+        if not (state in quiet and self.state in quiet):
+            self.since = clock.now()
+        self.state, self.why = state, why
+        self.state_changed.emit(state)
+
+
+__all__ = ["REASONS", "OfficeLink", "SyncState"]

@@ -1,0 +1,131 @@
+"""What the sync centre and the conflict page ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from controllers.base import Controller
+from controllers.jobs import Done, Failed, Job
+from controllers.office_link import OfficeLink
+from controllers.sync import SyncController
+from models.database import Database
+from models.i18n import tr
+from models.sync import centre, intents, settling
+from models.sync.centre import ConflictRow, Holdings, LogRow, Pending, RefusalRow, Wish
+from models.sync.records import ConflictState
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the page shows of this copy."""
+
+    pending: list[Pending]
+    wishes: list[Wish]
+    conflicts: list[ConflictRow]
+    settled: list[ConflictRow]
+    refusals: list[RefusalRow]
+    diary: list[LogRow]
+    holdings: Holdings
+
+
+def _overview(session: Any) -> Overview:
+    return Overview(
+        centre.pending(session), centre.wishes(session), centre.conflicts(session), centre.conflicts(session, settled=True),
+        centre.refusals(session), centre.diary(session), centre.holdings(session),
+    )  # fmt: skip
+
+
+class SyncCentreController(Controller):
+    """The copy of this computer, and its office."""
+
+    @property
+    def link(self) -> OfficeLink | None:
+        """The line to the office, if this book has one."""
+        return self.context.link
+
+    @property
+    def syncs(self) -> SyncController | None:
+        """The line, where it is that of a copy."""
+        return self.link if isinstance(self.link, SyncController) else None
+
+    def overview(self, done: Callable[[Overview], None]) -> Job:
+        """What waits, what must be decided, what was refused."""
+        return self.read(_overview, done=done)
+
+    def open_conflicts(self, done: Callable[[list[ConflictRow]], None]) -> Job:
+        """What must be decided."""
+        return self.read(centre.conflicts, done=done)
+
+    def settle(self, conflict: UUID, choice: ConflictState, done: Done, failed: Failed) -> Job:
+        """Decide a conflict."""
+        return self.write(tr("Decide a conflict"), settling.settle, conflict, choice, done=done, failed=failed)
+
+    def settle_all(self, wanted: list[tuple[UUID, ConflictState]], done: Done, failed: Failed) -> Job:
+        """Decide several conflicts as one piece of work."""
+
+        def work(session: Any) -> None:
+            for key, choice in wanted:
+                settling.settle(session, key, choice)
+
+        return self.write(tr("Decide a conflict"), work, done=done, failed=failed)
+
+    def again(self, refusal: UUID, done: Done, failed: Failed) -> Job:
+        """Do refused work once more."""
+        return self.write(tr("Do again"), settling.again, refusal, done=done, failed=failed)
+
+    def give_up(self, refusal: UUID, done: Done, failed: Failed) -> Job:
+        """Leave refused work."""
+        return self.write(tr("Give up"), settling.give_up, refusal, done=done, failed=failed)
+
+    def withdraw(self, wish: UUID, done: Done, failed: Failed) -> Job:
+        """Take a wish to the office back."""
+        return self.write(tr("Withdraw"), intents.withdraw, wish, done=done, failed=failed)
+
+    # --- asked of the office itself -----------------------------------------------------------------------------------
+
+    def devices(self, done: Done, failed: Failed) -> Job:
+        """The computers with copies."""
+        return self._at_office("", centre.devices, (), done, failed, writes=False)
+
+    def revoke(self, device: UUID, done: Done, failed: Failed) -> Job:
+        """Let a computer in no more."""
+        return self._at_office(tr("Revoke a device"), centre.revoke, (device,), done, failed, writes=True)
+
+    def diagnose(self, done: Callable[[Any], None]) -> Job:
+        """The steps of the first connection, tried again."""
+        opened = self.context.opened
+        assert opened is not None
+        card = opened.office.card if opened.office is not None else opened.bond.card if opened.bond is not None else None
+
+        def work(job: Job) -> Any:
+            from models.platform.server import probe
+
+            return probe.probe(card, "", "")  # type: ignore[arg-type]
+
+        return self.context.jobs.run(tr("Testing the connection"), work, done, self._fail)
+
+    def _at_office(
+        self, title: str, work: Callable[..., Any], args: tuple[Any, ...], done: Done, failed: Failed, *, writes: bool
+    ) -> Job:
+        opened, principal = self.context.opened, self.context.principal
+        assert opened is not None
+
+        def job_work(job: Job) -> Any:
+            live = opened.office
+            if live is not None:
+                database = live.database
+            else:
+                assert opened.copy is not None and opened.bond is not None
+                database = Database.office(opened.copy.connect, opened.bond.card.names)
+            try:
+                door = database.write(principal, reason=title) if writes else database.read(principal)
+                with door as session:
+                    return work(session, *args)
+            finally:
+                if live is None:
+                    database.close()
+
+        return self.context.jobs.run(title, job_work, done, failed)

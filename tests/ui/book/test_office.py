@@ -1,0 +1,287 @@
+"""Three ways to open a book on the screen: the server of an office live, or with a copy; each hindrance by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from controllers import settings as names
+from controllers.book import BookController, OpenBook
+from models.clock import clock
+from models.partners.records import Agent
+from models.platform.server import certificates
+from tests.models.sync import small
+from tests.office import PASSWORD, Office
+from tests.ui.book.conftest import nameless
+from ui.book.sign_in import SignInWindow
+from ui.book.wizard import Wizard
+
+WAIT, LOGIN = 40_000, "rep"
+
+
+@pytest.fixture(scope="module")
+def office(postgres_server: Any) -> Office:
+    if not postgres_server.tls:
+        pytest.skip("this PostgreSQL was built without TLS")
+    made = Office.make(postgres_server, "opened", "qo")
+    small.fill(made)
+    return made
+
+
+@pytest.fixture
+def card(office: Office, tmp_path: Path) -> Path:
+    return written(tmp_path, replace(office.card, company="清源"))
+
+
+def written(folder: Path, card: Any, name: str = "office") -> Path:
+    path = folder / f"{name}.qudao-card"
+    path.write_text(card.text(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def wizard(qtbot: Any, books: BookController, tmp_path: Path) -> Iterator[Wizard]:
+    made = Wizard(books, tmp_path / "books")
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+
+
+def to_server(wizard: Wizard, card: Path, login: str, password: str, *, offline: bool = False) -> None:
+    """Fill the pages up to the last one."""
+    wizard.go_next()
+    QTest.mouseClick(wizard.purpose.server.button, Qt.MouseButton.LeftButton)
+    wizard.go_next()
+    page = wizard.server
+    page.file.setText(str(card))
+    page.login.setText(login)
+    page.password.line.setText(password)
+    (page.offline if offline else page.live).button.click()
+    assert wizard.current() == 2
+    wizard.go_next()
+    assert wizard.current() == 2 and "fingerprint" in wizard.strip.text()
+    page.trust.click()
+    wizard.go_next()
+    wizard.go_next()
+    assert wizard.current() == 4 and wizard.strip.text() == ""
+
+
+def outcome_of(qtbot: Any, wizard: Wizard) -> Any:
+    """Press the last button and wait for what comes of it."""
+    found: list[Any] = []
+    wizard.finished.connect(found.append)
+    wizard.go_next()
+    qtbot.waitUntil(lambda: bool(found) or wizard.next.isEnabled(), timeout=WAIT)
+    assert found, wizard.strip.text()
+    return found[0]
+
+
+def test_the_wizard_opens_the_office_live(qtbot: Any, wizard: Wizard, books: BookController, card: Path) -> None:
+    to_server(wizard, card, LOGIN, PASSWORD)
+    assert nameless(wizard) == []
+    done = outcome_of(qtbot, wizard)
+    opened: OpenBook = done.opened
+    assert opened.office is not None and opened.local is None and opened.copy is None
+    assert not done.demo and not done.bring_data
+    assert wizard.server.password.text() == ""
+    assert books.settings.get(names.RECENT_BOOKS) == (str(card),)
+    with opened.book.database.read(opened.principal) as session:
+        assert session.query(Agent).count() > 0
+
+
+def test_the_wizard_fetches_a_copy_that_opens_again_without_a_network(
+    qtbot: Any, wizard: Wizard, books: BookController, card: Path, office: Office, tmp_path: Path
+) -> None:
+    to_server(wizard, card, LOGIN, PASSWORD, offline=True)
+    path = wizard.server.path()
+    assert path == tmp_path / "books" / "清源.qudao" and not path.exists()
+    seen = []
+    books.progressed.connect(lambda done, total: seen.append((done, total)))
+    done = outcome_of(qtbot, wizard)
+    opened: OpenBook = done.opened
+    assert opened.local is not None and opened.copy is not None and opened.bond is not None
+    assert seen and seen[-1][0] <= seen[-1][1]
+    with office.line(LOGIN) as line:
+        visible = line.execute("SELECT count(*) FROM app.agents").fetchone()[0]
+    with opened.book.database.read(opened.principal) as session:
+        assert session.query(Agent).count() == visible > 0
+    books.close(backup=False)
+
+    window = SignInWindow(books)
+    qtbot.addWidget(window)
+    window.show()
+    window.user.setText(LOGIN)
+    window.password.line.setText(PASSWORD)
+    with qtbot.waitSignal(window.signed_in, timeout=WAIT) as signed:
+        window.button.click()
+    again: OpenBook = signed.args[0]
+    assert again.bond is not None and again.bond.card.place == office.card.place and again.bond.login == LOGIN
+    assert again.copy is not None and again.copy.synchronise().repaired == []
+
+
+def test_a_copy_that_cannot_be_fetched_leaves_nothing(
+    qtbot: Any, wizard: Wizard, card: Path, tmp_path: Path
+) -> None:
+    to_server(wizard, card, LOGIN, "wrong-wrong-wrong", offline=True)
+    wizard.go_next()
+    qtbot.waitUntil(wizard.next.isEnabled, timeout=WAIT)
+    assert "password" in wizard.strip.text()
+    assert not list((tmp_path / "books").iterdir()) if (tmp_path / "books").exists() else True
+
+
+def hindrances(office: Office, tmp_path: Path) -> dict[str, tuple[Any, str, str]]:
+    """What can be in the way: card, password, and a word of the sentence that is said."""
+    good = office.card
+    port = good.hosts[0][1]
+    stranger = certificates.make(tmp_path, ["127.0.0.1"]).authority.read_text(encoding="ascii")
+    return {
+        "name": (replace(good, hosts=(("no-such-host.invalid", port),)), PASSWORD, "No computer is known"),
+        "port": (replace(good, hosts=(("127.0.0.1", 9),)), PASSWORD, "no database server is running"),
+        "certificate": (replace(good, authority=stranger), PASSWORD, "cannot prove"),
+        "sign_in": (good, "wrong-wrong-wrong", "Name or password is wrong"),
+    }
+
+
+@pytest.mark.parametrize("what", ["name", "port", "certificate", "sign_in"])
+def test_ux_095_the_test_of_the_connection_and_the_sign_in_tell_hindrances_apart(
+    qtbot: Any, wizard: Wizard, books: BookController, office: Office, tmp_path: Path, what: str
+) -> None:
+    """UX-095: wrong host, closed port, certificate and wrong password, in the test and at the sign-in."""
+    bad, password, words = hindrances(office, tmp_path)[what]
+    page = wizard.server
+    to_server(wizard, written(tmp_path, bad), LOGIN, password)
+    wizard.go_back()
+    wizard.go_back()
+    page.test.click()
+    qtbot.waitUntil(lambda: bool(page.findings.found), timeout=WAIT)
+    last = page.findings.found[-1]
+    assert [one.good for one in page.findings.found[:-1]] == [True] * (len(page.findings.found) - 1)
+    assert (last.name, last.good) == (what, False) and words in last.message()
+    assert words in page.findings.accessibleName()
+
+    window = SignInWindow(books, written(tmp_path, bad))
+    qtbot.addWidget(window)
+    window.show()
+    window.user.setText(LOGIN)
+    window.password.line.setText(password)
+    window.button.click()
+    qtbot.waitUntil(lambda: bool(window.strip.text()), timeout=WAIT)
+    assert words in window.strip.text() and PASSWORD not in window.strip.text()
+
+
+def test_ux_095_clock_and_a_good_way_are_told(qtbot: Any, wizard: Wizard, card: Path) -> None:
+    """UX-095: the clock."""
+    to_server(wizard, card, LOGIN, PASSWORD)
+    page = wizard.server
+    page.test.click()
+    qtbot.waitUntil(lambda: bool(page.findings.found), timeout=WAIT)
+    assert page.findings.good() and [one.name for one in page.findings.found] == [
+        "name", "port", "certificate", "sign_in", "clock"
+    ]  # fmt: skip
+    page.findings.clear()
+    with clock.freeze(clock.now() + timedelta(minutes=7, seconds=1)):
+        page.test.click()
+        qtbot.waitUntil(lambda: bool(page.findings.found), timeout=WAIT)
+    last = page.findings.found[-1]
+    assert last.name == "clock" and "7 minutes" in last.message()
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ("UPDATE app.alembic_version SET version_num = '9999'", "newer version"),
+    ("UPDATE app.alembic_version SET version_num = '0000'", "older version"),
+    ("UPDATE app.users SET status = 'disabled' WHERE login = 'rep'", "account is off"),
+])  # fmt: skip
+def test_an_office_that_does_not_fit_is_refused_with_its_own_words(
+    qtbot: Any, books: BookController, office: Office, tmp_path: Path, change: str, words: str
+) -> None:
+    own = office.copy()
+    with own.admin() as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(change)
+    window = SignInWindow(books, written(tmp_path, own.card))
+    qtbot.addWidget(window)
+    window.show()
+    window.user.setText(LOGIN)
+    window.password.line.setText(PASSWORD)
+    window.button.click()
+    qtbot.waitUntil(lambda: bool(window.strip.text()), timeout=WAIT)
+    assert words in window.strip.text()
+
+
+def test_a_card_on_the_sign_in_window_leads_to_a_copy(qtbot: Any, books: BookController, card: Path, tmp_path: Path) -> None:
+    """Changeable later: from live work to work with a copy."""
+    from ui.book.start import Start
+
+    start = Start(books, tmp_path / "books", card)
+    start.show()
+    window = start.window
+    assert isinstance(window, SignInWindow) and window.copy.isVisible() and not window.forgotten.isVisible()
+    window.copy.click()
+    wizard = start.window
+    assert isinstance(wizard, Wizard) and wizard.current() == 2
+    assert wizard.server.wants_copy() and wizard.server.card is not None
+    start.close()
+
+
+# --- preparing a server -------------------------------------------------------------------------------------------
+
+
+def to_prepare(wizard: Wizard, office: Office, tmp_path: Path, database: str, account: str, secret: str) -> None:
+    """Fill the pages of whoever looks after the server."""
+    authority = tmp_path / "ca.crt"
+    authority.write_text(office.card.authority, encoding="ascii")
+    wizard.purpose.prepare.button.click()
+    wizard._go(2)
+    page = wizard.prepare
+    page.host.setText("127.0.0.1")
+    page.port.setText(str(office.card.hosts[0][1]))
+    for line, text in ((page.database, database), (page.authority, str(authority)), (page.account, account),
+                       (page.account_password.line, secret), (page.company, "清源"), (page.person, "王芳"), (page.login, "boss"),
+                       (page.password.line, PASSWORD), (page.again.line, PASSWORD)):  # fmt: skip
+        line.setText(text)
+    page.file.setText(str(tmp_path / "清源.qudao-card"))
+
+
+def test_the_owner_prepares_the_server_and_works_on_it(
+    qtbot: Any, wizard: Wizard, office: Office, tmp_path: Path
+) -> None:
+    """An empty database becomes the office's book from within the program; then the card works for everybody."""
+    server = office.server
+    with server._admin() as admin:
+        admin.execute("CREATE DATABASE fresh")
+    to_prepare(wizard, office, tmp_path, "fresh", "admin", server._password)
+    assert nameless(wizard) == [] and wizard.prepare.problem() == ""
+    wizard.go_next()
+    wizard.go_next()
+    opened = outcome_of(qtbot, wizard).opened
+    assert opened.office is not None and opened.book.company == "清源" and opened.principal.name == "王芳"
+    assert wizard.prepare.account_password.text() == ""
+    from models.platform.server import card
+
+    assert card.read(tmp_path / "清源.qudao-card").book == str(opened.book.id)
+
+
+def test_a_server_that_is_not_ready_is_named_and_not_touched(
+    qtbot: Any, wizard: Wizard, office: Office, tmp_path: Path
+) -> None:
+    """A weak way of keeping passwords is named before anything is made; no card is written."""
+    server = office.server
+    with server._admin() as admin:
+        admin.execute("CREATE DATABASE weak")
+        admin.execute("ALTER DATABASE weak SET password_encryption = 'md5'")
+    to_prepare(wizard, office, tmp_path, "weak", "admin", server._password)
+    wizard.go_next()
+    wizard.go_next()
+    wizard.go_next()
+    qtbot.waitUntil(wizard.next.isEnabled, timeout=WAIT)
+    wrong = [one for one in wizard.prepare.findings.found if not one.good]
+    assert wizard.current() == 2 and [one.name for one in wrong] == ["passwords"]
+    assert "scram" in wizard.strip.text() and not (tmp_path / "清源.qudao-card").exists()

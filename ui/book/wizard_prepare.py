@@ -1,0 +1,202 @@
+"""Page 3 of the first run for whoever looks after the server of an office: an empty database becomes the book of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout
+
+from models.errors import AppError
+from models.i18n import N_, language, tr
+from models.platform import passwords
+from models.platform.book import paths
+from ui import theme
+from ui.book import parts
+from ui.book.findings import FindingsList
+from ui.book.wizard_details import free_path
+from ui.book.wizard_pages import WizardPage
+from ui.book.wizard_server import beside
+
+if TYPE_CHECKING:
+    from models.platform.server.preparing import Plan
+
+PORT = 5432
+STEPS = {
+    "name": N_("Name of the server"), "port": N_("Port"), "certificate": N_("Certificate"),
+    "version": N_("Version of PostgreSQL"), "tls": N_("Secure connections"),
+    "passwords": N_("Keeping of passwords"), "encoding": N_("Encoding"), "clock": N_("Clock"),
+}  # fmt: skip
+
+
+class PreparePage(WizardPage):
+    """Left the server and the account that owns the database, right the company and its first administrator."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            "prepare", N_("Prepare the server of an office"),
+            N_("You need an empty PostgreSQL database and the account that owns it. Nothing is changed if anything is wrong."),
+        )  # fmt: skip
+        self.folder = folder
+        self._own_file = False
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE_XL)
+        row.addLayout(self._left(), 1)
+        row.addLayout(self._right(), 1)
+        self.column.addLayout(row)
+        self.findings = FindingsList("book.wizard.prepare.findings", STEPS)
+        self.column.addWidget(self.findings)
+        self.column.addStretch()
+
+    def _left(self) -> QVBoxLayout:
+        left = QVBoxLayout()
+        left.setSpacing(theme.SPACE_S)
+        self.host = self._line("host", N_("Name or address of the server"), left)
+        self.port = self._line("port", N_("Port"), left)
+        self.port.setValidator(QIntValidator(1, 65535, self.port))
+        self.port.setText(str(PORT))
+        self.database = self._line("database", N_("Empty database"), left)
+        self.authority = parts.line("book.wizard.prepare.authority", N_("Certificate of the authority (ca.crt)"))
+        browse = parts.button("book.wizard.prepare.browse", "Choose…")
+        browse.clicked.connect(self._browse)
+        left.addWidget(parts.field(N_("Certificate of the authority (ca.crt)"), beside(self.authority, browse)))
+        self.account = self._line("account", N_("Account that owns the database"), left)
+        self.account_password = parts.PasswordField("book.wizard.prepare.account_password", N_("Password of the account"))
+        left.addWidget(parts.field(N_("Password of the account"), self.account_password))
+        left.addStretch()
+        return left
+
+    def _right(self) -> QVBoxLayout:
+        right = QVBoxLayout()
+        right.setSpacing(theme.SPACE_S)
+        self.company = self._line("company", N_("Company name"), right)
+        self.company.textChanged.connect(self._suggest)
+        self.person = self._line("person", N_("Your name"), right)
+        self.login = self._line("login", N_("User name for signing in"), right)
+        self.password = parts.PasswordField("book.wizard.prepare.password", N_("Password"))
+        self.again = parts.PasswordField("book.wizard.prepare.again", N_("Password again"))
+        right.addWidget(parts.field(N_("Your password for the office"), self.password))
+        right.addWidget(parts.field(N_("Password again"), self.again))
+        self.file = parts.line("book.wizard.prepare.card", N_("Connection card"))
+        self.file.textEdited.connect(self._typed_file)
+        choose = parts.button("book.wizard.prepare.choose", "Choose…")
+        choose.clicked.connect(self._choose)
+        right.addWidget(parts.field(N_("Connection card for your people"), beside(self.file, choose)))
+        right.addStretch()
+        self._suggest()
+        return right
+
+    def _line(self, name: str, caption: str, column: QVBoxLayout) -> QLineEdit:
+        made = parts.line(f"book.wizard.prepare.{name}", caption)
+        made.setMaxLength(400)
+        made.returnPressed.connect(self.next_wanted)
+        column.addWidget(parts.field(caption, made))
+        return made
+
+    # --- what was typed -------------------------------------------------------------------------------------------
+
+    def path(self) -> Path:
+        """Where the card will lie."""
+        return Path(self.file.text().strip())
+
+    def filled(self) -> Plan:
+        """What the pages collected."""
+        from models.platform.server.bootstrap import First
+        from models.platform.server.card import Card
+        from models.platform.server.opening import Account
+        from models.platform.server.preparing import Plan
+
+        authority = Path(self.authority.text().strip()).read_text(encoding="ascii")
+        card = Card(((self.host.text().strip(), int(self.port.text())),), self.database.text().strip(), authority)
+        first = First(self.company.text().strip(), self.login.text().strip(), self.person.text().strip(),
+                      self.password.text(), language())  # fmt: skip
+        return Plan(card, Account(self.account.text().strip(), self.account_password.text()), first, self.path())
+
+    def forget(self) -> None:
+        """Empty the fields with secrets."""
+        for field in (self.account_password, self.password, self.again):
+            field.clear()
+
+    def entered(self) -> None:
+        """The first field that is still empty."""
+        next((one for one in self._fields() if not one.text().strip()), self.host).setFocus()
+
+    def problem(self) -> str:
+        """The first thing that is missing or wrong."""
+        if any(not one.text().strip() for one in self._fields()):
+            return tr("Fill in the marked field.")
+        return self._wrong()[1]
+
+    def show_problems(self) -> None:
+        """Mark and focus what `problem` speaks of."""
+        empty = next((one for one in self._fields() if not one.text().strip()), None)
+        wrong = empty or self._wrong()[0]
+        for one in self._fields():
+            one.setProperty("problem", "true" if one is wrong else "false")
+            one.style().unpolish(one)
+            one.style().polish(one)
+        if wrong is not None:
+            wrong.setFocus()
+
+    def _wrong(self) -> tuple[QLineEdit | None, str]:
+        from models.platform.server.certificates import fingerprint
+        from models.platform.server.names import Names
+
+        try:
+            fingerprint(Path(self.authority.text().strip()).read_bytes())
+        except (OSError, ValueError):
+            return self.authority, tr("The certificate of the authority cannot be read.")
+        try:
+            Names().person(self.login.text().strip())
+        except AppError as error:
+            problems: dict[str, str] = getattr(error, "problems", {})
+            return self.login, next(iter(problems.values()), error.message())
+        weak = passwords.problem_of(self.password.text(), (self.login.text(), self.person.text(), self.company.text()))
+        if weak:
+            return self.password.line, weak
+        if self.password.text() != self.again.text():
+            return self.again.line, tr("The two passwords are not the same.")
+        if not self.port.hasAcceptableInput():
+            return self.port, tr("A port is a number from 1 to 65535.")
+        path = self.path()
+        if not path.is_absolute() or not paths.is_card(path):
+            return self.file, tr("Give a full path that ends with {ending}.", ending=paths.CARD_SUFFIX)
+        if path.exists() or not path.parent.is_dir():
+            return self.file, tr("The card cannot be written there. Choose another name or folder.")
+        return None, ""
+
+    def _fields(self) -> Iterable[QLineEdit]:
+        return (
+            self.host, self.port, self.database, self.authority, self.account, self.account_password.line, self.company,
+            self.person, self.login, self.password.line, self.again.line, self.file,
+        )  # fmt: skip
+
+    # --- reactions ------------------------------------------------------------------------------------------------
+
+    def _suggest(self) -> None:
+        if not self._own_file:
+            name = paths.safe_name(self.company.text()).removesuffix(paths.SUFFIX) + paths.CARD_SUFFIX
+            self.file.setText(str(free_path(self.folder / name)))
+
+    def _typed_file(self) -> None:
+        self._own_file = True
+
+    def _browse(self) -> None:
+        kinds = tr("Certificates (*.crt *.pem)") + ";;" + tr("All files (*)")
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Certificate of the authority (ca.crt)"), "", kinds)
+        if chosen:
+            self.authority.setText(chosen)
+
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Connection card"), self.file.text(), tr("Connection cards (*.qudao-card)")
+        )
+        if chosen:
+            self._own_file = True
+            self.file.setText(chosen if chosen.endswith(paths.CARD_SUFFIX) else chosen + paths.CARD_SUFFIX)
+
+    def show_found(self, found: Any) -> None:
+        """What was looked at on the server, each thing by its name."""
+        self.findings.show_all(found)

@@ -1,0 +1,511 @@
+"""The sync centre: state, what waits, what must be decided, what was refused, the diary, and the office's computers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+)
+
+from controllers.context import AppContext
+from controllers.office_link import SyncState
+from controllers.sync_centre import Overview, SyncCentreController
+from models.clock import clock
+from models.dates import format_instant
+from models.i18n import N_, ntr, tr
+from models.platform.record_words import field_title
+from models.sync import centre
+from models.sync.centre import ConflictRow, Device, LogRow, RefusalRow, Wish
+from models.sync.records import CONFLICT_STATE_WORDS, INTENT_STATE_WORDS, IntentState
+from ui import messages, theme
+from ui.book.findings import FindingsList
+from ui.book.wizard_server import STEPS
+from ui.icons import pixmap
+from ui.shell.navigator import Navigator
+from ui.shell.page import Command, Page
+from ui.sync import words
+from ui.translation import language_changed
+from ui.widgets.plain_table import PlainColumn, PlainTable
+
+PENDING, CONFLICTS, REFUSED, LOG, DEVICES = range(5)
+TABS = (N_("To send"), N_("Conflicts"), N_("Not taken over"), N_("Log"), N_("Computers"))
+EMPTY = (
+    N_("Everything you did has arrived at the office."), N_("Nothing to decide."), N_("The office took everything over."),
+    N_("Nothing was synchronised yet."), N_("No computer keeps a copy yet."),
+)  # fmt: skip
+ALONE = N_("This book lies on this computer alone; there is nothing to synchronise.")
+DEVICE_STATES = {"active": N_("Active"), "revoked": N_("Revoked"), "wipe": N_("Revoked")}
+CLOCK_SECONDS = 120
+
+
+def _time(value: datetime | None) -> str:
+    return format_instant(value, clock.zone) if value is not None else ""
+
+
+def _pending_kind(row: Any) -> str:
+    return tr(centre.INTENT_WORDS.get(row.kind, row.kind)) if isinstance(row, Wish) else centre.kind_of(row.table)
+
+
+def _pending_state(row: Any) -> str:
+    if isinstance(row, Wish):
+        text = tr(INTENT_STATE_WORDS[row.state])
+        return tr("{name}: {words}", name=text, words=row.answer) if row.answer else text
+    return tr("Waits for the office")
+
+
+def _group(row: ConflictRow) -> str:
+    if row.kind == "deleted":
+        return tr("Deleted in the office")
+    if row.kind == "kept":
+        return tr("Deleted by you, changed in the office")
+    return " / ".join(field_title(row.table, name) for name in row.mine)
+
+
+def _log_facts(row: LogRow) -> str:
+    names = {
+        "received": N_("{n} received"), "sent": N_("{n} sent"), "conflicts": N_("{n} conflicts"), "refused": N_("{n} refused"),
+        "groups": N_("{n} refused"), "again": N_("{n} sent again"), "older": N_("{n} compared"),
+    }  # fmt: skip
+    return words.listed(tr(names[key], n=str(value)) for key, value in row.facts.items() if key in names and value) or tr(
+        "nothing new"
+    )
+
+
+COLUMNS: tuple[tuple[PlainColumn, ...], ...] = (
+    (
+        PlainColumn(N_("Time"), lambda row: _time(row.at), 140),
+        PlainColumn(N_("Kind"), _pending_kind, 150),
+        PlainColumn(N_("Content"), lambda row: row.name or getattr(row, "reason", ""), 320),
+        PlainColumn(N_("Status"), _pending_state, 360,
+                    tone=lambda row: "error" if getattr(row, "state", None) is IntentState.REFUSED else ""),
+    ),
+    (
+        PlainColumn(N_("Found"), lambda row: _time(row.at), 140),
+        PlainColumn(N_("Kind"), lambda row: centre.kind_of(row.root_table), 120),
+        PlainColumn(N_("Record"), lambda row: row.name, 220),
+        PlainColumn(N_("Fields"), _group, 240),
+        PlainColumn(N_("Changed by"), lambda row: row.who, 120),
+        PlainColumn(N_("Status"), lambda row: tr(CONFLICT_STATE_WORDS[row.state]), 150,
+                    tone=lambda row: "warn" if row.state.value == "open" else "text-2"),
+    ),
+    (
+        PlainColumn(N_("Time"), lambda row: _time(row.at), 140),
+        PlainColumn(N_("Kind"), lambda row: centre.kind_of(row.table), 150),
+        PlainColumn(N_("Record"), lambda row: row.name, 240),
+        PlainColumn(N_("Entries"), lambda row: str(row.count), 80, right=True),
+        PlainColumn(N_("Reason"), lambda row: row.message(), 380, tone=lambda row: "error"),
+    ),
+    (
+        PlainColumn(N_("Time"), lambda row: _time(row.at), 140),
+        PlainColumn(N_("What"), lambda row: tr(centre.LOG_WORDS.get(row.what, N_("Entry"))), 260),
+        PlainColumn(N_("Details"), _log_facts, 420),
+    ),
+    (
+        PlainColumn(N_("Computer"), lambda row: row.label or row.code, 220),
+        PlainColumn(N_("Mark"), lambda row: row.code, 80),
+        PlainColumn(N_("Person"), lambda row: row.person, 140),
+        PlainColumn(N_("Last seen"), lambda row: _time(row.last_seen), 150),
+        PlainColumn(N_("Version"), lambda row: row.version, 90),
+        PlainColumn(N_("Status"), lambda row: tr(DEVICE_STATES.get(row.state, row.state)), 120,
+                    tone=lambda row: "" if row.state == "active" else "error"),
+    ),
+)  # fmt: skip
+
+
+class SyncCentrePage(Page):
+    """One page for a copy; of a live book it shows the line and the computers."""
+
+    kind = "sync"
+    eye_order = True
+
+    def __init__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> None:
+        super().__init__()
+        self.setObjectName("sync.page")
+        self.context, self.navigator = context, navigator
+        self.controller = SyncCentreController(context, self)
+        self.overview: Overview | None = None
+        self._devices: list[Device] = []
+        self._asked_devices = False
+        self.tables = [
+            PlainTable(f"sync.{name}", title, columns)
+            for name, title, columns in zip(("pending", "conflicts", "refused", "log", "devices"), TABS, COLUMNS, strict=True)
+        ]
+        self.buttons: dict[str, QPushButton] = {}
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    # --- layout ---------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        head = QFrame()
+        head.setProperty("role", "toolbar")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_S)
+        row.setSpacing(theme.SPACE_S)
+        self._mark, self._state, self._when = QLabel(), QLabel(), QLabel()
+        theme.set_role(self._state, "title")
+        theme.set_role(self._when, "hint")
+        for widget in (self._mark, self._state, self._when):
+            row.addWidget(widget)
+        row.addStretch()
+        for key, run in (("diagnose", self._diagnose), ("now", self._now)):
+            row.addWidget(self._button(key, run, "primary" if key == "now" else ""))
+        self._why, self._here = QLabel(), QLabel()
+        for label, role in ((self._why, "problem"), (self._here, "hint")):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setContentsMargins(theme.SPACE_L, theme.SPACE_XS, theme.SPACE_L, 0)
+            theme.set_role(label, role)
+        self.findings = FindingsList("sync.findings", STEPS)
+        self.findings.setContentsMargins(theme.SPACE_L, theme.SPACE_XS, theme.SPACE_L, 0)
+        self.password = QLineEdit()
+        self.password.setObjectName("sync.password")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setMaximumWidth(theme.px(260))
+        self.password.returnPressed.connect(self._sign_in)
+        self._login = QFrame()
+        login = QHBoxLayout(self._login)
+        login.setContentsMargins(theme.SPACE_L, theme.SPACE_XS, theme.SPACE_L, 0)
+        login.addWidget(self.password)
+        login.addWidget(self._button("sign_in", self._sign_in, "primary"))
+        login.addStretch()
+        self.bar = QTabBar()
+        self.bar.setObjectName("sync.tabs")
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        for text in TABS:
+            self.bar.addTab(text)
+        self._nothing = QLabel()
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.set_role(self._nothing, "subtle")
+        self.stack = QStackedWidget()
+        for table in self.tables:
+            self.stack.addWidget(table)
+        self.stack.addWidget(self._nothing)
+        foot = QFrame()
+        foot.setProperty("role", "footer")
+        below = QHBoxLayout(foot)
+        below.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_S)
+        below.addStretch()
+        for key, run, role in (
+            ("withdraw", self._withdraw, ""), ("open", self._open_selected, ""), ("give_up", self._give_up, "danger"),
+            ("again", self._again, "primary"), ("restore", self._restore, ""), ("solve", self._solve_selected, "primary"),
+            ("revoke", self._revoke, "danger"), ("copy", self._copy, ""),
+        ):  # fmt: skip
+            below.addWidget(self._button(key, run, role))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE_XS)
+        for widget in (head, self._why, self._login, self._here, self.findings, self.bar):
+            layout.addWidget(widget)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(foot)
+
+    def _button(self, key: str, run: Callable[[], None], role: str) -> QPushButton:
+        button = self.buttons[key] = QPushButton()
+        button.setObjectName(f"sync.{key}")
+        if role:
+            theme.set_role(button, role)
+        button.clicked.connect(lambda _on=False: run())
+        return button
+
+    def _connect(self) -> None:
+        self.bar.currentChanged.connect(self._tab_changed)
+        for table in self.tables:
+            table.chosen.connect(self._show_buttons)
+        self.tables[PENDING].opened.connect(self._open)
+        self.tables[CONFLICTS].opened.connect(self._solve)
+        self.context.changed.connect(self._data_changed)
+        language_changed.connect(self.retranslate)
+        theme.changed.connect(self._show_state)
+        link, syncs = self.controller.link, self.controller.syncs
+        if link is not None:
+            link.state_changed.connect(self._show_state)
+        if syncs is not None:
+            syncs.counted.connect(lambda _standing: self.load() if self.isVisible() else None)
+        else:
+            for at in (PENDING, CONFLICTS, REFUSED, LOG):
+                self.bar.setTabVisible(at, False)
+            self.bar.setCurrentIndex(DEVICES)
+
+    # --- the page -------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Ask for everything."""
+        if self.controller.syncs is not None:
+            self.controller.overview(self._show)
+        self._asked_devices = False
+        self._tab_changed()
+
+    def title(self) -> str:
+        """The name on the tab."""
+        return tr("Sync centre")
+
+    def icon(self) -> str:
+        """The icon on the tab."""
+        return "cloud"
+
+    def commands(self) -> dict[str, Command]:
+        """Refresh is synchronising."""
+        return {"refresh": Command(self._now), "copy": Command(self._copy)}
+
+    def first_focus(self) -> Any:
+        """The list in front."""
+        return self.tables[self.bar.currentIndex()] if self._rows() else self.buttons["now"]
+
+    def retranslate(self) -> None:
+        """The language changed."""
+        for name, text in (
+            ("now", tr("Synchronise now")), ("diagnose", tr("Diagnosis")), ("withdraw", tr("Withdraw")), ("open", tr("Open")),
+            ("give_up", tr("Give up…")), ("again", tr("Do again")), ("restore", tr("Restore the other side…")),
+            ("solve", tr("Resolve…")), ("revoke", tr("Revoke…")), ("copy", tr("Copy")), ("sign_in", tr("Sign in")),
+        ):  # fmt: skip
+            self.buttons[name].setText(text)
+            self.buttons[name].setAccessibleName(text)
+        self.password.setPlaceholderText(tr("Password of the office"))
+        self.password.setAccessibleName(tr("Password of the office"))
+        self.bar.setAccessibleName(tr("Parts"))
+        self.setAccessibleName(tr("Sync centre"))
+        for table in self.tables:
+            table.dress()
+        self._show_state()
+        self._show_counts()
+        self.changed.emit()
+
+    # --- showing --------------------------------------------------------------------------------------------------
+
+    def _show(self, found: Overview) -> None:
+        self.overview = found
+        self.tables[PENDING].show_rows([*[one for one in found.wishes if one.state in
+                                          (IntentState.WAITING, IntentState.REFUSED)], *found.pending])
+        self.tables[CONFLICTS].show_rows([*found.conflicts, *found.settled])
+        self.tables[REFUSED].show_rows(found.refusals)
+        self.tables[LOG].show_rows(found.diary)
+        self._show_counts()
+        self._show_state()
+
+    def _show_counts(self) -> None:
+        found = self.overview
+        counts = (0, 0, 0) if found is None else (len(found.pending), len(found.conflicts), len(found.refusals))
+        for at, text in enumerate(TABS):
+            count = counts[at] if at < len(counts) else 0
+            self.bar.setTabText(at, f"{tr(text)} {count}" if count else tr(text))
+        self._show_tab()
+
+    def _show_state(self, _state: object = None) -> None:
+        link = self.controller.link
+        if link is None:
+            self._state.setText(tr("This computer"))
+            for widget in (self._why, self._login, self._here):
+                widget.hide()
+            return
+        self._mark.setPixmap(pixmap(words.icon_of(link)[0], 20, words.icon_of(link)[1]))
+        self._state.setText(words.state_text(link))
+        self._why.setText(words.reason_text(link))
+        self._why.setVisible(bool(self._why.text()))
+        self._login.setVisible(link.state is SyncState.NEEDS_LOGIN)
+        parts = []
+        if link.last is not None:
+            parts.append(tr("Last successful: {time}", time=words.time_of(link.last)))
+        upcoming = link.next_at()
+        if upcoming is not None and link.state is not SyncState.IDLE:
+            parts.append(tr("Next try: {time}", time=words.time_of(upcoming)))
+        self._when.setText("   ".join(parts))
+        self._here.setText(self._holdings())
+        self._here.setVisible(bool(self._here.text()))
+
+    def _holdings(self) -> str:
+        if self.overview is None:
+            return tr("Nothing is kept on this computer.") if self.controller.syncs is None else ""
+        held = self.overview.holdings
+        counts = words.listed(
+            tr("{kind} {count}", kind=centre.kind_of(table), count=f"{count:,}") for table, count in held.counts if count
+        )
+        lines = [tr("On this computer: {counts}", counts=counts or tr("nothing yet"))]
+        if abs(held.clock) > CLOCK_SECONDS:
+            minutes = round(abs(held.clock) / 60)
+            lines.append(ntr("The clock of this computer differs from the server's by {count} minute.",
+                             "The clock of this computer differs from the server's by {count} minutes.", minutes))
+        return "\n".join(lines)
+
+    def _tab_changed(self, _index: int = 0) -> None:
+        if self.bar.currentIndex() == DEVICES and not self._asked_devices and self.controller.link is not None:
+            self._asked_devices = True
+            self.controller.devices(self._show_devices, self._no_devices)
+        self._show_tab()
+
+    def _show_devices(self, found: list[Device]) -> None:
+        self._devices = found
+        self.tables[DEVICES].show_rows(found)
+        self._show_tab()
+
+    def _no_devices(self, error: BaseException) -> None:
+        if self.bar.currentIndex() == DEVICES:
+            self._nothing.setText(messages.text_of(error))
+
+    def _show_tab(self) -> None:
+        at = self.bar.currentIndex()
+        some = bool(self._rows())
+        self._nothing.setText(tr(EMPTY[at]) if self.controller.link is not None else tr(ALONE))
+        self.stack.setCurrentWidget(self.tables[at] if some else self._nothing)
+        self._show_buttons()
+
+    def _rows(self) -> list[Any]:
+        return self.tables[self.bar.currentIndex()].rows_model.rows
+
+    def _show_buttons(self) -> None:
+        at, chosen = self.bar.currentIndex(), self._chosen()
+        open_conflict = isinstance(chosen, ConflictRow) and chosen.state.value == "open"
+        shown = {
+            "withdraw": at == PENDING, "open": at in (PENDING, CONFLICTS), "give_up": at == REFUSED, "again": at == REFUSED,
+            "restore": at == CONFLICTS, "solve": at == CONFLICTS, "revoke": at == DEVICES, "copy": True,
+        }  # fmt: skip
+        enabled = {
+            "withdraw": isinstance(chosen, Wish) and chosen.state is IntentState.WAITING,
+            "open": bool(self._page_of(chosen)), "give_up": chosen is not None, "again": chosen is not None,
+            "restore": isinstance(chosen, ConflictRow) and not open_conflict, "solve": open_conflict,
+            "revoke": isinstance(chosen, Device) and chosen.state == "active" and self.context.can("user", "U"),
+            "copy": bool(self._rows()),
+        }  # fmt: skip
+        for key in ("now", "diagnose"):
+            self.buttons[key].setEnabled(self.controller.link is not None)
+        for key, visible in shown.items():
+            self.buttons[key].setVisible(visible)
+            self.buttons[key].setEnabled(enabled[key])
+
+    def _chosen(self) -> Any:
+        found = self.tables[self.bar.currentIndex()].selected()
+        return found[0] if found else None
+
+    def _data_changed(self, _tables: object) -> None:
+        if self.isVisible() and self.controller.syncs is not None:
+            self.controller.overview(self._show)
+
+    # --- doing ----------------------------------------------------------------------------------------------------
+
+    def _now(self) -> None:
+        link = self.controller.link
+        if link is not None:
+            link.now()
+
+    def _diagnose(self) -> None:
+        self.buttons["diagnose"].setEnabled(False)
+        self.controller.diagnose(self._diagnosed)
+
+    def _diagnosed(self, found: Any) -> None:
+        self.buttons["diagnose"].setEnabled(True)
+        self.findings.show_all(found)
+
+    def _sign_in(self) -> None:
+        """The office wants the password again: the one just typed is used from now on."""
+        syncs = self.controller.syncs
+        opened = self.context.opened
+        if syncs is not None and opened is not None and opened.bond is not None and self.password.text():
+            syncs.copy.connect = opened.bond.connector(self.password.text())
+            self.password.clear()
+            syncs.now()
+
+    def _page_of(self, row: Any) -> tuple[str, str]:
+        table, key = (row.root_table, row.root_id) if isinstance(row, ConflictRow) else (
+            getattr(row, "table", ""), getattr(row, "row_id", None)
+        )
+        page = centre.PAGES.get(table, "")
+        return (page, str(key)) if page and key is not None else ()  # type: ignore[return-value]
+
+    def _open_selected(self) -> None:
+        self._open(self._chosen())
+
+    def _open(self, row: Any) -> None:
+        place = self._page_of(row)
+        if place:
+            self.navigator.open(place[0], id=place[1])
+
+    def _solve_selected(self) -> None:
+        self._solve(self._chosen())
+
+    def _solve(self, row: Any) -> None:
+        if isinstance(row, ConflictRow) and row.state.value == "open":
+            self.navigator.open("sync.conflict", table=row.root_table, id=str(row.root_id))
+
+    def _restore(self) -> None:
+        """Take the side that lost after all: a new change, so that nothing is lost a second time."""
+        from models.sync.records import ConflictState
+
+        row = self._chosen()
+        if not isinstance(row, ConflictRow):
+            return
+        other = ConflictState.THEIRS if row.state is ConflictState.MINE else ConflictState.MINE
+        side = tr("Theirs") if other is ConflictState.THEIRS else tr("Mine")
+
+        def answered(yes: bool) -> None:
+            if yes:
+                self.controller.settle(row.id, other, lambda _: self.load(), self.navigator.show_error)
+
+        messages.confirm(
+            self, tr("Restore “{side}” in “{name}”?", side=side, name=row.name),
+            tr("The present values are replaced. Both versions stay in the list."), tr("Restore"), done=answered,
+        )  # fmt: skip
+
+    def _again(self) -> None:
+        row = self._chosen()
+        if isinstance(row, RefusalRow):
+            self.controller.again(row.id, lambda _: self.load(), self.navigator.show_error)
+
+    def _give_up(self) -> None:
+        row = self._chosen()
+        if not isinstance(row, RefusalRow):
+            return
+
+        def answered(yes: bool) -> None:
+            if yes:
+                self.controller.give_up(row.id, lambda _: self.load(), self.navigator.show_error)
+
+        messages.confirm(
+            self, tr("Give up the work on “{name}”?", name=row.name or centre.kind_of(row.table)),
+            tr("It is not sent again. What was typed stays on record."), tr("Give up"), done=answered,
+        )  # fmt: skip
+
+    def _withdraw(self) -> None:
+        row = self._chosen()
+        if isinstance(row, Wish):
+            self.controller.withdraw(row.id, lambda _: self.load(), self.navigator.show_error)
+
+    def _revoke(self) -> None:
+        row = self._chosen()
+        if not isinstance(row, Device):
+            return
+
+        def done(_nothing: object) -> None:
+            self._asked_devices = False
+            self._tab_changed()
+
+        def answered(yes: bool) -> None:
+            if yes:
+                self.controller.revoke(row.id, done, self.navigator.show_error)
+
+        messages.confirm(
+            self, tr("Revoke the computer “{name}”?", name=row.label or row.code),
+            tr("It is let in no more. What its owner has not sent yet stays on it."), tr("Revoke computer"), done=answered,
+        )  # fmt: skip
+
+    def _copy(self) -> None:
+        """The findings if there are any, else the list in front."""
+        if self.findings.isVisible() and self.findings.found:
+            QGuiApplication.clipboard().setText(self.findings.text())
+        else:
+            self.tables[self.bar.currentIndex()].copy()
+
+
