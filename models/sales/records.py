@@ -152,7 +152,8 @@ class OrderLine(Record):
     __tablename__ = "order_lines"
     __table_args__ = (
         Index(None, "order_id", "line_no"),
-        # Lines in the order of the list, with what its footer sums.
+        # Lines in the order of the list, with what its footer sums; SQLite calls an index covering only when the column
+        # of its own condition stands in it too.
         Index(
             "ix_order_lines_in_order",
             "ordered_on",
@@ -161,6 +162,7 @@ class OrderLine(Record):
             "quantity",
             "net_amount",
             "gross_amount",
+            "deleted_at",
             sqlite_where=text("deleted_at IS NULL"),
             postgresql_where=text("deleted_at IS NULL"),
         ),

@@ -20,7 +20,7 @@ ICONS = {
 WORDS = {
     SyncState.IDLE: N_("Online"), SyncState.SYNCING: N_("Synchronising"), SyncState.OFFLINE: N_("Offline since {time}"),
     SyncState.NEEDS_LOGIN: N_("Sign in to the office again"), SyncState.NEEDS_UPDATE: N_("Server has another version"),
-    SyncState.BLOCKED: N_("Refused by the office"), SyncState.OFF: N_("Not connected"),
+    SyncState.BLOCKED: N_("The office refuses this computer"), SyncState.OFF: N_("Not connected"),
 }  # fmt: skip
 
 
