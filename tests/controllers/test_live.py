@@ -1,0 +1,170 @@
+"""Working live on an office's server: the line, lock and unlock, and people whose accounts the server keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from controllers import links
+from controllers.book import BookController
+from controllers.context import AppContext
+from controllers.jobs import Jobs
+from controllers.live import LiveController
+from controllers.office_link import SyncState
+from controllers.settings import Settings
+from models.errors import AppError
+from models.partners.records import Agent
+from models.platform import users
+from models.platform.principal import SYSTEM, Role, Scope
+from models.platform.records import UserStatus
+from models.platform.server import opening
+from models.platform.server.card import Card
+from models.platform.server.errors import SignInRefused
+from tests.models.sync import small
+from tests.office import PASSWORD, Office
+from tests.proxy import Proxy
+
+WAIT = 60_000
+OTHER = "blue-kettle-47-river"
+
+
+@pytest.fixture(scope="module")
+def office(postgres_server: Any) -> Office:
+    if not postgres_server.tls:
+        pytest.skip("this PostgreSQL was built without TLS")
+    made = Office.make(postgres_server, "alive", "qv")
+    small.fill(made)
+    return made
+
+
+class Desk:
+    """A person at work on the server."""
+
+    def __init__(self, qtbot: Any, office: Office, login: str, folder: Path) -> None:
+        self.proxy = Proxy(("127.0.0.1", office.server.port))
+        self.card = Card((("127.0.0.1", self.proxy.port),), office.database, office.card.authority, office.names.prefix)
+        path = folder / "office.qudao-card"
+        path.write_text(self.card.text(), encoding="utf-8")
+        self.jobs = Jobs()
+        self.books = BookController(self.jobs, Settings(folder / "settings.json"))
+        self.refused: list[BaseException] = []
+        self.books.refused.connect(self.refused.append)
+        self.books.open(path, login, PASSWORD)
+        qtbot.waitUntil(lambda: bool(self.books.current or self.refused), timeout=WAIT)
+        assert self.refused == []
+        opened = self.books.current
+        assert opened is not None and opened.office is not None and opened.principal is not None
+        self.office, self.principal = opened.office, opened.principal
+        self.context = AppContext(self.office.database, self.jobs, self.books.settings, opened.principal, books=self.books)
+        link = links.join(self.context)
+        assert isinstance(link, LiveController)
+        self.link = link
+        with qtbot.waitSignal(link.state_changed, timeout=WAIT):
+            link.start()
+        qtbot.waitUntil(lambda: link.state is SyncState.IDLE and link.last is not None, timeout=WAIT)
+
+    def finish(self) -> None:
+        self.link.stop()
+        self.jobs.close()
+        self.books.end()
+        self.proxy.close()
+
+
+@pytest.fixture
+def desk(qtbot: Any, office: Office, tmp_path: Path) -> Iterator[Any]:
+    made: list[Desk] = []
+
+    def make(login: str) -> Desk:
+        made.append(Desk(qtbot, office.copy(), login, tmp_path))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.finish()
+
+
+def test_changes_of_others_appear_and_a_cut_line_is_said_and_made_again(qtbot: Any, desk: Any) -> None:
+    """UX-083 for live work: the change of somebody else comes by itself; a cut is offline at once, and passes."""
+    rep = desk("rep")
+    with rep.office.database.read(rep.principal) as session:
+        key = session.scalars(select(Agent.id).order_by(Agent.code)).first()
+    owner_card = rep.card
+    lead = opening.connect(owner_card, "lead", PASSWORD)
+    with qtbot.waitSignal(rep.context.changed, timeout=WAIT, check_params_cb=lambda tables: "agents" in tables):
+        with lead.read(SYSTEM) as session:
+            who = users.principal_for(session.scalars(select(users.User).where(users.User.login == "lead")).one())
+        with lead.write(who) as session:
+            session.get(Agent, key).note = "seen live"
+    lead.close()
+    with rep.office.database.read(rep.principal) as session:
+        assert session.get(Agent, key).note == "seen live"
+
+    rep.proxy._reset(*rep.proxy._open)
+    qtbot.waitUntil(lambda: rep.link.state is SyncState.OFFLINE, timeout=5_000)
+    qtbot.waitUntil(lambda: rep.link.state is SyncState.IDLE, timeout=WAIT)
+
+
+def test_own_changes_are_no_news(qtbot: Any, desk: Any) -> None:
+    """What this program wrote itself does not come back as a hint."""
+    rep = desk("rep")
+    with qtbot.assertNotEmitted(rep.context.changed, wait=1500), rep.office.database.write(rep.principal) as session:
+        session.scalars(select(Agent).order_by(Agent.code)).first().note = "mine"
+
+
+def test_au_04_locked_nobody_reaches_the_server_until_the_password_was_typed(qtbot: Any, desk: Any) -> None:
+    rep = desk("rep")
+    rep.context.set_locked(True)
+    rep.books.lock()
+    qtbot.waitUntil(lambda: rep.office.locked, timeout=WAIT)
+    assert rep.link.state is SyncState.OFF
+    with pytest.raises(AppError), rep.office.database.read(rep.principal) as session:
+        session.scalar(text("SELECT 1"))
+    with qtbot.waitSignal(rep.books.refused, timeout=WAIT):
+        rep.books.unlock("rep", "wrong-wrong-wrong")
+    assert isinstance(rep.refused[-1], SignInRefused) and rep.office.locked
+    with qtbot.waitSignal(rep.books.refused, timeout=WAIT):
+        rep.books.unlock("lead", PASSWORD)
+    with qtbot.waitSignal(rep.books.unlocked, timeout=WAIT):
+        rep.books.unlock("rep", PASSWORD)
+    rep.context.set_locked(False)
+    qtbot.waitUntil(lambda: rep.link.state is SyncState.IDLE and rep.jobs.idle(), timeout=WAIT)
+
+
+def test_az_07_people_are_made_let_in_and_kept_out_from_within_the_program(qtbot: Any, desk: Any) -> None:
+    """An administrator makes a person, gives a password, and ends the account: the server follows at once."""
+    boss = desk("boss")
+    with boss.office.database.write(boss.principal) as session:
+        draft = users.save(session, users.UserDraft(name="新人", login="newbie", role=Role.REP, scope=Scope.OWN,
+                                                    status=UserStatus.ACTIVE))  # fmt: skip
+    assert draft.id is not None
+    done: list[Any] = []
+    boss.books.set_password(draft.id, "newbie", OTHER, done.append)
+    qtbot.waitUntil(lambda: bool(done), timeout=WAIT)
+    with opening.opened(boss.card, "newbie", OTHER) as book:
+        assert book.principal.name == "新人" and book.principal.role is Role.REP
+    with boss.office.database.write(boss.principal) as session:
+        found = users.get(session, draft.id)
+        users.save(session, replace(found, status=UserStatus.DISABLED))
+    with pytest.raises(SignInRefused):
+        opening.connect(boss.card, "newbie", OTHER).engine.connect()
+
+
+def test_ones_own_password_is_changed_at_the_server(qtbot: Any, desk: Any) -> None:
+    rep = desk("rep")
+    done: list[Any] = []
+    rep.books.change_password("rep", PASSWORD, OTHER, done.append)
+    qtbot.waitUntil(lambda: bool(done) or bool(rep.refused), timeout=WAIT)
+    assert rep.refused == []
+    with pytest.raises(SignInRefused):
+        opening.connect(rep.card, "rep", PASSWORD).engine.connect()
+    opening.connect(rep.card, "rep", OTHER).close()
+    rep.link.now()
+    qtbot.waitUntil(lambda: rep.jobs.idle() and rep.link.state is SyncState.IDLE, timeout=WAIT)
+    done.clear()
+    rep.books.change_password("rep", OTHER, PASSWORD, done.append)
+    qtbot.waitUntil(lambda: bool(done), timeout=WAIT)
