@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OWING = frozenset({OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED})
 BEFORE_SHIPPING = frozenset({OrderState.DRAFT, OrderState.SUBMITTED, OrderState.HELD, OrderState.CANCELLED})
+ONLY_OFFICE = frozenset({"release", "recheck", "ship", "hold"})
 Run = Callable[["OrderTab"], None]
 
 
@@ -42,9 +43,18 @@ def _action(id: str, text: str, run: Run, icon: str, *, danger: bool = False) ->
         text,
         run,
         icon,
+        reason=_needs_office if id in ONLY_OFFICE else None,  # type: ignore[arg-type]
         visible=lambda page: _allows(page, id),
         danger=danger,  # type: ignore[arg-type]
     )
+
+
+def _needs_office(page: OrderTab) -> str:
+    """Why a step cannot be taken on a copy (UX-085)."""
+    opened = page.context.opened
+    if opened is None or opened.copy is None:
+        return ""
+    return tr("Needs the office's server: only it knows what credit and stock are left.")
 
 
 def primary(page: OrderTab) -> ActionSpec | None:

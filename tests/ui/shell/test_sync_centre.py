@@ -25,6 +25,7 @@ from models.partners.records import Agent
 from models.platform.book import keyslots, space
 from models.platform.principal import SYSTEM
 from models.platform.server.card import Card
+from models.sales.records import Order
 from models.sync import service
 from models.sync.copies import Bond, NewCopy
 from models.sync.records import ConflictState, SyncConflict
@@ -282,3 +283,17 @@ def test_computers_are_listed_and_the_way_is_tried(place: Place) -> None:
     page.buttons["copy"].click()
     copied = QApplication.clipboard().text()
     assert "Certificate" in copied and "127.0.0.1" not in copied
+
+
+def test_ux_085_what_only_the_office_does_says_so_on_a_copy(place: Place) -> None:
+    """UX-085: the reason stands on the step; what can be wished for has none."""
+    from ui.sales import order_steps
+
+    with place.opened.book.database.read(place.opened.principal) as session:
+        order = session.scalars(select(Order.id)).first()
+    page = place.window.open_page("order", False, {"id": str(order)})
+    place.settle()
+    steps = {one.id: one for one in order_steps._every(page)}
+    for name in ("ship", "release", "recheck", "hold"):
+        assert "Needs the office" in steps[name].reason(page)
+    assert steps["submit"].reason is None and steps["confirm"].reason is None
