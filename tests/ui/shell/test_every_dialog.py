@@ -170,7 +170,8 @@ def books_of(tour: Tour) -> BookController:
     tour.context.settings.set(BACKUP_FOLDER, "/备份/渠道")
     made = BookController(tour.context.jobs, tour.context.settings, tour.window)
     paths = BookPaths(tour.folder / "渠道.qudao")
-    made.current = SimpleNamespace(book=SimpleNamespace(paths=paths, company="渠道"))  # type: ignore[assignment]
+    book = SimpleNamespace(paths=paths, company="渠道", place=paths.book)
+    made.current = SimpleNamespace(book=book, local=book, office=None, copy=None)  # type: ignore[assignment]
     return made
 
 

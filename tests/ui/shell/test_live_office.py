@@ -32,6 +32,7 @@ def office(postgres_server: Any) -> Office:
     with owner.write(SYSTEM) as session:
         build.fill(session, volume=VOLUME)
         agent = session.scalars(select(Agent).order_by(Agent.seq)).first()
+        users.save(session, users.UserDraft(name="何仓管", role=Role.OPERATIONS, scope=Scope.ALL))
         users.save(session, users.UserDraft(name="徐店长", role=Role.AGENT, scope=Scope.AGENT, agent_id=agent.id))
     made.let_in(owner)
     owner.close()
