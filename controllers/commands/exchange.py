@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from controllers.commands import problem_lines
+from controllers.commands.choosing import add_choice, query_of
 from controllers.commands.frame import DONE, FAILED, Answer, Command, Usage, add_book, opened
 from controllers.commands.words import whole
 from models.i18n import N_, tr
@@ -239,9 +240,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", required=True, type=Path, metavar="FILE", help=tr("the .csv or .xlsx file to write")
     )
-    parser.add_argument(
-        "--search", default="", metavar="WORDS", help=tr("only rows that contain these words")
-    )
+    add_choice(parser)
     parser.add_argument(
         "--all-columns", action="store_true", help=tr("every column, not only the usual ones")
     )
@@ -251,7 +250,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 def export_file(arguments: argparse.Namespace) -> Answer:
     """Write a list, within the person's rights, as csv or xlsx."""
     from models.export.spreadsheet import export_list
-    from models.lists import ListQuery, engine
+    from models.lists import engine
     from models.lists.catalogue import spec_of
 
     if arguments.out.suffix.lower() not in (".csv", ".xlsx"):
@@ -260,8 +259,8 @@ def export_file(arguments: argparse.Namespace) -> Answer:
     with opened(arguments) as (book, principal):
         with book.database.read(principal) as session:
             known = engine.info(session, spec).columns
+            query = query_of(session, spec, arguments)
         columns = [column.id for column in known if column.shown or arguments.all_columns]
-        query = ListQuery(search=arguments.search)
         made = export_list(book.database, principal, spec, query, columns, arguments.out)
     data = {"file": arguments.out.name, "rows": made.rows}
     return Answer(data, [tr("Wrote {name}: {count} rows.", name=arguments.out.name, count=made.rows)])

@@ -118,6 +118,21 @@ def too_late_to_cancel() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+@contextlib.contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Ctrl+C is noted and asked for between two steps, so that what is finished is kept and told; twice ends at once."""
+    asked = threading.Event()
+
+    def note(_number: int, _frame: Any) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    if _on_main_thread():
+        signal.signal(signal.SIGINT, note)
+    yield asked.is_set
+
+
 def _on_main_thread() -> bool:
     return threading.current_thread() is threading.main_thread()
 

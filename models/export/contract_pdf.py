@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from models.export.layout import Block, Column, Facts, Gap, PageBreak, Para, Style, Table, Together
 from models.export.pages import Document
@@ -36,6 +37,7 @@ def contract_document(view: ContractView, options: PrintOptions) -> Document:
         number=f"{view.number}  {version}",
         code=view.code,
     )
+    sheet = replace(sheet, bookmark=f"{view.number}  {view.second.name}".strip())
     blocks: list[Block] = [Para(view.title, TITLE, bookmark=view.title)]
     blocks.append(Para(tr("Contract no. {number}", lang=lang, number=view.number), NUMBER))
     blocks.append(Facts(_heading_facts(view, lang), columns=2, label_width=58))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -56,15 +57,21 @@ def not_written(target: Path, error: OSError) -> NotWritten:
             ),
             name=target.name,
         )
-    if error.errno == 28:
+    if error.errno == errno.ENOSPC:
         return NotWritten(
             N_("“{name}” could not be written: the disk is full. Nothing was changed. Free some space and try again."),
             name=target.name,
         )
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return NotWritten(
+            N_("“{name}” could not be written: the folder does not exist. Nothing was changed. "
+               "Choose another folder and try again."),
+            name=target.name,
+        )  # fmt: skip
     return NotWritten(
         N_("“{name}” could not be written ({reason}). Nothing was changed. Choose another folder and try again."),
         name=target.name,
-        reason=error.strerror or type(error).__name__,
+        reason=errno.errorcode.get(error.errno or 0, type(error).__name__),
     )
 
 

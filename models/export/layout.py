@@ -291,17 +291,34 @@ class Facts:
     label_width: float = 78.0
 
     def strips(self, width: float, family: str) -> Iterable[Strip]:
-        """One strip a row of pairs, as high as its longest value."""
+        """One strip a row of pairs; a value too long for its column has the whole width, so that no code is cut."""
         wide = width / self.columns
-        for start in range(0, len(self.pairs), self.columns):
-            row = self.pairs[start : start + self.columns]
-            labels = [one_line(label, family, self.size) for label, _ in row]
-            hang = [max(self.label_width, label.width + 6) for label in labels]
-            values = [
-                break_lines(value, family, self.size, wide - at - 8) for (_, value), at in zip(row, hang, strict=True)
-            ]
-            height = max(len(lines) for lines in values) * self.leading
-            yield Strip(height, self._drawing(labels, values, hang, wide))
+        row: list[tuple[str, str]] = []
+        for pair in self.pairs:
+            if self._fits(pair, wide, family):
+                row.append(pair)
+                if len(row) == self.columns:
+                    yield self._row(row, wide, family)
+                    row = []
+                continue
+            if row:
+                yield self._row(row, wide, family)
+                row = []
+            yield self._row([pair], width, family)
+        if row:
+            yield self._row(row, wide, family)
+
+    def _fits(self, pair: tuple[str, str], wide: float, family: str) -> bool:
+        label, value = (one_line(text, family, self.size).width for text in pair)
+        return value <= wide - max(self.label_width, label + 6) - 8
+
+    def _row(self, row: list[tuple[str, str]], wide: float, family: str) -> Strip:
+        labels = [one_line(label, family, self.size) for label, _ in row]
+        hang = [max(self.label_width, label.width + 6) for label in labels]
+        values = [
+            break_lines(value, family, self.size, wide - at - 8) for (_, value), at in zip(row, hang, strict=True)
+        ]
+        return Strip(max(len(lines) for lines in values) * self.leading, self._drawing(labels, values, hang, wide))
 
     def _drawing(self, labels: list[Line], values: list[list[Line]], hang: list[float], wide: float) -> Draw:
         drop = (self.leading - self.size) / 2 + self.size * 0.86

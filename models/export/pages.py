@@ -59,7 +59,7 @@ class Sheet:
     """What stands on every page of a document besides its text.
 
     `code` is the short form of the content hash; `marks` are the words in the upper right corner (copy, demo data, old
-    version); `watermark` runs across the page.
+    version); `watermark` runs across the page. `bookmark` names the document among several (else the title does).
     """
 
     title: str
@@ -77,6 +77,7 @@ class Sheet:
     first_page: int = 1
     logo: Logo | None = None
     wants_logo: bool = False
+    bookmark: str = ""
 
     @property
     def body(self) -> tuple[float, float, float, float]:
@@ -193,7 +194,7 @@ def _draw(pen: Pen, document: Document, number: int, several: bool) -> int:
         _frame(pen, sheet, at, len(pages))
         if at == 0 and several:
             canvas.bookmarkPage(f"doc{number}")
-            canvas.addOutlineEntry(pdf_text(sheet.title, 200), f"doc{number}", 0, True)
+            canvas.addOutlineEntry(pdf_text(sheet.bookmark or sheet.title, 200), f"doc{number}", 0, True)
             pen.level = 0
         for offset, strip in page:
             if strip.bookmark:

@@ -142,6 +142,21 @@ def newest_of(session: Session, agent_code: str) -> UUID:
     return found
 
 
+def newest_among(session: Session, keys: Sequence[UUID]) -> list[UUID]:
+    """Of these cards the newest of each agent, in the order given."""
+    of: dict[UUID, tuple[UUID, date]] = {}
+    for begin in range(0, len(keys), 500):
+        part = keys[begin : begin + 500]
+        rows = session.execute(
+            select(Scorecard.id, Scorecard.agent_id, Scorecard.starts_on).where(Scorecard.id.in_(part))
+        )
+        of.update({key: (agent, start) for key, agent, start in rows})
+    newest: dict[UUID, date] = {}
+    for agent, start in of.values():
+        newest[agent] = max(newest.get(agent, start), start)
+    return [key for key in keys if key in of and of[key][1] == newest[of[key][0]]]
+
+
 def is_agent(session: Session) -> bool:
     """Whether somebody of an agent is looking."""
     return Role.AGENT in rights.principal_of(session).roles

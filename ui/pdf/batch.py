@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from controllers.context import AppContext
 from controllers.documents import MAKERS, DocumentsController, PrintTarget, Wanted
 from controllers.jobs import Job
 from models.clock import clock
-from models.errors import AppError
+from models.errors import AppError, NeedsConfirmation
 from models.export.documents import PACKING_WORDS, BatchResult, Failure, Finished, Packing, file_name
 from models.export.views import PrintOptions
 from models.i18n import N_, ntr, titled, tr
@@ -64,6 +64,7 @@ class BatchDialog(QDialog):
         self.result: BatchResult | None = None
         self._packing, self._target = Packing.SINGLE, Path()
         self._asked: list[Wanted] = []
+        self._with_boxes: Callable[[], None] = self.start
         self._printing: Printing | None = None
         self._file: PdfFile | None = None
         self._build()
@@ -160,14 +161,15 @@ class BatchDialog(QDialog):
         if chosen:
             self.run(Packing(way), Path(chosen), self.items)
 
-    def run(self, packing: Packing, target: Path, items: Sequence[Wanted]) -> None:
-        """Make documents as a job; the window stays alive meanwhile."""
+    def run(self, packing: Packing, target: Path, items: Sequence[Wanted], boxes: bool = False) -> None:
+        """Make documents as a job; the window stays alive meanwhile. Characters the fonts lack are named before."""
         self._packing, self._target = packing, target
         self._running(tr("Making documents…"), len(items))
         self._asked = list(items)
         self.job = self.controller.batch(
-            self._asked, self.options.options, packing, target, self._came, self._failed
+            self._asked, self.options.options, packing, target, self._came, self._failed, boxes
         )
+        self._with_boxes = lambda: self.run(packing, target, items, boxes=True)
         self.job.progressed.connect(self._progressed)
         self.job.finished.connect(self._ended)
 
@@ -239,6 +241,11 @@ class BatchDialog(QDialog):
 
     def _failed(self, error: BaseException) -> None:
         self._free(messages.text_of(error))
+        if isinstance(error, NeedsConfirmation):  # only characters are missing: somebody may want them as boxes
+            messages.confirm(
+                self, tr("Print with characters missing?"), messages.text_of(error), tr("Print anyway"),
+                danger=False, done=lambda yes: self._with_boxes() if yes else None,
+            )  # fmt: skip
 
     def retry(self) -> None:
         """Only those that failed; beside the others, or in a file of their own."""
@@ -273,7 +280,7 @@ class BatchDialog(QDialog):
         dialog.accepted.connect(lambda: self.print_on(printer))
         dialog.open()
 
-    def print_on(self, printer: QPrinter) -> None:
+    def print_on(self, printer: QPrinter, boxes: bool = False) -> None:
         """Make one PDF, send its pages, put every document of a print that ended well on record."""
         self._running(tr("Making documents…"), len(self.items))
 
@@ -291,7 +298,8 @@ class BatchDialog(QDialog):
             printing.finished.connect(lambda: self._print_ended(finished))
             printing.start()
 
-        self.job = self.controller.merged(self.items, self.options.options, made, self._failed)
+        self._with_boxes = lambda: self.print_on(printer, boxes=True)
+        self.job = self.controller.merged(self.items, self.options.options, made, self._failed, boxes)
         self.job.progressed.connect(self._progressed)
         self.job.finished.connect(self._ended)
 

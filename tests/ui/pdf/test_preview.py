@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from models.agreements import contracts, life
 from models.clock import clock
@@ -296,6 +297,29 @@ def test_ux_077_stopping_ends_between_two_documents_and_the_log_is_exact(
     else:
         assert not target.exists() and logged == 0
         assert "nothing was put on record" in dialog.status.text()
+    dialog.close()
+
+
+def test_p02_a_batch_names_missing_characters_before_it_makes_a_file(
+    desk: Desk, office: SimpleNamespace, tmp_path: Path
+) -> None:
+    from sqlalchemy import update
+
+    from models.partners.records import Agent
+
+    keys = many(office, 2)
+    with office.book.write(SYSTEM) as session:
+        session.execute(update(Agent).where(Agent.id == office.channel.agent).values(name="杭州\U00020bb7商贸"))
+    dialog = BatchDialog(desk, desk.context, desk.navigator, "contract", keys)
+    dialog.show()
+    target = tmp_path / "all.pdf"
+    dialog.run(Packing.MERGED, target, dialog.items)
+    desk.settle()
+    box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible())
+    assert "U+20BB7" in box.informativeText() + box.text() and not target.exists()
+    next(one for one in box.buttons() if "Print anyway" in one.text()).click()
+    desk.settle()
+    assert target.exists() and dialog.result is not None and len(dialog.result.finished) == 2
     dialog.close()
 
 
