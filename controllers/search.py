@@ -12,6 +12,8 @@ from controllers.jobs import Job
 from models.platform.palette import Hit, palette
 from models.text import search_form
 
+COUNTED = 1000
+"""More results than these are not counted while somebody types."""
 LIMIT = 12
 Span = tuple[int, int]
 
@@ -38,7 +40,7 @@ class SearchController(Controller):
         return self.read(find, words, tuple(kinds), dict(recent), done=done)
 
     def count(self, list_id: str, words: str, done: Callable[[int], None]) -> Job:
-        """How many rows a whole list has for `words`."""
+        """How many rows a whole list has for `words`, counted no further than one beyond COUNTED."""
         return self.read(count, list_id, words, done=done)
 
     def keys(self, texts: Sequence[str], done: Callable[[dict[str, str]], None]) -> Job:
@@ -58,11 +60,11 @@ def find(session: Any, words: str, kinds: Sequence[str], recent: Mapping[UUID, i
 
 
 def count(session: Any, list_id: str, words: str) -> int:
-    """How many rows of a list hold the words, as the list itself counts them."""
+    """How many rows of a list hold the words, as the list itself counts them, up to one beyond COUNTED."""
     from models.lists import ListQuery, engine
     from models.lists.catalogue import spec_of
 
-    return engine.count(session, spec_of(list_id), ListQuery(search=words))
+    return engine.count(session, spec_of(list_id), ListQuery(search=words), COUNTED + 1)
 
 
 def spoken(texts: Sequence[str]) -> dict[str, str]:

@@ -180,10 +180,13 @@ def locators_of(session: Session, spec: ListSpec, ids: Iterable[UUID]) -> dict[U
     return {key: seq for key, seq in session.execute(statement)}
 
 
-def count(session: Session, spec: ListSpec, query: ListQuery) -> int:
-    """How many rows match."""
+def count(session: Session, spec: ListSpec, query: ListQuery, most: int | None = None) -> int:
+    """How many rows match; with `most` no row beyond that number is looked at."""
     plan = _plan(session, spec, query)
-    return int(session.execute(plan.statement(func.count())).scalar_one())
+    if most is None:
+        return int(session.execute(plan.statement(func.count())).scalar_one())
+    seen = plan.statement(plan.spec.record.seq).limit(most).subquery()
+    return int(session.execute(select(func.count()).select_from(seen)).scalar_one())
 
 
 def counts_without(session: Session, spec: ListSpec, query: ListQuery) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtGui import QAction, QKeySequence
 
 from controllers.jobs import Job
-from controllers.search import Found, Hit, SearchController
+from controllers.search import COUNTED, Found, Hit, SearchController
 from models.i18n import N_, ntr, tr
 from models.ids import new_id
 from ui.shell.navigator import Navigator
@@ -88,7 +88,7 @@ class WholeListProvider:
             if count and answer is not None:
                 answer([Entry(
                     ntr("Show the one result in the list", "Show all {count} results in the list", count,
-                        count=f"{count:,}"),
+                        count=f"{count:,}" if count <= COUNTED else f"{COUNTED:,}+"),
                     "list", right=tr(WHOLE_LISTS[kind]),
                     run=lambda: self._navigator.open(KIND_LISTS[kind], query={"search": words}),
                 )])

@@ -132,6 +132,15 @@ def test_the_last_row_says_how_many_the_list_has_and_opens_it(window, qtbot, sql
     qtbot.waitUntil(lambda: words(window.palette_box)[-1] == "Show the one result in the list")
 
 
+def test_of_very_many_results_the_number_is_not_counted_to_the_end(window, qtbot, sqlite_book, monkeypatch):
+    add_agents(sqlite_book, [(f"DL{n:05}", f"西湖{n}号商行") for n in range(30)])
+    for module in ("controllers.search", "ui.shell.palette_providers"):
+        monkeypatch.setattr(f"{module}.COUNTED", 20)
+    window.palette_box.summon()
+    type_in(window.palette_box.box, "西湖")
+    qtbot.waitUntil(lambda: words(window.palette_box)[-1] == "Show all 20+ results in the list")
+
+
 @pytest.mark.parametrize(
     ("typed", "name"),
     [("sx", "单县"), ("dx", "单县"), ("z", "曾氏兄弟"), ("c", "曾氏兄弟"), ("l", "乐行净水"), ("y", "乐行净水"), ("cq", "重庆长江")],
