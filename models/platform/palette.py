@@ -58,10 +58,12 @@ def _prefix(column: Any, needle: str) -> Any:
     return and_(column >= needle, column < needle + "\U0010ffff")
 
 
-def _gather(session: Session, parts: Iterable[Any]) -> list[Any]:
-    """Rows of several narrow queries, each once."""
+def _gather(session: Session, parts: Iterable[Any], needle: str) -> list[Any]:
+    """Rows of several narrow queries, the better fits first, each once; a single letter is content with enough of them."""
     seen: dict[UUID, Any] = {}
     for part in parts:
+        if len(needle) == 1 and len(seen) >= CANDIDATES:
+            break
         for row in session.execute(part.limit(CANDIDATES)):
             seen.setdefault(row.id, row)
     return list(seen.values())
@@ -159,7 +161,7 @@ def _agents(session: Session, needle: str, words: str) -> list[Hit]:
         by_contact = set(session.scalars(select(Contact.agent_id).where(Contact.seq.in_(spoken))))
         parts.append(columns.where(Agent.id.in_(by_contact)))
     hits = []
-    for row in _gather(session, parts):
+    for row in _gather(session, parts, needle):
         place = rank(
             needle,
             row.code,
@@ -217,7 +219,7 @@ def _products(session: Session, needle: str, words: str) -> list[Hit]:
     ]
     parts += [columns.where(found) for found in _text_parts(session, Product, needle)]
     hits = []
-    for row in _gather(session, parts):
+    for row in _gather(session, parts, needle):
         place = rank(
             needle,
             row.code,
@@ -253,7 +255,7 @@ def _documents(
         if found is not None:
             parts.append(columns.where(record.seq.in_(found)))
         hits = []
-        for row in _gather(session, parts if len(needle) > 1 else parts[:2]):
+        for row in _gather(session, parts if len(needle) > 1 else parts[:2], needle):
             place = rank(needle, row.number or "", (row.name,), "", "")
             day_text = row.day.isoformat() if row.day else ""
             title = row.number or row.name

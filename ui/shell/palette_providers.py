@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
 
 from controllers.jobs import Job
@@ -37,6 +38,8 @@ FOR_AGENT = (
 )
 AT_MOST_COMMANDS = 6
 RECENT_RECORDS, RECENT_COMMANDS = 8, 3
+PAUSE_MS = 250
+"""Nobody types the next letter after so long a pause."""
 
 
 @dataclass
@@ -71,17 +74,23 @@ class WholeListProvider:
     def __init__(self, search: SearchController, navigator: Navigator) -> None:
         self._search, self._navigator = search, navigator
         self._answer: Callable[[list[Entry]], None] | None = None
+        self._asked = 0
         self._job: Job | None = None
 
     def ask(self, words: str, scope: str, answer: Callable[[list[Entry]], None]) -> None:
         """Wait for the best matches: they say which list."""
         self._answer = answer
+        self._asked += 1
         if self._job is not None:
             self._job.cancel()
             self._job = None
 
     def count(self, kind: str, words: str) -> None:
-        """Count the rows of a list in the background; nothing is said before the number is known."""
+        """Count the rows of a list when typing pauses; nothing is said before the number is known."""
+        asked = self._asked
+        QTimer.singleShot(PAUSE_MS, self._search, lambda: asked == self._asked and self._count(kind, words))
+
+    def _count(self, kind: str, words: str) -> None:
         answer = self._answer
 
         def counted(count: int) -> None:
