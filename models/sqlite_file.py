@@ -18,7 +18,7 @@ PRAGMAS: dict[str, str | int] = {
     "recursive_triggers": 1,
     "temp_store": 2,
     "mmap_size": 0,
-    "cache_size": -65536,
+    "cache_size": -49152,
 }
 LEAST_SQLITE = (3, 51, 3)
 
