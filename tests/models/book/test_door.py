@@ -57,7 +57,7 @@ def test_ds_01_the_installed_library_is_suitable() -> None:
 def test_ds_02_settings_are_in_force_on_every_connection(sqlite_book: Database) -> None:
     wanted = {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0,
-        "cell_size_check": 1, "recursive_triggers": 1, "temp_store": 2, "mmap_size": 0, "cache_size": -65536,
+        "cell_size_check": 1, "recursive_triggers": 1, "temp_store": 2, "mmap_size": 0, "cache_size": -49152,
     }  # fmt: skip
     for _ in range(3):
         with sqlite_book.engine.connect() as connection:
