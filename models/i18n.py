@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,6 +69,11 @@ def tr(text: str, /, *, lang: str | None = None, context: str = "", **values: ob
 def titled(title: str, text: str) -> str:
     """A text after what it is, with the punctuation of the language."""
     return tr("{column}: {value}", column=title, value=text)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, with the comma of the language between them."""
+    return tr(", ").join(words)
 
 
 def ntr(

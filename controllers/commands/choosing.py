@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from controllers.commands.frame import Usage
-from models.i18n import tr
+from models.i18n import listed, tr
 
 if TYPE_CHECKING:
     from models.lists import ListQuery
@@ -31,7 +31,7 @@ def query_of(session: Any, spec: ListSpec, arguments: argparse.Namespace) -> Lis
         known = [*standard_views(spec), *views.of_list(session, spec.id).views]
         found = next((one for one in known if arguments.view in (one.id, tr(one.title), one.title)), None)
         if found is None:
-            names = ", ".join(f"{tr(one.title)} ({one.id})" if one.built_in else one.title for one in known)
+            names = listed(f"{tr(one.title)} ({one.id})" if one.built_in else one.title for one in known)
             raise Usage(tr("There is no view “{name}” here. The views: {names}.", name=arguments.view, names=names))
         query = found.state.query
     return replace(query, search=arguments.search or query.search, group=())

@@ -11,7 +11,7 @@ from controllers.commands import problem_lines
 from controllers.commands.choosing import add_choice, query_of
 from controllers.commands.frame import DONE, FAILED, Answer, Command, Usage, add_book, opened
 from controllers.commands.words import whole
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 
 KINDS = ("people", "territories", "agents", "contacts", "products", "orders", "payments", "stock", "targets")
 LISTS = (
@@ -162,7 +162,7 @@ def _request(arguments: argparse.Namespace) -> Any:
     missing |= dict.fromkeys(arguments.empty_missing, Missing.EMPTY)
     for name in (*columns.values(), *constants, *composed, *missing):
         if name and not kind.has(name):
-            known = ", ".join(f"{one.id} ({one.title})" for one in kind.fields)
+            known = listed(f"{one.id} ({one.title})" for one in kind.fields)
             raise Usage(
                 tr("There is no field “{field}” here. The fields: {fields}.", field=name, fields=known)
             )
@@ -189,7 +189,7 @@ def _request(arguments: argparse.Namespace) -> Any:
 
 def _refuse_rule(option: str, chosen: Any, allowed: Any) -> None:
     if chosen is not None and chosen not in allowed:
-        choices = ", ".join(one.value for one in allowed)
+        choices = listed(one.value for one in allowed)
         raise Usage(tr("{option} can only be one of {choices} here.", option=option, choices=choices))
 
 
@@ -211,7 +211,7 @@ def _import_lines(result: Any, arguments: argparse.Namespace) -> Iterator[str]:
     if arguments.dry_run and result.mapping is not None:
         for use in result.mapping.uses:
             yield f"{use.column} → {use.field} ({kind.field(use.field).title})"
-    yield tr("Rows: {counts}", counts=tr(", ").join(
+    yield tr("Rows: {counts}", counts=listed(
         f"{tr(words)} {result.rows.get(action.value, 0):,}" for action, words in ACTION_WORDS.items()
         if result.rows.get(action.value) or action is Action.CREATE
     ))  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from models.i18n import tr
+from models.i18n import listed, tr
 
 if TYPE_CHECKING:
     from models.platform.importing.problems import ProblemGroup, RowProblem
@@ -54,7 +54,7 @@ def tells_form(problem: RowProblem) -> bool:
 
 def _rest(group: ProblemGroup) -> str:
     rest = group.rows[EXAMPLES:]
-    numbers = tr(", ").join(f"{row:,}" for row in rest[:MOST_NUMBERS])
+    numbers = listed(f"{row:,}" for row in rest[:MOST_NUMBERS])
     shown = f"{numbers}{tr(', ')}…" if len(rest) > MOST_NUMBERS else numbers
     column = group.first[0].column
     values = {"count": f"{len(rest):,}", "column": column, "rows": shown}

@@ -16,7 +16,7 @@ from controllers.commands.frame import (
     passphrase,
 )
 from controllers.commands.words import whole
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.platform.book.paths import CARD_SUFFIX, is_card
 
 ACTIONS = ("certificate", "prepare", "check")
@@ -98,7 +98,7 @@ def _prepare(arguments: argparse.Namespace) -> Answer:
 
     missing = [word for word in ("host", "database", "authority", "company", "user") if not getattr(arguments, word)]
     if missing:
-        raise Usage(tr("Missing: {names}", names=", ".join(f"--{word}" for word in missing)))
+        raise Usage(tr("Missing: {names}", names=listed(f"--{word}" for word in missing)))
     if arguments.card.exists():
         raise Usage(tr("The file of the card exists already. Choose another name."))
     card = Card(

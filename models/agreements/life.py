@@ -22,7 +22,7 @@ from models.agreements.territories import conflicts_of
 from models.clock import clock
 from models.dates import format_day, term_end
 from models.errors import Conflict, InvalidInput, NeedsConfirmation, RuleBroken
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.partners.records import Agent, AgentStatus
 from models.platform import rights
 from models.platform.records import Attachment
@@ -69,7 +69,7 @@ def submit(session: Session, contract_id: UUID, version: int | None = None, conf
     if filled.blanks and not confirmed:
         raise NeedsConfirmation(
             N_("These places of the text are empty and will be printed as lines to fill in: {names}. Submit anyway?"),
-            names=", ".join(filled.blanks),
+            names=listed(filled.blanks),
         )
     return _moved(session, contract, "submit")
 

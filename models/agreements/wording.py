@@ -23,7 +23,7 @@ from typing import Any
 
 from models.dates import format_day
 from models.errors import AppError
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.money import chinese_capitals, format_amount, format_percent, format_quantity
 
 MOST_CHARACTERS = 20_000
@@ -284,7 +284,7 @@ def _check_loop(node: Any, loops: dict[str, frozenset[str]], depth: int) -> None
 
     rows = VARIABLES.get(node.iter.name) if isinstance(node.iter, nodes.Name) else None
     if not isinstance(rows, Rows) or not isinstance(node.target, nodes.Name) or node.recursive:
-        raise _refuse(node, N_("a repetition goes over one of: {names}."), names=", ".join(row_names()))
+        raise _refuse(node, N_("a repetition goes over one of: {names}."), names=listed(row_names()))
     if node.target.name in VARIABLES:
         raise _refuse(node, N_("the variable “{name}” is not known."), name=node.target.name[:60])
     if depth + 1 > MOST_DEPTH or len(loops) >= 4:

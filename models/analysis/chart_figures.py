@@ -21,7 +21,7 @@ from models.analysis.units import Figure, Unit
 from models.base import Amount, Quantity
 from models.catalog.records import Category, Product
 from models.clock import clock
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.lists.shapes import Filter, Op
 from models.partners.records import Agent, Territory
 from models.performance.records import TargetSubject
@@ -157,7 +157,7 @@ def filter_text(session: Session, query: ChartQuery, lang: str) -> str:
         parts.append(tr("Agent: {name}", lang=lang, name=name or ""))
     if query.measure is Measure.SALES:
         parts.append(tr("Currency: {code}", lang=lang, code=currency_of(session, query)))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def month_name(period: int) -> str:

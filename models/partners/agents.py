@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, NeedsConfirmation
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.ids import new_id
 from models.limits import require_numbers
 from models.partners import agent_rows, duplicates, levels, life_cycle, territories
@@ -128,7 +128,7 @@ def save(session: Session, draft: AgentDraft, *, confirmed: bool = False) -> Age
     if problems:
         raise InvalidInput(problems)
     if likely and not confirmed:
-        names = ", ".join(f"{one.name} ({one.code}, {one.why})" for one in likely[:3])
+        names = listed(f"{one.name} ({one.code}, {one.why})" for one in likely[:3])
         raise NeedsConfirmation(
             N_("This agent may exist already: {names}. Nothing was saved yet. Open it, or save as another one."),
             names=names,

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from models.clock import clock
 from models.dates import format_instant
-from models.i18n import N_, titled, tr
+from models.i18n import N_, listed, titled, tr
 from models.money import format_plain
 from models.platform import history, rights
 from models.platform.audit import ACTION_WORDS, AuditRow
@@ -151,7 +151,7 @@ def value_text(table: str, field: str, raw: Any, names: Mapping[str, str] | None
     if isinstance(value, UUID):
         return (names or {}).get(str(value)) or tr("another record")
     if isinstance(value, (list, tuple)):
-        return tr(", ").join(str(one) for one in value)
+        return listed(str(one) for one in value)
     return str(value)
 
 

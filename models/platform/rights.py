@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.base import Record
 from models.errors import Denied, NotFound
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
 from models.platform.matrix import cell
 from models.platform.principal import SYSTEM, Principal, Role, Scope
@@ -139,7 +139,7 @@ def _denied(session: Session, entity: str, right: str) -> Denied:
         )  # fmt: skip
     return Denied(
         N_("You do not have the right to {right} this ({entity}). Nothing was changed. {names} can grant it; ask there."),
-        right=right_word, entity=entity_word, names=tr(", ").join(names),
+        right=right_word, entity=entity_word, names=listed(names),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from controllers.agreements.contracts import ClausePreview
 from models.agreements.wording import END, FILLED, VARIABLES, Rows, Thing
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from models.text import Kind
 from ui import icons, theme
 from ui.editing.alive import while_alive
@@ -234,7 +234,7 @@ class ClausePanel(QWidget):
             words = [tr("Left out now, because its condition does not hold")]
         elif preview.blanks:
             words.append(ntr("{count} value is missing: {names}", "{count} values are missing: {names}",
-                             len(preview.blanks), names=", ".join(preview.blanks)))  # fmt: skip
+                             len(preview.blanks), names=listed(preview.blanks)))  # fmt: skip
         self._reads.setText(" · ".join(words))
         plain, filled = QTextCharFormat(), QTextCharFormat()
         plain.setForeground(theme.color("text" if preview.stands else "text-2"))

@@ -22,7 +22,7 @@ from models.agreements.differences import Difference, How, Piece
 from models.agreements.texts import code_of
 from models.clock import clock
 from models.dates import format_day, format_instant
-from models.i18n import N_, ntr, titled, tr
+from models.i18n import N_, listed, ntr, titled, tr
 from models.platform.prints import PRINT_TARGET_WORDS, PrintEntry
 from ui import theme
 from ui.editing.alive import while_alive
@@ -245,7 +245,7 @@ class VersionPanel(QWidget):
             return ""
         if isinstance(value, dict):
             shown = [str(item) for name, item in value.items() if item not in (None, "", False) and not _is_key(name)]
-            return ", ".join(shown)
+            return listed(shown)
         if isinstance(value, bool):
             return tr("yes") if value else tr("no")
         return str(value)

@@ -16,7 +16,7 @@ from shiboken6 import isValid
 from controllers.context import AppContext
 from controllers.editing import EditorController, Opened
 from models.errors import AppError, NotFound
-from models.i18n import ntr, tr
+from models.i18n import listed, ntr, tr
 from models.ids import new_id
 from ui import messages, theme
 from ui.actions import BY_ID, key_text
@@ -323,14 +323,14 @@ class EditorTab(Page):
         if not changes:
             return
         names = list(dict.fromkeys(self.words_for_path(change.path) for change in changes))
-        listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+        shown = listed(names[:8]) + (" …" if len(names) > 8 else "")
         title = ntr("Revert {count} change?", "Revert {count} changes?", len(changes))
 
         def answered(yes: bool) -> None:
             if yes:
                 self.document.revert_all()
 
-        text = tr("{fields}: back to what is stored. You can undo this.", fields=listed)
+        text = tr("{fields}: back to what is stored. You can undo this.", fields=shown)
         messages.confirm(self, title, text, tr("Revert"), danger=False, done=answered)
 
     def copy_as_new(self) -> None:

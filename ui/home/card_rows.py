@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from models.i18n import listed
 from ui import theme
 
 LINE = Qt.ItemDataRole.UserRole
@@ -95,7 +96,7 @@ class CardRows(QListView):
         for line in lines:
             item = QStandardItem(line.name)
             item.setData(line, LINE)
-            spoken = ", ".join(part for part in (line.name, line.hint, line.figure) if part)
+            spoken = listed(part for part in (line.name, line.hint, line.figure) if part)
             item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
             item.setEditable(False)
             item.setToolTip(spoken)

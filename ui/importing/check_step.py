@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from controllers.importing import ImportController
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from models.platform.importing.fields import Action
 from models.platform.importing.references import ENTITY_WORDS
 from ui import theme
@@ -111,7 +111,7 @@ class CheckStep(QWidget):
         lines = list(found.notes)
         if found.also:
             parts = [f"{tr(ENTITY_WORDS[entity])} {count:,}" for entity, count in found.also.items()]
-            lines.insert(0, tr("Will be created as well: {what}.", what=tr(", ").join(parts)))
+            lines.insert(0, tr("Will be created as well: {what}.", what=listed(parts)))
         if found.warnings:
             lines.append(ntr("{count} note on single rows is in the list of results.",
                              "{count} notes on single rows are in the list of results.", found.warnings))  # fmt: skip

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from controllers.importing import ImportController
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.platform.importing.conversions import (
     DATE_ORDER_WORDS,
     DECIMAL_WORDS,
@@ -179,7 +179,7 @@ class ColumnModel(QAbstractTableModel):
             parts.append(tr("else empty"))
         if found.replace:
             parts.append(tr("{count} replaced", count=len(found.replace)))
-        return tr(", ").join(parts)
+        return listed(parts)
 
     def _state(self, row: int) -> str:
         work, column = self.controller.work, self.columns[row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.platform.importing.engine import ImportResult
 from models.platform.importing.kind import Difference
 from models.platform.importing.references import ENTITY_WORDS
@@ -89,7 +89,7 @@ class ResultStep(QWidget):
             words = (
                 N_("Would be created as well: {what}.") if found.dry_run else N_("Created as well: {what}.")
             )
-            lines.insert(0, tr(words, what=tr(", ").join(parts)))
+            lines.insert(0, tr(words, what=listed(parts)))
         self.notes.setText("\n".join(lines))
         self.notes.setVisible(bool(lines))
         self.table.show_rows(found.differences)

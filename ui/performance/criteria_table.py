@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 from controllers.performance.scorecards import evidence_text, figure_text
 from models.analysis.charts import Drill
 from models.analysis.units import plot
-from models.i18n import N_, language, tr
+from models.i18n import N_, language, listed, tr
 from models.money import format_number, format_percent, share_text
 from models.performance.scorecards import ItemDetails, ScorecardDetails
 from ui import theme
@@ -61,7 +61,7 @@ def shared_text(details: ScorecardDetails) -> str:
     names = [_name(item) for item in details.items if item.score is None]
     if not names:
         return ""
-    return tr("No data: {names}. Their weight is shared among the others in proportion.", names=tr(", ").join(names))
+    return tr("No data: {names}. Their weight is shared among the others in proportion.", names=listed(names))
 
 
 def _name(item: ItemDetails) -> str:

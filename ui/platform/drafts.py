@@ -8,7 +8,7 @@ from controllers.context import AppContext
 from controllers.people import DraftsController
 from models.clock import clock
 from models.dates import format_instant
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from models.platform.drafts import DraftInfo
 from ui import messages
 from ui.platform.table_page import TablePage
@@ -113,7 +113,7 @@ class DraftsPage(TablePage):
         found = self.table.selected()
         if not found:
             return
-        names = ", ".join(draft.title or tr("Without a name") for draft in found[:3])
+        names = listed(draft.title or tr("Without a name") for draft in found[:3])
 
         def answered(yes: bool) -> None:
             if yes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.platform.matrix import MATRIX, cell
 from models.platform.principal import Role
 from models.platform.rights import ENTITY_WORDS, RIGHT_WORDS
@@ -52,7 +52,7 @@ def rows(role: Role, stored: Role | None) -> list[RightRow]:
 
 
 def _words(letters: list[str]) -> str:
-    return ", ".join(tr(RIGHT_WORDS[letter]) for letter in letters) if letters else "—"
+    return listed(tr(RIGHT_WORDS[letter]) for letter in letters) if letters else "—"
 
 
 def _change(gained: list[str], lost: list[str]) -> str:

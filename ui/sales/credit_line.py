@@ -7,7 +7,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from models import money
-from models.i18n import tr
+from models.i18n import listed, tr
 from models.sales.order_entry import CreditView
 from ui import icons, theme
 from ui.widgets.fields.labels import ElidedLabel
@@ -50,7 +50,7 @@ def _who(view: CreditView) -> str:
     """Who can let it pass."""
     if not view.approvers:
         return ""
-    return " " + tr("{names} can release it.", names=", ".join(view.approvers))
+    return " " + tr("{names} can release it.", names=listed(view.approvers))
 
 
 class CreditLine(QFrame):

@@ -17,7 +17,7 @@ from controllers.sales.orders import OrderController, OrderEntryController
 from controllers.settings import GRID_COLUMNS
 from models import money
 from models.dates import format_day
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.sales.order_entry import AgentEntry
 from models.sales.order_products import OrderProduct
 from models.sales.orders import OrderDetails
@@ -270,7 +270,7 @@ class OrderTab(EditorTab):
 
     def discount_words(self, limit: Decimal) -> str:
         """Who has to accept a larger discount."""
-        who = ", ".join(self.agent.discount_approvers) if self.agent is not None else ""
+        who = listed(self.agent.discount_approvers) if self.agent is not None else ""
         percent = money.format_percent(limit, 0)
         if who:
             return tr("More than {limit} discount must be accepted by {names}.", limit=percent, names=who)

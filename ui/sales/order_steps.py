@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from controllers.sales.orders import STEPS, OrderController
 from models import money
 from models.errors import NeedsConfirmation
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from models.ids import new_id
 from models.sales.orders import HoldInfo, OrderDetails
 from models.sales.records import HOLD_REASON_WORDS, HoldReason, OrderState
@@ -235,7 +235,7 @@ def said(details: OrderDetails) -> str:
     """What a step came to, in one sentence."""
     number = details.number or details.temp_number
     if details.state is OrderState.HELD:
-        reasons = ", ".join(reason_words(hold, details.currency) for hold in details.holds)
+        reasons = listed(reason_words(hold, details.currency) for hold in details.holds)
         return tr("{number} was handed in and is on hold: {reasons}", number=number, reasons=reasons)
     words = {
         OrderState.SUBMITTED: N_("{number} was handed in."),
@@ -268,7 +268,7 @@ def hold_words(page: OrderTab) -> str:
     parts = [_long_reason(hold, details.currency) for hold in details.holds]
     view = page.agent.credit if page.agent is not None else None
     if view is not None and view.approvers and "release" not in details.allowed:
-        parts.append(tr("{names} can release it.", names=", ".join(view.approvers)))
+        parts.append(tr("{names} can release it.", names=listed(view.approvers)))
     return " ".join(parts)
 
 

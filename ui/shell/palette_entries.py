@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from models.i18n import listed
 from ui import theme
 from ui.icons import icon
 
@@ -68,7 +69,7 @@ class EntryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (entry.word, entry.title, entry.detail, entry.right) if part)
+            return listed(part for part in (entry.word, entry.title, entry.detail, entry.right) if part)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

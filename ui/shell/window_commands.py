@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from controllers.company import CompanyController
 from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
-from models.i18n import tr
+from models.i18n import listed, tr
 from ui import messages
 from ui.actions import Where
 from ui.messages import Answer
@@ -303,7 +303,7 @@ class WindowCommands(QObject):
             else:
                 answer(False)
 
-        names = ", ".join(job.title for job in running[:3])
+        names = listed(job.title for job in running[:3])
         messages.ask(
             self._window,
             tr("Quit while jobs are running?"),

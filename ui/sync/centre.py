@@ -24,7 +24,7 @@ from controllers.office_link import SyncState
 from controllers.sync_centre import Overview, SyncCentreController
 from models.clock import clock
 from models.dates import format_instant
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from models.platform.record_words import field_title
 from models.sync import centre
 from models.sync.centre import ConflictRow, Device, LogRow, RefusalRow, Wish
@@ -78,7 +78,7 @@ def _log_facts(row: LogRow) -> str:
         "received": N_("{n} received"), "sent": N_("{n} sent"), "conflicts": N_("{n} conflicts"), "refused": N_("{n} refused"),
         "groups": N_("{n} refused"), "again": N_("{n} sent again"), "older": N_("{n} compared"),
     }  # fmt: skip
-    return words.listed(tr(names[key], n=str(value)) for key, value in row.facts.items() if key in names and value) or tr(
+    return listed(tr(names[key], n=str(value)) for key, value in row.facts.items() if key in names and value) or tr(
         "nothing new"
     )
 
@@ -331,7 +331,7 @@ class SyncCentrePage(Page):
         if self.overview is None:
             return tr("Nothing is kept on this computer.") if self.controller.syncs is None else ""
         held = self.overview.holdings
-        counts = words.listed(
+        counts = listed(
             tr("{kind} {count}", kind=centre.kind_of(table), count=f"{count:,}") for table, count in held.counts if count
         )
         lines = [tr("On this computer: {counts}", counts=counts or tr("nothing yet"))]

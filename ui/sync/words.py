@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from controllers.live import LiveController
@@ -22,11 +21,6 @@ WORDS = {
     SyncState.NEEDS_LOGIN: N_("Sign in to the office again"), SyncState.NEEDS_UPDATE: N_("Server has another version"),
     SyncState.BLOCKED: N_("The office refuses this computer"), SyncState.OFF: N_("Not connected"),
 }  # fmt: skip
-
-
-def listed(parts: Iterable[str]) -> str:
-    """Several short things in one line, with the comma of the language."""
-    return tr(", ").join(parts)
 
 
 def time_of(instant: datetime) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from models import safe_files
 from models.database import Database
 from models.errors import AppError, RuleBroken
-from models.i18n import N_, tr
+from models.i18n import N_, listed
 from models.platform.importing import engine, profiles, readers, report
 from models.platform.importing.checking import Checked, check
 from models.platform.importing.engine import ImportResult
@@ -123,7 +123,7 @@ def _read(request: Request, path: Path, sheet: str, limits: Limits, progress: Pr
     if sheet and source.kind != "csv":
         names = [one.name for one in source.sheets]
         if sheet not in names:
-            raise RuleBroken(NO_SHEET, sheet=sheet, sheets=tr(", ").join(names))
+            raise RuleBroken(NO_SHEET, sheet=sheet, sheets=listed(names))
         source = readers.reopen(source, sheet=sheet)
     if request.encoding and source.kind == "csv":
         source = readers.reopen(source, encoding=request.encoding)

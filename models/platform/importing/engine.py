@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.clock import clock
 from models.database import Database
 from models.errors import Denied, NeedsConfirmation, RuleBroken
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.platform import audit, company, numbering, rights
 from models.platform.importing import checking, creating
 from models.platform.importing import mapping as mappings
@@ -348,4 +348,4 @@ def unused(checked: Checked) -> list[tuple[str, dict[str, object]]]:
     parts = {name for text in checked.mapping.composed.values() for name in mappings.parts_of(text)}
     taken = {use.column for use in checked.mapping.uses} | parts
     names = [column.name for column in checked.table.columns if column.name not in taken and column.filled]
-    return [(NOT_IMPORTED, {"columns": tr(", ").join(names)})] if names else []
+    return [(NOT_IMPORTED, {"columns": listed(names)})] if names else []

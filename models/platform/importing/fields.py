@@ -9,7 +9,7 @@ from dataclasses import field as filled
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 
 
 class Type(enum.StrEnum):
@@ -91,7 +91,7 @@ class Field:
     def expected(self) -> str:
         """The form a value must have, in words."""
         if self.type is Type.CHOICE:
-            return tr(EXPECTED[self.type], choices=tr(", ").join(tr(word) for word in self.labels.values()))
+            return tr(EXPECTED[self.type], choices=listed(tr(word) for word in self.labels.values()))
         return tr(EXPECTED[self.type])
 
 

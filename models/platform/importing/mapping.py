@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.platform.importing.conversions import Conversion, choice_words, convert, settle
 from models.platform.importing.fields import Existing, Field, Missing, Repeated, Type
 from models.platform.importing.tables import Column, Guess, Table
@@ -290,10 +290,10 @@ def obstacles(
     filled = mapping.filled()
     lacking = [one.title for one in known.values() if one.required and one.id not in filled]
     if lacking:
-        found.append(Obstacle(MISSING_FIELDS, {"fields": tr(", ").join(lacking)}))
+        found.append(Obstacle(MISSING_FIELDS, {"fields": listed(lacking)}))
     for group in one_of:
         if not filled & set(group):
-            found.append(Obstacle(ONE_OF, {"fields": tr(", ").join(known[name].title for name in group)}))
+            found.append(Obstacle(ONE_OF, {"fields": listed(known[name].title for name in group)}))
     for field_id in (*mapping.constants, *mapping.composed):
         if field_id not in known:
             found.append(Obstacle(UNKNOWN_FIELD, {"field": field_id}, "", field_id))
@@ -313,7 +313,7 @@ def obstacles(
                 found.append(Obstacle(CHOOSE_FORMAT, {"column": use.column}, use.column, use.field))
     for field_id, columns in columns_of.items():
         if len(columns) > 1 and field_id in known:
-            names = {"field": known[field_id].title, "columns": tr(", ").join(columns)}
+            names = {"field": known[field_id].title, "columns": listed(columns)}
             found.append(Obstacle(TWICE_FIELD, names, columns[0], field_id))
     used = {use.column for use in mapping.uses}
     parts = {name for pattern in mapping.composed.values() for name in parts_of(pattern)}

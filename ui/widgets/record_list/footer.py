@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from models.lists.shapes import Aggregate, Totals
 from ui import theme, values
 from ui.translation import language_changed
@@ -133,7 +133,7 @@ class TotalsFooter(QWidget):
                 f"{tr(column.title)} {text}" for place, column in enumerate(self._grid.records.columns)
                 if (text := self._cell(line, place))
             ]
-            parts.append(", ".join([line.label or line.currency, *cells]))
+            parts.append(listed([line.label or line.currency, *cells]))
         return "; ".join(parts)
 
     # --- looks ------------------------------------------------------------------------------------------

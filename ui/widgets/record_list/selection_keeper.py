@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer
 
 from controllers.list_actions import BulkAction, Fits, ListActions
-from models.i18n import ntr, tr
+from models.i18n import listed, ntr, tr
 from models.lists.shapes import ColumnInfo, Row, Totals
 from ui import messages
 from ui.messages import Answer
@@ -257,7 +257,7 @@ class SelectionKeeper(QObject):
                 names.append(records.text(row, place))
         if not names:
             return ""
-        text = tr(", ").join(names)
+        text = listed(names)
         return tr("{values} and {count} more", values=text, count=count - len(names)) if count > len(names) else text
 
     def _run(self, action: BulkAction, fits: Fits, done: Any) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from models.dates import format_day
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from models.lists.shapes import RELATIVE_DAYS, ColumnInfo, Filter, Group, Kind, ListInfo, ListQuery, Op, Sort
 from ui import values
 
@@ -67,7 +67,7 @@ def value_text(item: Filter, column: ColumnInfo, labels: Labels) -> str:
     if op is Op.RANGE:
         return _range(item, column)
     shown = [one_value(column, value, labels) for value in item.values[:SHOWN_VALUES]]
-    text = tr(", ").join(shown)
+    text = listed(shown)
     if len(item.values) > SHOWN_VALUES:
         text = tr("{values} and {count} more", values=text, count=len(item.values) - SHOWN_VALUES)
     patterns = {
@@ -123,7 +123,7 @@ def sort_text(sorts: tuple[Sort, ...], info: ListInfo) -> str:
         if column is not None:
             way = N_("{column} descending") if sort.descending else N_("{column} ascending")
             parts.append(tr(way, column=tr(column.title)))
-    return tr(", ").join(parts)
+    return listed(parts)
 
 
 def group_text(groups: tuple[Group, ...], info: ListInfo) -> str:
@@ -134,7 +134,7 @@ def group_text(groups: tuple[Group, ...], info: ListInfo) -> str:
         if column is not None:
             title = tr(column.title)
             parts.append(tr("{column} {by}", column=title, by=tr(BY_WORDS[group.by])) if group.by else title)
-    return tr(", ").join(parts)
+    return listed(parts)
 
 
 def query_note(query: ListQuery, info: ListInfo, labels: Labels, scope: str) -> str:
