@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRect
 from shiboken6 import isValid
 
 from controllers.editing import Opened
@@ -25,7 +24,7 @@ class Arrival:
     def __init__(self, page: EditorTab) -> None:
         self._page = page
         self._coming: Opened | None = None
-        self._begins = False
+        self.begins = False
 
     def came(self, opened: Opened) -> None:
         """The record was read; it waits until the form is made."""
@@ -63,7 +62,7 @@ class Arrival:
         kept = show_draft(page, opened.draft)
         page.show_stored(opened, drawn=True)
         page.keeper.begin(kept)
-        self._begins = page.record_id is None and kept is None
+        self.begins = page.record_id is None and kept is None
 
     def _lay_out(self) -> None:
         """Lay the form out before it is seen: a picture of one point of it needs everything in its place."""
@@ -75,9 +74,6 @@ class Arrival:
         page = self._page
         page.stack.setCurrentIndex(0)
         page.form_view.set_scroll_value(page.scroll_to_restore())
-        if self._begins:
-            QTimer.singleShot(0, page.form_view, page.form_view.focus_first)
-        elif page.isAncestorOf(QApplication.focusWidget() or page):
-            page.form_view.setFocus()
         page.changed.emit()
         page.commands_changed.emit()
+        page.came()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from controllers.context import AppContext
@@ -69,7 +69,7 @@ class EditorTab(Page):
         self.opened: Opened | None = None
         self._title_seen = str(self._args.get("title") or "")
         self._conflicted = self._enlarged = False
-        self._loaded = False
+        self._loaded, self._coming = False, True
         self.setObjectName(f"{self.name}.editor")
         self.setAcceptDrops(True)
 
@@ -177,6 +177,21 @@ class EditorTab(Page):
         self._loaded = True
         self.show_record(self.record_id)
 
+    def is_coming(self) -> bool:
+        """Whether a record is on its way into the form."""
+        return self._coming
+
+    def first_focus(self) -> QWidget | None:
+        """The first field of a record that begins; else the form, where typing changes nothing."""
+        if not self._loaded or self._coming:
+            return None
+        return (self.form_view.first_field() if self.arrival.begins else None) or self.form_view
+
+    def came(self) -> None:
+        """The record is in the form, or it is known that there is none."""
+        self._coming = False
+        self.arrived.emit()
+
     def suspendable(self) -> bool:
         """Only without unsaved text."""
         return not self._loaded or (not self.document.is_dirty() and not self.unsent_comment())
@@ -229,6 +244,8 @@ class EditorTab(Page):
     def show_record(self, key: UUID | None) -> None:
         """Load a record (or begin a new one) into this tab."""
         self.keeper.pause()
+        self._coming = True
+        self.comes.emit()
         self.record_id = key
         if key is None:
             self.controller.make(dict(self._args), self.key(), self.arrival.came, self._cannot_open)
@@ -496,6 +513,7 @@ class EditorTab(Page):
             self.changed.emit()
         else:
             self.show_error(error)
+        self.came()
 
     def _document_changed(self, *_: Any) -> None:
         self.header_bar.set_changes(self.document.change_count(), self.is_read_only())

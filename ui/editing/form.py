@@ -197,12 +197,16 @@ class FormView(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field that can be edited."""
-        if not self._boxes:
+        field = self.first_field()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self._told:
             self.when_made(self.focus_first)
-        for box in self._boxes.values():
-            if box.is_editable() and not box.isHidden():
-                box.focus_target().setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+
+    def first_field(self) -> QWidget | None:
+        """What takes the keyboard in the first field that can be edited, among those that are made."""
+        boxes = (box for box in self._boxes.values() if box.is_editable() and not box.isHidden())
+        return next((box.focus_target() for box in boxes), None)
 
     def go_to_section(self, number: int) -> None:
         """Scroll to a section (counted from 0) and put the keyboard into it."""

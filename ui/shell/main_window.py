@@ -327,11 +327,13 @@ class MainWindow(QMainWindow):
         """The keyboard follows to the page in front, unless the person writes elsewhere in it or in a box."""
         tab = self.documents.current()
         focused = QApplication.focusWidget()
-        if tab is None or tab.page is None or QApplication.activeModalWidget() is not None:
+        if tab is None or tab.page is None or not tab.loaded or tab.page.is_coming():
             return
-        if self.palette_box.isVisible() or (focused is not None and tab.page.isAncestorOf(focused)):
+        if QApplication.activeModalWidget() is not None or self.palette_box.isVisible():
             return
-        self.regions.enter(tab.page, tab.focus or tab.page.first_focus())
+        if focused is not None and tab.page.isAncestorOf(focused):
+            return
+        self.regions.enter(tab.page, tab.focus, tab.page.first_focus())
 
     def _note_recent(self, tab: Tab) -> None:
         if tab.key not in ("", tab.kind) and tab.kind not in ("notice", "pdf", "import", "chart"):
@@ -407,8 +409,9 @@ class MainWindow(QMainWindow):
         if job.silent or self.context.locked or job.elapsed() < TOAST_JOBS_FROM or job.started_at < self._since:
             return
         # A step of a page without progress, such as saving, is answered on that page, however slow the computer is.
-        # What the page says of its own result is better than that it ended.
-        if not self._said and job.state is JobState.DONE and (job.total or job.lane is Lane.LONG):
+        # What the page says of its own result, in passing or in a box, is better than that it ended.
+        said = self._said or QApplication.activeModalWidget() is not None
+        if not said and job.state is JobState.DONE and (job.total or job.lane is Lane.LONG):
             self.toasts.show(tr("{title}: finished", title=job.title), "ok", tuple(job.actions))
         if not self.isActiveWindow():
             QApplication.alert(self)

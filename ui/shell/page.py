@@ -41,6 +41,10 @@ class Page(QWidget):
     changed = Signal()
     commands_changed = Signal()
     status_changed = Signal()
+    comes = Signal()
+    """Something else is on its way into this page."""
+    arrived = Signal()
+    """What the page was to show is there, or it is known that it cannot be."""
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab follows the eye."""
@@ -72,6 +76,10 @@ class Page(QWidget):
 
     def load(self) -> None:
         """Ask for the data; called once, when the tab is focused for the first time."""
+
+    def is_coming(self) -> bool:
+        """Whether a page that was loaded still waits for what it shows; the keyboard waits with it."""
+        return False
 
     def first_focus(self) -> QWidget | None:
         """Where the keyboard begins, or None for the first widget in reading order.

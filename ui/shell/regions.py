@@ -39,11 +39,12 @@ class Regions(QObject):
             if self._enter(place):
                 return
 
-    def enter(self, top: QWidget, last: QWidget | None) -> None:
-        """Give the keyboard to a page: where it was, else to the first widget that takes it."""
-        if last is not None and isValid(last) and last.isVisible() and top.isAncestorOf(last):
-            last.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+    def enter(self, top: QWidget, *wanted: QWidget | None) -> None:
+        """Give the keyboard to a page: to the first of the wanted places that is there, else where the page begins."""
+        for place in wanted:
+            if place is not None and isValid(place) and place.isVisible() and top.isAncestorOf(place):
+                place.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
         first = ring.first(top)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ui.shell.page import Page
 from ui.shell.tab import MakePage, Tab, safe
 from ui.shell.tab_strip import TabStrip
+from ui.shell.type_ahead import TypeAhead
 from ui.widgets import ring
 
 CLOSED_KEPT = 25
@@ -44,6 +45,8 @@ class DocumentTabs(QWidget):
         self.stack.setObjectName("shell.content")
         self.corner = QHBoxLayout()
         self._lay_out()
+        self.ahead = TypeAhead(self)
+        self.ahead.needless.connect(self.turned, Qt.ConnectionType.QueuedConnection)
         self.strip.currentChanged.connect(self._current_changed)
         self.strip.close_wanted.connect(self.close_tab)
         self.strip.tabMoved.connect(self._moved)
@@ -146,6 +149,8 @@ class DocumentTabs(QWidget):
             return
         page.changed.connect(self._page_changed)
         page.commands_changed.connect(self._commands_changed)
+        page.comes.connect(self._comes)
+        page.arrived.connect(self._page_arrived)
         self.stack.addWidget(page)
         if tab not in self._recent:
             self._recent.append(tab)
@@ -161,7 +166,7 @@ class DocumentTabs(QWidget):
         if tab.loaded:
             self._turn_to(page, tab.focus)
         else:
-            self._leave()
+            self._wait()
             self._soon(lambda: self._show_new(tab, page))
         if tab in self._recent:
             self._recent.remove(tab)
@@ -174,7 +179,6 @@ class DocumentTabs(QWidget):
         """Show a page that was just made, and let it ask for its data: making, showing, loading are turns of their own."""
         if tab is self.current() and tab.page is page and isValid(page):
             self._turn_to(page, tab.focus)
-            self.turned.emit()
             self._soon(lambda: self._load(tab, page))
 
     def _load(self, tab: Tab, page: Page) -> None:
@@ -187,7 +191,33 @@ class DocumentTabs(QWidget):
             page.accept(wanted)
         if tab is self.current():
             self.commands_changed.emit()
+        if not page.is_coming():
+            self._arrived(page)
         self.altered.emit()
+
+    # --- the keyboard while a page comes --------------------------------------------------------
+
+    def _wait(self) -> None:
+        """Keep what is typed for the page that comes, unless a box has the keyboard."""
+        if QApplication.activeModalWidget() is None:
+            self.ahead.wait()
+
+    def _comes(self) -> None:
+        """The page in front turns to something else."""
+        page, focused = self.current_page(), QApplication.focusWidget()
+        if self.sender() is page and page is not None and focused is not None and page.isAncestorOf(focused):
+            self.ahead.wait()
+
+    def _page_arrived(self) -> None:
+        page = self.sender()
+        if isinstance(page, Page):
+            self._arrived(page)
+
+    def _arrived(self, page: Page) -> None:
+        """The keyboard goes to a page that is there, and with it what was typed meanwhile."""
+        if page is self.current_page():
+            self.turned.emit()
+            self.ahead.hand_over(page)
 
     # --- news from pages ------------------------------------------------------------------------
 

@@ -229,12 +229,13 @@ def test_back_and_forward_walk_the_visited_tabs(window):
 
 def test_the_keyboard_returns_to_where_it_was_in_a_tab(window, qtbot):
     first = window.open_page("note", False, {"name": "a"})
-    qtbot.waitUntil(first.box.hasFocus)
+    qtbot.waitUntil(first.box.hasFocus, timeout=60_000)
+    qtbot.waitUntil(window.context.jobs.idle, timeout=60_000)
     first.other.setFocus()
     second = window.open_page("note", False, {"name": "b"})
-    qtbot.waitUntil(second.box.hasFocus)
+    qtbot.waitUntil(second.box.hasFocus, timeout=60_000)
     window.open_page("note", False, {"name": "a"})
-    qtbot.waitUntil(first.other.hasFocus)
+    qtbot.waitUntil(first.other.hasFocus, timeout=60_000)
 
 
 def test_very_many_tabs_give_their_widgets_back_and_come_back_on_demand(window):
