@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,9 @@ from controllers.base import Controller
 from controllers.jobs import Job
 from models.clock import clock
 from models.i18n import N_
-from models.lists import Aggregate, ColumnInfo, Filter, ListQuery, ListSpec, Money, Row, engine
+from models.lists import Aggregate, ColumnInfo, Filter, Group, ListQuery, ListSpec, Money, Row, engine
 from models.lists.catalogue import spec_of
+from models.lists.grouping import added
 from models.platform import company, drafts, rights
 from models.platform.principal import Principal, Role
 
@@ -186,24 +188,33 @@ def load(session: Any, card: Card) -> CardRows:
     info = engine.info(session, spec)
     columns = tuple(column for name in card.columns if (column := info.column(name)) is not None)
     page = engine.first_page(session, spec, query, [column.id for column in columns], ROWS)
-    count = engine.count(session, spec, query)
-    total: tuple[Money, ...] = ()
-    if card.total and info.column(card.total) is not None and count:
-        total = engine.totals(session, spec, query, {card.total: Aggregate.SUM}).of(card.total, Aggregate.SUM)
-    parts = _parts(session, spec, query, card.parts) if card.parts and count else ()
+    count, total, found = _figures(session, spec, query, card, len(page.rows) if page.complete else None)
+    parts = _parts(spec, query, card.parts, found) if card.parts else ()
     return CardRows(count, columns, page.rows, info.opens, total, clock.now(), parts)
 
 
-def _parts(session: Any, spec: ListSpec, query: ListQuery, column_id: str) -> tuple[CardPart, ...]:
+def _figures(
+    session: Any, spec: ListSpec, query: ListQuery, card: Card, known: int | None
+) -> tuple[int, tuple[Money, ...], dict[str, int]]:
+    """How many rows, their sum and how many of each part, of one look at all rows."""
+    if card.parts:
+        grouped = replace(query, sort=(), group=(Group(card.parts),))
+        rows = engine.groups(session, spec, grouped, [card.total])
+        sums = functools.reduce(added, (row.sums for row in rows), {}).get(card.total, ())
+        return sum(row.count for row in rows), tuple(sums), {str(row.path[0]): row.count for row in rows}
+    if card.total and known != 0:
+        totals = engine.totals(session, spec, query, {card.total: Aggregate.SUM})
+        return totals.count, totals.of(card.total, Aggregate.SUM), {}
+    return engine.count(session, spec, query) if known is None else known, (), {}
+
+
+def _parts(spec: ListSpec, query: ListQuery, column_id: str, found: Mapping[str, int]) -> tuple[CardPart, ...]:
     """The rows of a view by the values of a column, in the order in which its words are declared."""
-    column = spec.column(column_id)
-    found = {str(facet.value): facet.count for facet in engine.facets(session, spec, query, column_id)}
-    named = [item.values for item in query.filters if item.column == column_id]
     others = tuple(item for item in query.filters if item.column != column_id)
     return tuple(
         CardPart(words, found[str(value)], replace(query, filters=(*others, Filter(column_id, values=(str(value),)))))
-        for value, words in column.words.items()
-        if found.get(str(value)) and all(str(value) in values for values in named)
+        for value, words in spec.column(column_id).words.items()
+        if found.get(str(value))
     )
 
 

@@ -143,7 +143,7 @@ def rows(session: Session, spec: ListSpec, seqs: Sequence[int], columns: Sequenc
     """Rows by locator with the values of the asked columns; rows that are gone or hidden are absent."""
     plan = _plan(session, spec, ListQuery())
     chosen = [plan.columns.get(column_id) for column_id in columns]
-    values = [null() if column is None else plan.value(column) for column in chosen]
+    values = [null() if column is None else plan.value_of_known(column) for column in chosen]
     referring = [column for column in chosen if column is not None and column.key is not None]
     keys = [resolved(session, column.key) for column in referring]
     record = plan.spec.record

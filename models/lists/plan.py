@@ -62,6 +62,10 @@ class Plan:
         """The SQL expression of a column."""
         return self._masked(column, resolved(self.session, column.value))
 
+    def value_of_known(self, column: Column) -> Any:
+        """The same for rows that are known already."""
+        return self.value(column) if column.of_one is None else self._masked(column, column.of_one)
+
     def _masked(self, column: Column, value: Any) -> Any:
         """The value, or nothing in rows where the person's right to this field does not reach."""
         if not column.right:

@@ -51,6 +51,8 @@ class Column:
     right     entity of the matrix whose R this field needs, e.g. "cost"; without it the column does not exist
               for the person, and where that right reaches fewer rows the other cells are empty
     search    quick filter looks into this text when the full-text index has no answer
+    of_one    the same value asked row by row, for columns that are reckoned over all rows together: the windows of
+              a list ask for a few known rows
     plain     a number that is a name (a year): written without separators
     aliases   further names for `name:value` in the quick filter
     """
@@ -79,6 +81,7 @@ class Column:
     groupable: bool | None = None
     editable: bool = False
     plain: bool = False
+    of_one: Expression | None = None
     aliases: tuple[str, ...] = ()
 
     def info(self) -> ColumnInfo:

@@ -6,10 +6,12 @@ The open amounts past their day, added up over an agent, are what the agent's pa
 from __future__ import annotations
 
 import enum
+import functools
+import operator
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, cast, func, select, type_coerce, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, and_, case, cast, func, or_, select, tuple_, type_coerce
+from sqlalchemy.orm import Session, aliased
 
 from models.base import Amount
 from models.clock import clock
@@ -48,41 +50,68 @@ AGE_TONES = {
 OVERDUE = (Age.MONTH.value, Age.TWO_MONTHS.value, Age.OLDER.value)
 
 _VALUE = type_coerce(Order.gross_total, BigInteger) + type_coerce(Order.freight, BigInteger)
+_RECEIVED = and_(Payment.state.in_(RECEIVED), Payment.deleted_at.is_(None))
 _DELIVERED = and_(Order.state == OrderState.COMPLETED, Order.deleted_at.is_(None))
+
+
+def _left(value: Any, unpaid: Any) -> Any:
+    """What is open of an order, when `unpaid` is what is open of it and everything before it."""
+    return case((unpaid >= value, value), (unpaid > 0, unpaid), else_=0)
 
 
 def _open_items() -> Any:
     """Each delivered order with what money received and goods returned leave of it, the oldest being paid first."""
-    paid = select(Payment.agent_id, Payment.currency, type_coerce(Payment.amount, BigInteger).label("amount")).where(
-        Payment.state.in_(RECEIVED), Payment.deleted_at.is_(None)
-    )
-    returned = select(Order.agent_id, Order.currency, -_VALUE).where(_DELIVERED, _VALUE < 0)
-    money = union_all(paid, returned).subquery("money_received")
     received = (
-        select(money.c.agent_id, money.c.currency, func.sum(money.c.amount).label("amount"))
-        .group_by(money.c.agent_id, money.c.currency)
+        select(Payment.agent_id, Payment.currency, func.sum(type_coerce(Payment.amount, BigInteger)).label("amount"))
+        .where(_RECEIVED)
+        .group_by(Payment.agent_id, Payment.currency)
         .subquery("received")
     )
+    whose = (Order.agent_id, Order.currency)
+    sold, returned = case((_VALUE > 0, _VALUE), else_=0), case((_VALUE < 0, _VALUE), else_=0)
     delivered = (
         select(
-            Order.id.label("order_id"), Order.agent_id, Order.currency, _VALUE.label("value"),
-            func.sum(_VALUE)
-            .over(partition_by=(Order.agent_id, Order.currency), order_by=(Order.ordered_on, Order.seq))
-            .label("up_to"),
+            Order.seq, *whose, _VALUE.label("value"),
+            func.sum(sold).over(partition_by=whose, order_by=(Order.ordered_on, Order.seq)).label("up_to"),
+            func.sum(returned).over(partition_by=whose).label("returned"),
         )
-        .where(_DELIVERED, _VALUE > 0)
+        .where(_DELIVERED)
         .subquery("delivered")
     )  # fmt: skip
-    unpaid = cast(delivered.c.up_to, BigInteger) - cast(func.coalesce(received.c.amount, 0), BigInteger)
-    left = case((unpaid >= delivered.c.value, delivered.c.value), (unpaid > 0, unpaid), else_=0)
+    sums = (delivered.c.up_to, delivered.c.returned, -func.coalesce(received.c.amount, 0))
+    unpaid = functools.reduce(operator.add, (cast(one, BigInteger) for one in sums))
     return (
-        select(delivered.c.order_id, delivered.c.value, left.label("left"))
+        select(delivered.c.seq, _left(delivered.c.value, unpaid).label("left"))
         .outerjoin(
             received,
             and_(received.c.agent_id == delivered.c.agent_id, received.c.currency == delivered.c.currency),
         )
+        .where(delivered.c.value > 0)
         .subquery("open_items")
     )
+
+
+def _left_of_one() -> Any:
+    """The same for one order at a time, from the orders and payments of its agent alone."""
+    other = aliased(Order)
+    value = type_coerce(other.gross_total, BigInteger) + type_coerce(other.freight, BigInteger)
+    before = tuple_(other.ordered_on, other.seq) <= tuple_(Order.ordered_on, Order.seq)
+    owed = (
+        select(func.sum(case((or_(value < 0, before), value), else_=0)))
+        .where(
+            other.agent_id == Order.agent_id, other.currency == Order.currency,
+            other.state == OrderState.COMPLETED, other.deleted_at.is_(None),
+        )
+        .correlate(Order).scalar_subquery()
+    )  # fmt: skip
+    received = (
+        select(func.sum(type_coerce(Payment.amount, BigInteger)))
+        .where(_RECEIVED, Payment.agent_id == Order.agent_id, Payment.currency == Order.currency)
+        .correlate(Order)
+        .scalar_subquery()
+    )
+    unpaid = cast(func.coalesce(owed, 0), BigInteger) - cast(func.coalesce(received, 0), BigInteger)
+    return case((_DELIVERED, _left(_VALUE, unpaid)))
 
 
 _open = _open_items()
@@ -124,7 +153,7 @@ LIST = ListSpec(
     searched=N_("Number, agent, pinyin, customer's number"),
     tables=frozenset({"payments", "credit_profiles"}),
     joins=(
-        Join(_open, _open.c.order_id == Order.id, outer=False),
+        Join(_open, _open.c.seq == Order.seq, outer=False),
         Join(Agent, Order.agent_id == Agent.id, outer=False),
         Join(CreditProfile, and_(CreditProfile.agent_id == Order.agent_id, CreditProfile.deleted_at.is_(None))),
         Join(Territory, Order.territory_id == Territory.id),
@@ -139,8 +168,9 @@ LIST = ListSpec(
         Column("due_on", N_("Due on"), _due_on, Kind.DAY),
         Column("days_over", N_("Days overdue"), _days_over, Kind.NUMBER, width=100),
         Column("age", N_("Age"), _age, Kind.CHOICE, words=AGE_WORDS, tones=AGE_TONES, width=110),
-        Column("value", N_("Order value"), type_coerce(_open.c.value, Amount()), Kind.AMOUNT, currency="currency"),
-        Column("left", N_("Open amount"), type_coerce(_open.c.left, Amount()), Kind.AMOUNT, currency="currency"),
+        Column("value", N_("Order value"), type_coerce(_VALUE, Amount()), Kind.AMOUNT, currency="currency"),
+        Column("left", N_("Open amount"), type_coerce(_open.c.left, Amount()), Kind.AMOUNT, currency="currency",
+               of_one=type_coerce(_left_of_one(), Amount())),
         Column("currency", N_("Currency"), Order.currency, Kind.CODE, width=70, shown=False),
         Column("credit_days", N_("Credit days"), CreditProfile.credit_days, Kind.NUMBER, shown=False),
         Column("seller", N_("Salesperson"), User.name, Kind.REFERENCE, key=Order.seller_id, sort=User.sort_key,
