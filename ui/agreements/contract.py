@@ -129,7 +129,8 @@ class ContractTab(EditorTab):
     def header(self) -> Header:
         """Number, agent, status, key facts, stages and the next step."""
         details = self.details
-        title = str(self.document.get("title") or "") or self.new_title()
+        number = details.number if details is not None and self.record_id is not None else ""
+        title = str(self.document.get("title") or "") or number or self.new_title()
         if details is None or self.record_id is None:
             return Header(title, chips=(Chip(tr(CONTRACT_STATUS_WORDS[ContractStatus.DRAFT])),))
         chips = [Chip(tr(CONTRACT_STATUS_WORDS[details.status]), STATUS_TONES[details.status])]

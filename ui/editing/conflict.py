@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.i18n import ntr, tr
+from models.i18n import ntr, titled, tr
 from models.platform.merging import Choice, Merge, MergeRow
 from ui import theme
 from ui.translation import language_changed
@@ -70,7 +70,7 @@ class _Rows(QAbstractTableModel):
             return self.text(row, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             head = self.headerData(index.column(), Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
-            return f"{head}: {self.text(row, index.column())}"
+            return titled(head, self.text(row, index.column()))
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == CHOICE:
             return theme.color("error" if row.choice is None else "ok")
         if role == Qt.ItemDataRole.BackgroundRole and row.choice is not None:

@@ -85,6 +85,9 @@ def accept_question(desk: Desk) -> None:
 def test_the_page_shows_fields_clauses_and_how_they_read(desk: Desk, office: SimpleNamespace) -> None:
     page = open_contract(desk, office.draft)
     assert page.title() == "区域代理合同"
+    page.document.set("title", "")
+    assert page.title() == page.details.number, "without a title it is told from others by its number"
+    page.document.set("title", "区域代理合同")
     panel = page._clauses
     assert panel.list.count() == 20
     assert panel.list.item(1).text().startswith("第一条") and "定义与解释" in panel.list.item(1).text()
