@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -200,8 +199,10 @@ def _figures(
     if card.parts:
         grouped = replace(query, sort=(), group=(Group(card.parts),))
         rows = engine.groups(session, spec, grouped, [card.total])
-        sums = functools.reduce(added, (row.sums for row in rows), {}).get(card.total, ())
-        return sum(row.count for row in rows), tuple(sums), {str(row.path[0]): row.count for row in rows}
+        sums: Mapping[str, tuple[Money, ...]] = {}
+        for row in rows:
+            sums = added(sums, row.sums)
+        return sum(row.count for row in rows), sums.get(card.total, ()), {str(row.path[0]): row.count for row in rows}
     if card.total and known != 0:
         totals = engine.totals(session, spec, query, {card.total: Aggregate.SUM})
         return totals.count, totals.of(card.total, Aggregate.SUM), {}

@@ -87,7 +87,7 @@ LIST = ListSpec(
         Column("agent", N_("Agent"), Agent.name, Kind.REFERENCE, sort=Agent.sort_key, key=Qualification.agent_id,
                opens="agent", width=240),
         Column("kind", N_("Kind"), Qualification.kind, Kind.CHOICE, words=QUALIFICATION_KIND_WORDS, width=150),
-        Column("number", N_("Certificate no."), Qualification.number, Kind.CODE, width=180, search=True),
+        Column("number", N_("Number on the certificate"), Qualification.number, Kind.CODE, width=180, search=True),
         Column("issuer", N_("Issued by"), Qualification.issuer, width=180),
         Column("valid_from", N_("Valid from"), Qualification.valid_from, Kind.DAY),
         Column("valid_to", N_("Valid to"), Qualification.valid_to, Kind.DAY),
