@@ -1,4 +1,4 @@
-"""The calculator of amount and quantity fields (12*4, 1200/1.13, 3x12, 3箱) and of price rules."""
+"""The calculator of amount and quantity fields (12*4, =1200/1.13, 3x12, 3箱) and of price rules."""
 
 import re
 from collections.abc import Mapping
@@ -74,6 +74,7 @@ def calculate(typed: str, *, units: Mapping[str, Decimal] | None = None, decimal
 def _prepared(typed: str) -> str:
     plain = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in typed)
     plain = plain.translate(_SAME).replace("¥", "").replace("￥", "").strip()
+    plain = plain.removeprefix("=")  # as people begin a sum in a spreadsheet
     if hexadecimal := _HEXADECIMAL.search(plain):
         raise _unreadable(hexadecimal[0])
     if "(" not in plain or not any(name in plain.casefold() for name in _FUNCTIONS):
