@@ -208,7 +208,7 @@ class ImportController(Controller):
     def _look_for_obstacles(self) -> None:
         now = self.work
         if now.mapping is not None and now.table is not None:
-            now.barred = obstacles(now.mapping, now.fields, now.table, now.kind.one_of)
+            now.barred = obstacles(now.mapping, now.fields, now.table, now.kind.one_of, now.kind.identity)
 
     def list_profiles(self, done: Done) -> None:
         """The saved mappings of this kind, those that fit the file first."""

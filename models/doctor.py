@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.i18n import N_
 from models.platform import sealing
-from models.platform.records import Act, Change
+from models.platform.principal import Role
+from models.platform.records import Act, Change, User, UserStatus
 from models.sales.records import Order, OrderLine
 from models.stock import doctor as stock
 from models.stock.doctor import Finding
@@ -27,7 +28,7 @@ def examine(
     def seals(session: Session) -> list[Finding]:
         return log_seals(session, anchors)
 
-    checks: tuple[Callable[[Session], list[Finding]], ...] = (history, seals, order_totals, order_lines, stock.check)
+    checks: tuple[Callable[[Session], list[Finding]], ...] = (history, seals, people, order_totals, order_lines, stock.check)
     found: list[Finding] = []
     for number, check in enumerate(checks):
         if progress is not None:
@@ -54,6 +55,18 @@ def history(session: Session) -> list[Finding]:
         text = N_("{count} entries in the log of changes do not say who made them.")
         found.append(Finding("history.actor", text, {"count": orphans}))
     return found
+
+
+def people(session: Session) -> list[Finding]:
+    """Somebody can always manage the people of the book."""
+    administrators = select(func.count()).where(
+        User.role == Role.ADMIN, User.status == UserStatus.ACTIVE, User.deleted_at.is_(None)
+    )
+    signing_in = select(func.count()).where(User.login.is_not(None))
+    if session.scalar(administrators) or not session.scalar(signing_in):
+        return []
+    text = N_("There is no administrator who can sign in. Nobody can add people or give rights.")
+    return [Finding("people.administrator", text, {})]
 
 
 def log_seals(session: Session, anchors: Iterable[sealing.Head] = ()) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from models.errors import AppError
 from models.i18n import N_
@@ -20,9 +21,10 @@ _FOREIGN = re.compile(
     r"[+(]?[0-9][-0-9 ()./+]{4,24}[0-9](?:\s*(?:x|ext\.?|转)\s*[0-9]{1,6})?", re.IGNORECASE
 )
 _ABROAD = re.compile(r"\+[1-9][0-9]{6,14}")
+_LETTER = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"  # with accents (RFC 6531); other scripts have look-alikes
 _MAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{2,59})"
+    rf"[{_LETTER}!#$%&'*+/=?^_`{{|}}~-]+(?:\.[{_LETTER}!#$%&'*+/=?^_`{{|}}~-]+)*"
+    rf"@(?:[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}])?\.)+(?:[A-Za-z]{{2,63}}|xn--[A-Za-z0-9-]{{2,59}})"
 )
 _MAIL_LIMIT = 254
 _MAIL_NAME_LIMIT = 64
@@ -142,7 +144,7 @@ def _luhn(number: str) -> bool:
 
 def mail_address(text: str) -> str:
     """Check one mail address; names, lists, quotes and comments are refused."""
-    address = text.strip()
+    address = normalize("NFC", text.strip())
     if len(address) > _MAIL_LIMIT or not _MAIL.fullmatch(address):
         raise BadIdentifier(
             N_("“{address}” is not one mail address like name@example.com."), address=text[:80]

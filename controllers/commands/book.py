@@ -155,7 +155,8 @@ def _plain_info(info: Any) -> dict[str, Any]:
         "reason": info.reason,
         "size": info.size,
         "schema": info.schema,
-        "good": info.good,
+        "whole": not info.problem,
+        "session_ended_well": info.good,
         "problem": info.problem,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from controllers.commands import problem_lines
 from controllers.commands.choosing import add_choice, query_of
 from controllers.commands.frame import DONE, FAILED, Answer, Command, Usage, add_book, opened
 from controllers.commands.words import whole
-from models.i18n import N_, listed, tr
+from models.i18n import N_, listed, titled, tr
 
 KINDS = ("people", "territories", "agents", "contacts", "products", "orders", "payments", "stock", "targets")
 LISTS = (
@@ -235,6 +236,84 @@ def _import_lines(result: Any, arguments: argparse.Namespace) -> Iterator[str]:
         )
 
 
+MORE_UNDO = N_(
+    "What was changed or used since the import is listed and nothing is undone; with --rest it stays as it is, and the "
+    "rest is undone. Posted stock is reversed, not removed.\n\n"
+    "Exit status: 0 done, 1 refused or failed, 2 wrong usage."
+)
+LISTED = 50
+
+
+def _undo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "number", nargs="?", metavar="IMPORT",
+        help=tr("number of the import, or last; without it the imports are listed"),
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help=tr("only say what would be undone"))
+    parser.add_argument("--rest", action="store_true", help=tr("leave what was changed or used since, undo the rest"))
+    add_book(parser)
+
+
+def undo_import(arguments: argparse.Namespace) -> Answer:
+    """Take a whole import back, or list the imports."""
+    from models.platform.importing import batches, undo
+
+    if arguments.number is None and (arguments.rest or arguments.dry_run):
+        raise Usage(tr("Name the import to undo."))
+    with opened(arguments) as (book, principal):
+        with book.database.read(principal) as session:
+            if arguments.number is None:
+                return _imports(batches.recent(session, limit=1000))
+            batch = batches.named(session, arguments.number)
+            plan = undo.plan(session, batch.id)
+        refused = bool(plan.blocked) and not arguments.rest
+        if not (arguments.dry_run or refused):
+            with book.database.write(principal, reason=f"undo import {batch.number}") as session:
+                plan = undo.undo(session, batch.id, rest=arguments.rest)
+    return Answer(
+        {**asdict(plan), "undone": not (arguments.dry_run or refused), "dry_run": arguments.dry_run},
+        list(_undo_lines(plan, arguments, refused)),
+        FAILED if refused else DONE,
+    )
+
+
+def _imports(found: Any) -> Answer:
+    from models import dates
+    from models.clock import clock
+    from models.platform.importing.kinds import kind_of
+
+    lines = [
+        "\t".join((
+            one.number, dates.format_instant(one.at, clock.zone), kind_of(one.kind).name, one.file,
+            tr("{created} new, {updated} changed", created=one.created, updated=one.updated),
+            tr("Undone") if one.undone_at else "",
+        )).rstrip()
+        for one in found
+    ]  # fmt: skip
+    return Answer([asdict(one) for one in found], lines)
+
+
+def _undo_lines(plan: Any, arguments: argparse.Namespace, refused: bool) -> Iterator[str]:
+    from models.platform.importing.undo import BLOCKED
+    from models.platform.record_words import table_title
+
+    for title, counts in ((tr("Removed"), plan.removed), (tr("Restored"), plan.restored)):
+        for table, count in counts.items():
+            yield f"{titled(title, table_title(table))} {count:,}"
+    if plan.reversed:
+        yield titled(tr("Reversed in the stock ledger"), f"{plan.reversed:,}")
+    for one in plan.blockers[:LISTED]:
+        yield f"{table_title(one.table)} {one.label}\t{one.reason}"
+    if plan.blocked > LISTED:
+        yield tr("and {count} more", count=plan.blocked - LISTED)
+    if refused:
+        yield tr(BLOCKED, count=plan.blocked, number=plan.number)
+    elif arguments.dry_run:
+        yield tr("Tried only. Nothing was written.")
+    else:
+        yield tr("The import {number} was undone.", number=plan.number)
+
+
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("list", choices=LISTS, help=tr("which list"))
     parser.add_argument(
@@ -268,5 +347,6 @@ def export_file(arguments: argparse.Namespace) -> Answer:
 
 COMMANDS: tuple[Command, ...] = (
     Command("import", N_("bring a table in, or try it"), _import_arguments, import_file, more=MORE_IMPORT),
+    Command("undo", N_("take a whole import back, or list the imports"), _undo_arguments, undo_import, more=MORE_UNDO),
     Command("export", N_("write a list as csv or xlsx"), _export_arguments, export_file),
 )

@@ -35,6 +35,8 @@ DEFAULTS: dict[str, Any] = {
     "book.demo": False,
     "approval.two_people": False,
 }
+_FORMER = {("orders.without_contract", "refuse"): "hold"}
+"""Values that have another name now."""
 
 
 def get(session: Session, name: str, default: Any = None) -> Any:
@@ -44,7 +46,13 @@ def get(session: Session, name: str, default: Any = None) -> Any:
             Setting.name == name, Setting.user_id.is_(None), Setting.deleted_at.is_(None)
         )
     ).scalar_one_or_none()
-    return value if value is not None else (default if default is not None else DEFAULTS.get(name))
+    if value is None:
+        return default if default is not None else DEFAULTS.get(name)
+    return _present(name, value)
+
+
+def _present(name: str, value: Any) -> Any:
+    return _FORMER.get((name, value), value) if isinstance(value, str) else value
 
 
 def all_values(session: Session) -> dict[str, Any]:
@@ -54,7 +62,7 @@ def all_values(session: Session) -> dict[str, Any]:
             Setting.user_id.is_(None), Setting.deleted_at.is_(None), Setting.bucket == GLOBAL_BUCKET
         )
     )
-    return {**DEFAULTS, **{name: value for name, value in stored if value is not None}}
+    return {**DEFAULTS, **{name: _present(name, value) for name, value in stored if value is not None}}
 
 
 def put(session: Session, name: str, value: Any, user_id: UUID | None = None) -> None:

@@ -173,6 +173,7 @@ def refresh_access(session: Session, user_ids: Iterable[UUID] | None = None) -> 
     from models.platform.records import BucketAccess, User
 
     query = select(User).where(User.deleted_at.is_(None))
+    session.execute(delete(BucketAccess).where(BucketAccess.user_id.not_in(query.with_only_columns(User.id))))
     if user_ids is not None:
         query = query.where(User.id.in_(list(user_ids)))
     for user in session.scalars(query).all():

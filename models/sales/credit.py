@@ -20,7 +20,7 @@ from models.agreements import contracts
 from models.base import Amount
 from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
 from models.platform import company, rights
-from models.sales.records import HoldReason, Order, OrderLine, OrderState, Payment, PaymentState
+from models.sales.records import HoldReason, Order, OrderKind, OrderLine, OrderState, Payment, PaymentState
 
 ZERO = Decimal(0)
 RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
@@ -126,7 +126,8 @@ def holds_for(session: Session, order: Order, today: date) -> list[Hold]:
     agent = session.scalars(select(Agent).where(Agent.id == order.agent_id)).one()
     if agent.status is AgentStatus.SUSPENDED:
         found.append(Hold(HoldReason.SUSPENDED))
-    if company.get(session, "orders.without_contract") == "hold" and not _has_contract(session, order):
+    asked = order.kind is OrderKind.SALE and company.get(session, "orders.without_contract") == "hold"
+    if asked and not _has_contract(session, order):
         found.append(Hold(HoldReason.NO_CONTRACT))
     found += _discount_holds(session, order)
     if order.prepaid or order.gross_total <= 0:

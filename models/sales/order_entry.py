@@ -52,6 +52,8 @@ class AgentEntry:
     may_price: bool
     free_discount: Decimal | None
     discount_approvers: tuple[str, ...] = field(default_factory=tuple)
+    lacks_contract: str = ""
+    """What an order without a contract in force meets: "warn", "hold", or nothing."""
 
 
 # --- the header ------------------------------------------------------------------------------------------
@@ -92,15 +94,18 @@ def _addresses(session: Session, agent_id: UUID) -> tuple[tuple[UUID, str], ...]
 def agent_entry(session: Session, agent_id: UUID, on: date | None = None, without: UUID | None = None) -> AgentEntry:
     """Defaults, choices, credit line and rights of an agent's orders; `without` leaves one order out."""
     free = discount_limit(session, agent_id)
+    held = tuple(contracts.in_force(session, agent_id, on or clock.today()))
+    policy = "" if held else company.get(session, "orders.without_contract")
     return AgentEntry(
         values=defaults(session, agent_id, on),
-        contracts=tuple(contracts.in_force(session, agent_id, on or clock.today())),
+        contracts=held,
         addresses=_addresses(session, agent_id),
         warehouses=delivering(session),
         credit=credit_view(session, agent_id, without),
         may_price=rights.may(session, "price", "U", agent_id),
         free_discount=free,
         discount_approvers=people_words.who_may(session, "order", "A", agent_id) if free is not None else (),
+        lacks_contract=policy if policy in ("warn", "hold") else "",
     )
 
 

@@ -83,10 +83,32 @@ def test_check_names_what_breaks_a_rule(run: Run, book: Path) -> None:
     assert status == 1 and answer["findings"][0]["message"] in out
 
 
+def test_check_finds_that_nobody_can_manage_the_people(run: Run, book: Path) -> None:
+    from sqlalchemy import select
+
+    from models import doctor
+    from models.platform.book import opening
+    from models.platform.book.access import ByPassword
+    from models.platform.principal import SYSTEM, Role
+    from models.platform.records import User
+
+    opened = opening.open_book(book, ByPassword("wang", PASSWORD))
+    with opened.database.write(SYSTEM) as session:
+        person = session.scalars(select(User).where(User.role == Role.ADMIN)).one()
+        person.role = Role.OPERATIONS
+        found = doctor.people(session)
+        assert [one.check for one in found] == ["people.administrator"] and found[0].severity == "error"
+        person.role = Role.ADMIN
+        assert doctor.people(session) == []
+    opened.close()
+
+
 def test_backup_list_verify_restore(run: Run, book: Path, tmp_path: Path) -> None:
     status, out, _ = run("backup", "--book", book, "--user", "wang", "--json")
     assert status == 0
-    folder = json.loads(out)["folder"]
+    made = json.loads(out)
+    folder = made["folder"]
+    assert (made["whole"], made["problem"]) == (True, "") and "good" not in made
     status, out, _ = run("backup", "--book", book, "--list", "--json", secret=None)
     assert status == 0 and [i["folder"] for i in json.loads(out)] == [folder]
     assert run("backup", "--book", book, "--user", "wang", "--verify", folder)[0] == 0

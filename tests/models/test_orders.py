@@ -13,6 +13,7 @@ from models.catalog.records import PriceItem, PriceKind, Product, ProductUnit
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
+from models.platform import company
 from models.platform.principal import SYSTEM
 from models.sales import credit, order_entry, order_states, orders, payments, returns
 from models.sales.orders import OrderDraft, OrderLineDraft
@@ -116,6 +117,27 @@ def test_a_draft_with_gaps_is_saved_and_submitting_names_every_gap(shop):
 def _limit(shop, limit):
     with shop.book.write(SYSTEM) as session:
         session.add(CreditProfile(agent_id=shop.agent, credit_limit=D(limit), credit_days=30))
+
+
+@pytest.mark.parametrize(
+    ("policy", "shown", "reasons"),
+    [
+        ("allow", "", []),
+        ("warn", "warn", []),
+        ("hold", "hold", [HoldReason.NO_CONTRACT]),
+        ("refuse", "hold", [HoldReason.NO_CONTRACT]),
+    ],
+)
+def test_an_order_without_a_contract_is_allowed_warned_of_or_held_by_policy(shop, policy, shown, reasons):
+    """domain.md 5: an order without an active contract → warn or hold by policy; “refuse” was the former word of hold."""
+    with shop.book.write(SYSTEM) as session:
+        company.put(session, "orders.without_contract", policy)
+    order = shop.save((shop.one, 1, {"unit_price": D(100), "own_price": True}))
+    with shop.book.read(SYSTEM) as session:
+        assert order_entry.agent_entry(session, shop.agent, TODAY).lacks_contract == shown
+    done = shop.do(order_states.submit, order.id)
+    assert [hold.reason for hold in done.holds] == reasons
+    assert done.state is (OrderState.HELD if reasons else OrderState.SUBMITTED)
 
 
 def test_the_credit_vector_of_the_domain_model(shop):

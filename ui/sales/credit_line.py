@@ -7,7 +7,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from models import money
-from models.i18n import listed, tr
+from models.i18n import N_, listed, tr
 from models.sales.order_entry import CreditView
 from ui import icons, theme
 from ui.widgets.fields.labels import ElidedLabel
@@ -59,6 +59,7 @@ class CreditLine(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sales.order.credit")
+        self._contract = ""
         self._icon = QLabel()
         self._icon.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._text = ElidedLabel()
@@ -89,11 +90,18 @@ class CreditLine(QFrame):
         else:
             self._say(*credit_words(view, total, prepaid, asked))
 
+    def warn_of_contract(self, lacks: str) -> None:
+        """Before what is said next: that no contract is in force, and what follows ("warn", "hold" or nothing)."""
+        words = {"warn": N_("No contract is in force."), "hold": N_("No contract is in force: will be held when submitted.")}
+        self._contract = tr(words[lacks]) if lacks else ""
+
     def text(self) -> str:
         """What is said now."""
         return self._text.text()
 
     def _say(self, text: str, kind: str) -> None:
+        if self._contract:
+            text, kind = tr("{contract} {credit}", contract=self._contract, credit=text), "warn"
         theme.set_role(self, f"strip-{kind}" if kind != "neutral" else "plain")
         self._text.setText(text)
         self._text.setToolTip(text)

@@ -471,6 +471,7 @@ class OrderTab(EditorTab):
                     else money.ZERO
                 )
                 prepaid = bool(self.document.get("prepaid"))
+                line.warn_of_contract(self.agent.lacks_contract if self.is_draft() and not self.is_return() else "")
                 line.show_credit(self.agent.credit, counts, currency, prepaid, self.is_draft())
 
     def _is_waiting(self) -> bool:

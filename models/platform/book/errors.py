@@ -91,6 +91,23 @@ class WrongPassphrase(BookError):
         self.left = left
 
 
+class BackupStaysShut(BookError):
+    """User, password or recovery code do not open a backup; nobody counts these tries, the files are in his hands."""
+
+    def __init__(self, by_code: bool = False) -> None:
+        super().__init__(
+            N_(
+                "This recovery code does not open the backup. Nothing was changed. "
+                "The code that was valid when the backup was made counts."
+            )
+            if by_code
+            else N_(
+                "User name or password do not open the backup. Nothing was changed. "
+                "The password that was valid when the backup was made counts."
+            )
+        )
+
+
 class WrongRecoveryCode(BookError):
     """The recovery code is well written but does not open this book."""
 

@@ -87,10 +87,10 @@ def _unlock(folder: Path, way: Way) -> Keys:
     file = keyslots.load(book.keys)
     if isinstance(way, access.ByCode):
         opened = keyslots.open_with_code(file, way.code)
-        refusal: errors.BookError = errors.WrongRecoveryCode(1)
+        refusal: errors.BookError = errors.BackupStaysShut(by_code=True)
     elif isinstance(way, access.ByPassword):
         opened = keyslots.open_with_password(file, way.login, way.password)
-        refusal = errors.WrongPassphrase(1)
+        refusal = errors.BackupStaysShut()
     else:
         opened, refusal = None, errors.NoKeyring()
     if opened is None:

@@ -9,8 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.errors import NotFound
+from models.i18n import N_
 from models.platform import rights
 from models.platform.records import ImportBatch, User
+
+LAST = "last"
+NO_SUCH = N_("There is no such import here, or it was undone already. Nothing was changed.")
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,19 @@ def recent(session: Session, limit: int = 50) -> list[BatchRow]:
 def get(session: Session, batch_id: UUID) -> BatchRow:
     """One import."""
     batch: ImportBatch = rights.find(session, ImportBatch, batch_id)
+    return _row(batch, "")
+
+
+def named(session: Session, number: str) -> BatchRow:
+    """The import with this number; “last” is the newest that was not undone. Raises NotFound."""
+    query = select(ImportBatch).where(ImportBatch.deleted_at.is_(None), rights.visible(session, ImportBatch))
+    if number == LAST:
+        query = query.where(ImportBatch.undone_at.is_(None)).order_by(ImportBatch.seq.desc()).limit(1)
+    else:
+        query = query.where(ImportBatch.number == number.strip())
+    batch = session.scalars(query).first()
+    if batch is None:
+        raise NotFound(NO_SUCH)
     return _row(batch, "")
 
 

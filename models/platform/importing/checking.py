@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.errors import RuleBroken
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.platform.importing.conversions import Conversion, convert, reader, settle
 from models.platform.importing.fields import Action, Field, Issue, Level, Missing, Option, Type
 from models.platform.importing.kind import Kind
@@ -21,6 +21,7 @@ from models.platform.importing.tables import DAMAGE_WORDS, Damage, Place, Table
 
 Progress = Callable[[int, int], None]
 
+NOT_KNOWN = N_("Nothing in the book has this code, and a new record also needs: {fields}.")
 NEEDED = N_("A value is needed here.")
 NOT_READY = N_("The columns are not matched yet: {reason} Nothing was checked.")
 BAD_CONSTANT = N_("The fixed value “{value}” of {field} cannot be used: {reason}")
@@ -159,7 +160,7 @@ def check(
     progress: Progress | None = None,
 ) -> Checked:
     """Check everything; raises RuleBroken when the columns are not matched yet."""
-    barred = obstacles(mapping, kind.fields, table, kind.one_of)
+    barred = obstacles(mapping, kind.fields, table, kind.one_of, kind.identity)
     if barred:
         raise RuleBroken(NOT_READY, reason=" ".join(one.message() for one in barred[:3]))
     checked = Checked(kind, table, mapping, References(session), decisions=dict(decisions or {}))
@@ -283,7 +284,21 @@ def apply_rules(checked: Checked) -> None:
         if one.type is Type.REFERENCE and one.id in checked.texts:
             resolve_column(checked, one)
     checked.kind.rules(checked)
+    _check_new(checked)
     _settle_actions(checked)
+
+
+def _check_new(checked: Checked) -> None:
+    """A file that only changes existing records lacks what a new one needs; says so in the rows that would make one."""
+    lacking = [
+        one.title
+        for one in checked.kind.fields
+        if checked.kind.by_key and one.required and checked.column(one.id) is None and one.id not in checked.texts
+    ]
+    for group in checked.groups if lacking else ():
+        if group.action is Action.CREATE:
+            issue = Issue(NOT_KNOWN, {"fields": listed(lacking)}, row_options(SKIP), "needed")
+            checked.complain(group.rows[0], ROW, issue)
 
 
 def _settle_actions(checked: Checked) -> None:

@@ -40,7 +40,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of record that can come in from a file."""
+    """One sort of record that can come in from a file.
+
+    With `by_key`, a file that fills a key need not fill what every record has: its rows may be about existing ones.
+    """
 
     id: str
     title: str
@@ -61,11 +64,17 @@ class Kind:
     list_page: str = ""
     page: str = ""
     template: tuple[str, ...] = ()
+    by_key: bool = False
 
     @property
     def name(self) -> str:
         """The kind's name in the person's language."""
         return tr(self.title)
+
+    @property
+    def identity(self) -> frozenset[str]:
+        """The fields of which one is enough to change existing records."""
+        return frozenset(self.keys) if self.by_key else frozenset()
 
     def field(self, field_id: str) -> Field:
         """One field by its id."""

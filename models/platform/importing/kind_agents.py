@@ -361,6 +361,7 @@ AGENTS = Kind(
     prefix=("customer", "agent", "reseller", "client", "dealer", "客户", "代理商"),
     lookup="agent",
     keys=("code", "external_no", "credit_code"),
+    by_key=True,
     list_page="agents.list",
     page="agent",
     template=(

@@ -158,6 +158,7 @@ PEOPLE = Kind(
     prefix=("employee", "staff", "person", "员工", "人员"),
     lookup="user",
     keys=("external_no", "code"),
+    by_key=True,
     list_page="users.list",
     page="user",
     template=("code", "name", "title", "email", "phone", "manager", "territory"),

@@ -357,6 +357,7 @@ PRODUCTS = Kind(
     prefix=("product", "englishproduct", "商品", "产品"),
     lookup="product",
     keys=("code", "external_no"),
+    by_key=True,
     repeated=rules.WITH_VERSIONS,
     list_page="products.list",
     page="product",

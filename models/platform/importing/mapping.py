@@ -282,14 +282,19 @@ class Obstacle:
 
 
 def obstacles(
-    mapping: Mapping, fields: Iterable[Field], table: Table, one_of: tuple[tuple[str, ...], ...] = ()
+    mapping: Mapping,
+    fields: Iterable[Field],
+    table: Table,
+    one_of: tuple[tuple[str, ...], ...] = (),
+    identity: frozenset[str] = frozenset(),
 ) -> list[Obstacle]:
-    """What must be decided before the cells can be checked."""
+    """What must be decided before the cells can be checked; with a field of `identity` the rows may be about existing
+    records, which need no more."""
     known = {one.id: one for one in fields}
     found: list[Obstacle] = []
     filled = mapping.filled()
     lacking = [one.title for one in known.values() if one.required and one.id not in filled]
-    if lacking:
+    if lacking and not filled & identity:
         found.append(Obstacle(MISSING_FIELDS, {"fields": listed(lacking)}))
     for group in one_of:
         if not filled & set(group):

@@ -287,8 +287,9 @@ def test_ft_39_a_new_computer_needs_only_the_folder_and_a_secret(made: Made, tmp
 def test_bk_06_a_wrong_secret_restores_nothing(opened: Book, tmp_path: Path) -> None:
     info = _backup(opened)
     for way in (ByPassword("wangfang", "wrong-wrong-wrong"), ByPassword("li", PASSWORD)):
-        with pytest.raises(errors.WrongPassphrase):
+        with pytest.raises(errors.BackupStaysShut) as told:
             restore.restore(info.folder, tmp_path / "new" / "x.qudao", way)
+        assert "Tries left" not in told.value.message(), "nobody counts them: the files are in his hands"
     assert not (tmp_path / "new").exists()
 
 
