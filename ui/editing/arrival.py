@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect
 from shiboken6 import isValid
 
 from controllers.editing import Opened
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Arrival:
-    """Fills the form, tells what stands around it, lays it out, shows it: each in a turn of the event loop of its own.
+    """Fills the form, tells what stands around it, shows it: each in a turn of the event loop of its own.
 
     Of two records that were asked for, the later one wins.
     """
@@ -38,8 +37,7 @@ class Arrival:
         page.document.load(opened.values)
         if page.record_id is None:
             self._take_given(opened)
-        unseen = (self._lay_out,) if page.stack.currentIndex() else ()
-        self._in_turns(opened, lambda: self._tell(opened), *unseen, self._bring_forward)
+        self._in_turns(opened, lambda: self._tell(opened), self._bring_forward)
 
     def _in_turns(self, opened: Opened, first: Callable[[], None], *rest: Callable[[], None]) -> None:
         def turn() -> None:
@@ -63,12 +61,6 @@ class Arrival:
         page.show_stored(opened, drawn=True)
         page.keeper.begin(kept)
         self.begins = page.record_id is None and kept is None
-
-    def _lay_out(self) -> None:
-        """Lay the form out before it is seen: a picture of one point of it needs everything in its place."""
-        whole = self._page.stack.widget(0)
-        whole.resize(self._page.stack.size())
-        whole.grab(QRect(0, 0, 1, 1))
 
     def _bring_forward(self) -> None:
         page = self._page
