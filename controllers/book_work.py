@@ -109,7 +109,8 @@ def _bound(book: Book, principal: Principal, password: str | None, remember: boo
     elif remember:
         opening.remember(bond.card, bond.login, password, secrets.system_ring())
     assert principal.user_id is not None
-    return OpenBook(book, principal, bond.copy(book.database, principal.user_id, password, principal), bond)
+    copy = bond.copy(book.database, principal.user_id, password, principal, book.paths.files)
+    return OpenBook(book, principal, copy, bond)
 
 
 def signed_in(book: Book, login: str, remember: bool, password: str | None = None) -> OpenBook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -57,6 +58,11 @@ class AppContext(QObject):
         """The open local book, or None when the work goes on a server."""
         opened = self.opened
         return opened.local if opened is not None else None
+
+    @property
+    def files_folder(self) -> Path | None:
+        """Where the contents of attachments lie; None for a book that is live on its server, which keeps them."""
+        return self.book.paths.files if self.book is not None else None
 
     @property
     def opened(self) -> OpenBook | None:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from controllers.base import Controller
 from controllers.jobs import Failed, Job, receiver_alive
-from models.errors import RuleBroken
 from models.export import makers
 from models.export.makers import MAKERS, Wanted, file_name_of, items_of, note_batch
 from models.export.views import PrintOptions
-from models.i18n import N_, tr
+from models.i18n import tr
 from models.platform import prints
 from models.platform.prints import PrintEntry, PrintNote, PrintTarget
 
@@ -62,11 +61,7 @@ class DocumentsController(Controller):
 
     def attach(self, shown: Preview, done: Done, failed: Failed) -> Job:
         """Keep the previewed file among the attachments of its record."""
-        books = self.context.book
-        if books is None:
-            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed. Open the book on this"
-                                " computer."))
-        return self.write(tr("Keep as attachment"), _attach, books.paths.files, shown, done=done, failed=failed)
+        return self.write(tr("Keep as attachment"), _attach, self.context.files_folder, shown, done=done, failed=failed)
 
     def printed(self, shown: Preview, copies: int, done: Done, failed: Failed | None = None) -> Job:
         """Put a finished print on record."""
@@ -168,7 +163,7 @@ def _save(session: Any, shown: Preview, target: Path) -> Path:
     return target
 
 
-def _attach(session: Any, folder: Path, shown: Preview) -> str:
+def _attach(session: Any, folder: Path | None, shown: Preview) -> str:
     import tempfile
 
     from models.platform import attachments

@@ -15,8 +15,7 @@ from controllers.base import Controller
 from controllers.context import AppContext
 from controllers.jobs import Job
 from controllers.viewing import mark_foreign, viewing_folder
-from models.errors import RuleBroken
-from models.i18n import N_, tr
+from models.i18n import tr
 from models.platform import attachments, comments, drafts, rights, tale
 from models.platform.attachments import AttachmentRow
 from models.platform.comments import CommentRow
@@ -86,7 +85,7 @@ class BesideController(Controller):
 
     def files(self, key: UUID, done: Callable[[list[AttachmentRow]], None], failed: Failed | None = None) -> Job:
         """The files of a record."""
-        return self.read(attachments.of, self.table, key, self.folder(), done=done, failed=failed)
+        return self.read(attachments.of, self.table, key, self.context.files_folder, done=done, failed=failed)
 
     def add_file(
         self, key: UUID, source: Path, done: Done, failed: Failed | None = None, *, is_original: bool = False,
@@ -94,7 +93,7 @@ class BesideController(Controller):
     ) -> Job:
         """Take a file into the book, with progress."""
         return self.write(
-            tr("Add {name}", name=source.name[:80]), _add_file, self.needed_folder(), self.table, key,
+            tr("Add {name}", name=source.name[:80]), _add_file, self.context.files_folder, self.table, key,
             source, is_original, note, expires_on, done=done, failed=failed, with_progress=True,
         )
 
@@ -104,27 +103,34 @@ class BesideController(Controller):
 
     def open_copy(self, file: UUID, done: Callable[[Path], None], failed: Failed | None = None) -> Job:
         """Put a read-only copy where the system's viewer can open it."""
-        return self.write(tr("Open file"), _copy_out, self.needed_folder(), file, None, done=done, failed=failed)
+        return self._out(tr("Open file"), file, None, done, failed)
 
     def save_copy(self, file: UUID, target: Path, done: Done, failed: Failed | None = None) -> Job:
         """Write a copy where the person wants it."""
-        return self.write(tr("Save a copy"), _copy_out, self.needed_folder(), file, target, done=done, failed=failed)
+        return self._out(tr("Save a copy"), file, target, done, failed)
 
     def picture(self, file: UUID, side: int, done: Done) -> Job:
         """A small PNG of an image, or None."""
-        return self.read(_picture, self.folder(), file, side, done=done, long=True)
+        return self.read(_picture, self.context.files_folder, file, side, done=done, long=True)
 
-    def folder(self) -> Path | None:
-        """Where the files of this book lie."""
-        return self.context.book.paths.files if self.context.book is not None else None
+    def _out(self, title: str, file: UUID, target: Path | None, done: Done, failed: Failed | None) -> Job:
+        """Hand a copy of a file out; on the copy of an office's book its content is fetched first if need be."""
 
-    def needed_folder(self) -> Path:
-        """The same, or a refusal where there is no local book."""
-        folder = self.folder()
-        if folder is None:
-            raise RuleBroken(N_("Files need a book on this computer. Nothing was changed. Open the book on this"
-                                " computer."))
-        return folder
+        def write() -> Job:
+            return self.write(title, _copy_out, self.context.files_folder, file, target, done=done, failed=failed)
+
+        copy = self.context.opened.copy if self.context.opened is not None else None
+        if copy is None:
+            return write()
+
+        def fetched(new: bool) -> None:
+            if new:
+                self.context.changed.emit(frozenset(("attachments",)))
+            write()
+
+        return self.context.jobs.run(
+            title, lambda job: copy.fetch(file, job.progress), fetched, failed or self._fail, long=True
+        )
 
 
 class EditorController(BesideController):
@@ -241,10 +247,10 @@ def _add_file(
 
 
 def _picture(session: Any, folder: Path | None, file: UUID, side: int) -> bytes | None:
-    return attachments.picture(session, folder, file, side) if folder is not None else None
+    return attachments.picture(session, folder, file, side)
 
 
-def _copy_out(session: Any, folder: Path, file: UUID, target: Path | None) -> Path:
+def _copy_out(session: Any, folder: Path | None, file: UUID, target: Path | None) -> Path:
     name, content = attachments.content(session, folder, file)
     if target is not None:
         write_bytes(target, content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from models.i18n import tr
 from models.sync import centre, intents, settling
 from models.sync.centre import ConflictRow, Holdings, LogRow, Pending, RefusalRow, Wish
 from models.sync.records import ConflictState
+from models.sync.service import Copy
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,25 @@ class SyncCentreController(Controller):
         """What waits, what must be decided, what was refused."""
         return self.read(_overview, done=done)
 
-    def open_conflicts(self, done: Callable[[list[ConflictRow]], None]) -> Job:
-        """What must be decided."""
-        return self.read(centre.conflicts, done=done)
+    def conflicts_of(self, record: UUID, done: Callable[[list[ConflictRow]], None]) -> Job:
+        """What must be decided about a record, and what merged by itself."""
+        return self.read(centre.of_record, record, done=done)
 
     def settle(self, conflict: UUID, choice: ConflictState, done: Done, failed: Failed) -> Job:
         """Decide a conflict."""
         return self.write(tr("Decide a conflict"), settling.settle, conflict, choice, done=done, failed=failed)
 
-    def settle_all(self, wanted: list[tuple[UUID, ConflictState]], done: Done, failed: Failed) -> Job:
-        """Decide several conflicts as one piece of work."""
+    def settle_all(
+        self, wanted: list[tuple[UUID, ConflictState]], done: Done, failed: Failed,
+        other: list[tuple[UUID, str, ConflictState]] | None = None,
+    ) -> Job:
+        """Decide several conflicts as one piece of work; `other` takes the other side of what had merged by itself."""
 
         def work(session: Any) -> None:
             for key, choice in wanted:
                 settling.settle(session, key, choice)
+            for key, name, choice in other or ():
+                settling.take_side(session, key, name, choice)
 
         return self.write(tr("Decide a conflict"), work, done=done, failed=failed)
 
@@ -83,6 +90,44 @@ class SyncCentreController(Controller):
     def withdraw(self, wish: UUID, done: Done, failed: Failed) -> Job:
         """Take a wish to the office back."""
         return self.write(tr("Withdraw"), intents.withdraw, wish, done=done, failed=failed)
+
+    # --- by file --------------------------------------------------------------------------------------------------------
+
+    def write_bundle(self, target: Path, done: Callable[[int], None], failed: Failed) -> Job:
+        """Write what waits into a file for the office."""
+        copy = self._copy()
+        return self.context.jobs.run(tr("Write a bundle"), lambda job: copy.write_bundle(target), done, failed, writes=True)
+
+    def take_answer(self, source: Path, done: Done, failed: Failed) -> Job:
+        """Take in what the office answered; the link tells it like any synchronisation."""
+        copy, syncs = self._copy(), self.syncs
+
+        def came(report: Any) -> None:
+            if syncs is not None:
+                syncs.arrived(report)
+            done(report)
+
+        return self.context.jobs.run(tr("Take in an answer"), lambda job: copy.take_answer(source), came, failed, writes=True)
+
+    def take_bundle(self, source: Path, answer: Path, done: Done, failed: Failed) -> Job:
+        """At the office: do the work of one's own copy, and write the answer."""
+        opened, principal = self.context.opened, self.context.principal
+        assert opened is not None and opened.office is not None
+        office = opened.office
+
+        def work(job: Job) -> Any:
+            from models.safe_files import write_bytes
+            from models.sync import bundles, by_file
+
+            taken = by_file.take_work(office.connect, office.card.names, principal, bundles.read_file(source))
+            write_bytes(answer, taken.content)
+            return taken
+
+        return self.context.jobs.run(tr("Hand in a bundle"), work, done, failed, writes=True)
+
+    def _copy(self) -> Copy:
+        assert self.syncs is not None
+        return self.syncs.copy
 
     # --- asked of the office itself -----------------------------------------------------------------------------------
 

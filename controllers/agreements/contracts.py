@@ -89,7 +89,7 @@ class ContractsController(EditorController):
     def add_scan(self, key: UUID, version: int, source: Path, done: Done, failed: Failed) -> Job:
         """Take the scan of the signed paper into the book and name it as such."""
         return self.write(
-            tr("Add {name}", name=source.name[:80]), _add_scan, self.needed_folder(), key, version, source, done=done,
+            tr("Add {name}", name=source.name[:80]), _add_scan, self.context.files_folder, key, version, source, done=done,
             failed=failed, with_progress=True,
         )  # fmt: skip
 
@@ -149,7 +149,7 @@ def _due(session: Any) -> list[UUID]:
 
 
 def _add_scan(
-    session: Any, folder: Path, key: UUID, version: int, source: Path,
+    session: Any, folder: Path | None, key: UUID, version: int, source: Path,
     progress: Callable[[int, int], None] | None = None,
 ) -> Any:
     row = attachments.add(session, folder, "contracts", key, source, progress=progress)

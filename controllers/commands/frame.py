@@ -223,7 +223,7 @@ def plain(value: Any) -> Any:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from controllers.commands import book, documents, exchange, figures, people, server
+    from controllers.commands import book, bundles, documents, exchange, figures, people, server
 
     parser = Parser(
         prog="qudao",
@@ -235,7 +235,7 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"Qudao {version()}", help=tr("show the version of the program")
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title=tr("commands"))
-    for group in (book, people, exchange, figures, documents, server):
+    for group in (book, people, exchange, figures, documents, server, bundles):
         for command in group.COMMANDS:
             _add(commands, command)
     return parser

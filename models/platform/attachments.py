@@ -1,4 +1,8 @@
-"""Files that belong to a record: kept once by content, listed with who added them, opened as copies."""
+"""Files that belong to a record: kept once by content, listed with who added them, opened as copies.
+
+`folder` is where the contents of a book on this computer lie; for a book that is live on its server it is None, and the
+contents lie there in the same unit of work as their rows.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +20,11 @@ from sqlalchemy.orm import Session
 from models.clock import clock
 from models.errors import Denied, InvalidInput, RuleBroken
 from models.i18n import N_
-from models.platform import audit, owners, rights
-from models.platform.blobs import BlobStore, Taken, existing_store, store_of
-from models.platform.file_kinds import KINDS
+from models.platform import audit, office_files, owners, rights
+from models.platform.blobs import MissingFile, Taken, existing_store, store_of, taken_from
+from models.platform.file_kinds import KINDS, recognise
 from models.platform.records import Attachment, User
-from models.text import Kind, check_text
+from models.text import Kind, check_text, safe_file_name
 
 LARGEST_SUM = 500 * 1024 * 1024
 KEPT_DAYS = 30
@@ -28,7 +32,10 @@ KEPT_DAYS = 30
 
 @dataclass(frozen=True)
 class AttachmentRow:
-    """One file as the screen shows it; `present` is false when its content is not on this computer."""
+    """One file as the screen shows it; `present` is false when its content is not at hand.
+
+    `at_office`: then the office has (or will have) it, and opening fetches it.
+    """
 
     id: UUID
     owner_table: str
@@ -45,6 +52,7 @@ class AttachmentRow:
     mine: bool
     present: bool
     version: int
+    at_office: bool = False
 
     @property
     def is_image(self) -> bool:
@@ -56,7 +64,6 @@ def of(session: Session, table: str, owner_id: UUID, folder: Path | None = None)
     """The files of a record, newest first."""
     owners.find(session, table, owner_id)
     me = rights.principal_of(session).user_id
-    store = existing_store(session, folder) if folder is not None else None
     query = (
         select(Attachment, User.name)
         .outerjoin(User, User.id == Attachment.created_by)
@@ -64,12 +71,19 @@ def of(session: Session, table: str, owner_id: UUID, folder: Path | None = None)
         .where(Attachment.deleted_at.is_(None), rights.visible(session, Attachment))
         .order_by(Attachment.created_at.desc(), Attachment.seq.desc())
     )
-    return [_row(found, author, me, store) for found, author in session.execute(query)]
+    rows = session.execute(query).all()
+    if folder is not None:
+        store = existing_store(session, folder)
+        return [_row(found, author, me, store is None or store.has(found.sha256)) for found, author in rows]
+    if not _is_live(session):
+        return [_row(found, author, me, True) for found, author in rows]
+    there = office_files.complete(office_files.runner(session), [found.id for found, _ in rows])
+    return [_row(found, author, me, found.id in there) for found, author in rows]
 
 
 def add(
     session: Session,
-    folder: Path,
+    folder: Path | None,
     table: str,
     owner_id: UUID,
     source: Path,
@@ -82,12 +96,15 @@ def add(
     """Take a file into the book; the row is written only after the content is durably there."""
     owner = owners.find(session, table, owner_id)
     rights.require(session, "attachment", "C", owner.bucket)
+    _require_place(session, folder)
     problems: dict[str, str] = {}
     note = check_text(problems, "note", note, Kind.LINE)
     if problems:
         raise InvalidInput(problems)
-    store = store_of(session, folder)
-    taken = store.take(source, progress)
+    if folder is not None:
+        content, taken = b"", store_of(session, folder).take(source, progress)
+    else:
+        content, taken = taken_from(source)
     _check_sum(session, table, owner_id, taken)
     found = Attachment(
         owner_table=table,
@@ -103,7 +120,9 @@ def add(
     )
     session.add(found)
     session.flush()
-    return _row(found, "", found.created_by, store)
+    if folder is None and not office_files.send(office_files.runner(session), found.id, content, taken.sha256, progress):
+        raise MissingFile(office_files.DAMAGED)
+    return _row(found, "", found.created_by, True)
 
 
 def remove(session: Session, attachment_id: UUID) -> None:
@@ -118,16 +137,35 @@ def remove(session: Session, attachment_id: UUID) -> None:
     found.deleted_at = clock.now()
 
 
-def content(session: Session, folder: Path, attachment_id: UUID) -> tuple[str, bytes]:
+def content(session: Session, folder: Path | None, attachment_id: UUID) -> tuple[str, bytes]:
     """Name and content of a file for opening or saving; that it was opened is on record."""
     found = rights.find(session, Attachment, attachment_id)
     owners.find(session, found.owner_table, found.owner_id)
-    data = store_of(session, folder).get(found.sha256)
+    _require_place(session, folder)
+    if folder is not None:
+        data = store_of(session, folder).get(found.sha256)
+    else:
+        data = _from_office(session, found)
+    name = safe_file_name(found.name)
+    recognise(name, data)
     audit.note(session, "open_file", found.owner_table, {"name": found.name}, found.owner_id)
-    return found.name, data
+    return name, data
 
 
-def picture(session: Session, folder: Path, attachment_id: UUID, side: int) -> bytes | None:
+def _is_live(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _require_place(session: Session, folder: Path | None) -> None:
+    if folder is None and not _is_live(session):
+        raise RuleBroken(N_("Files need a book on this computer. Nothing was changed. Open the book on this computer."))
+
+
+def _from_office(session: Session, found: Attachment) -> bytes:
+    return office_files.content(office_files.runner(session), found.id, found.size, found.sha256)
+
+
+def picture(session: Session, folder: Path | None, attachment_id: UUID, side: int) -> bytes | None:
     """A small PNG of an image, or nothing when there can be none."""
     from models.platform.thumbnails import make
 
@@ -135,7 +173,9 @@ def picture(session: Session, folder: Path, attachment_id: UUID, side: int) -> b
     kind = KINDS.get(found.name.rpartition(".")[2].lower())
     if kind is None or not kind.image:
         return None
-    store = existing_store(session, folder)
+    if folder is None and _is_live(session):
+        return make(_from_office(session, found), side)
+    store = existing_store(session, folder) if folder is not None else None
     return make(store.get(found.sha256), side) if store is not None and store.has(found.sha256) else None
 
 
@@ -168,7 +208,7 @@ def _check_sum(session: Session, table: str, owner_id: UUID, taken: Taken) -> No
         )
 
 
-def _row(found: Attachment, author: str | None, me: UUID | None, store: BlobStore | None) -> AttachmentRow:
+def _row(found: Attachment, author: str | None, me: UUID | None, present: bool) -> AttachmentRow:
     return AttachmentRow(
         found.id,
         found.owner_table,
@@ -183,6 +223,7 @@ def _row(found: Attachment, author: str | None, me: UUID | None, store: BlobStor
         found.created_at,
         author or "",
         found.created_by == me,
-        store is None or store.has(found.sha256),
+        present,
         found.version,
+        not present and found.rev > 0,
     )

@@ -95,10 +95,9 @@ class BlobStore:
 
     def take(self, source: Path, progress: Callable[[int, int], None] | None = None) -> Taken:
         """Read a file the person chose, check it and keep it (FA-01 to FA-03)."""
-        name = safe_file_name(source.name)
-        content = b"".join(_read(source, name, progress))
-        kind = recognise(name, content)
-        return Taken(name, kind, len(content), self.put(content))
+        content, taken = taken_from(source, progress)
+        self.put(content)
+        return taken
 
     def stored(self) -> Iterator[Path]:
         """Every stored content."""
@@ -110,6 +109,14 @@ class BlobStore:
             return path.stat().st_size == size + len(_MAGIC) + 12 + 16
         except OSError:
             return False
+
+
+def taken_from(source: Path, progress: Callable[[int, int], None] | None = None) -> tuple[bytes, Taken]:
+    """The content of a file the person chose, checked, and what it is."""
+    name = safe_file_name(source.name)
+    content = b"".join(_read(source, name, progress))
+    kind = recognise(name, content)
+    return content, Taken(name, kind, len(content), hashlib.sha256(content).hexdigest())
 
 
 def store_of(session: Session, folder: Path) -> BlobStore:

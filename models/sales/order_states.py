@@ -401,7 +401,7 @@ def _cut(session: Session, order: Order, rest: dict[UUID, Decimal]) -> None:
     total_up(order, lines_of(session, order))
 
 
-@office_decides("order.cancel", get)
+@office_decides("order.cancel", get, becomes=OrderState.CANCELLED)
 def cancel(session: Session, order_id: UUID, reason: str, version: int | None = None) -> OrderDetails:
     """Give up an order; a reason is needed, set-aside goods become free."""
     order = _open(session, order_id, version, "cancel")

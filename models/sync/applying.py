@@ -99,6 +99,8 @@ class Applier:
             tx.upsert(ref[0], columns, [tuple(done.row[name] for name in columns)])
         self.report.merged += bool(done.merged)
         self._record_clashes(tx, ref, done.clashes)
+        if done.beside is not None and ref[0] not in MACHINERY:
+            tx.create(CONFLICTS, self.local.record(CONFLICTS, done.beside.kind, ref=ref, clash=done.beside))
 
     def _record_clashes(self, tx: LocalTx, ref: Ref, clashes: Iterable[Clash]) -> None:
         for clash in clashes:

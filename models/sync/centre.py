@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from models.i18n import N_, tr
@@ -16,6 +16,7 @@ from models.platform import owners, tale, users
 from models.platform.record_words import TABLE_WORDS
 from models.platform.records import Act, Change
 from models.sync import tables
+from models.sync.merge import MERGED
 from models.sync.policy import Way
 from models.sync.records import (
     ConflictState,
@@ -57,7 +58,8 @@ REFUSED = {
 }  # fmt: skip
 LOG_WORDS = {
     "done": N_("Synchronised"), "fork": N_("Goes on as a new device"), "quarantine": N_("Work was not taken over"),
-    "digest": N_("Differences were found and repaired"), "recovered": N_("Compared with a restored server"),
+    "file": N_("A file was not taken over"), "digest": N_("Differences were found and repaired"),
+    "bundle": N_("Bundle written"), "recovered": N_("Compared with a restored server"),
 }  # fmt: skip
 
 
@@ -232,10 +234,28 @@ def wishes(session: Session) -> list[Wish]:
 def conflicts(session: Session, *, settled: bool = False) -> list[ConflictRow]:
     """What a person must decide, oldest first; or what was decided, newest first."""
     is_open = SyncConflict.state == ConflictState.OPEN
+    wanted = [~is_open, SyncConflict.kind != MERGED] if settled else [is_open]
     order = SyncConflict.seq.desc() if settled else SyncConflict.seq
-    rows = session.scalars(
-        select(SyncConflict).where(SyncConflict.deleted_at.is_(None), ~is_open if settled else is_open).order_by(order).limit(MOST)
-    ).all()
+    return _shown(session, select(SyncConflict).where(*wanted).order_by(order).limit(MOST))
+
+
+def of_record(session: Session, root_id: UUID) -> list[ConflictRow]:
+    """What must be decided about one record, and what merged by itself at the same time (kind `merged`)."""
+    open_rows = [row for row in conflicts(session) if row.root_id == root_id]
+    if not open_rows:
+        return []
+    beside = _shown(
+        session,
+        select(SyncConflict).where(
+            SyncConflict.kind == MERGED, SyncConflict.row_id.in_({row.row_id for row in open_rows}),
+            SyncConflict.created_at >= min(row.at for row in open_rows) - timedelta(seconds=1),
+        ).order_by(SyncConflict.seq),
+    )  # fmt: skip
+    return open_rows + beside
+
+
+def _shown(session: Session, query: Select[SyncConflict]) -> list[ConflictRow]:
+    rows = session.scalars(query.where(SyncConflict.deleted_at.is_(None))).all()
     people = users.names_shown(session)
     made = []
     for row in rows:

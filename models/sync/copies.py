@@ -60,11 +60,13 @@ class Bond:
         """Makes connections to the office."""
         return opening.connector(self.card, opening.account_of(self.card, self.login, password))
 
-    def copy(self, database: Database, person: UUID, password: str, principal: Principal | None = None) -> Copy:
+    def copy(
+        self, database: Database, person: UUID, password: str, principal: Principal | None = None, folder: Path | None = None
+    ) -> Copy:
         """How this copy synchronises, with the password that was just typed."""
         return Copy(
             database, person, self.connector(password), principal=principal, names=self.card.names,
-            label=platform.node()[:80],
+            label=platform.node()[:80], folder=folder,
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import RuleBroken
 from models.i18n import N_
-from models.platform import numbering
+from models.platform import numbering, owners
 
 Step = TypeVar("Step", bound=Callable[..., Any])
 
@@ -19,13 +20,18 @@ ASKED = "asked_office"
 """In `session.info` once a step became a wish to the office."""
 
 
-def office_decides(kind: str, details: Callable[[Session, UUID], Any]) -> Callable[[Step], Step]:
-    """On a copy the step becomes a wish, and the record stays as it is until the office has answered."""
+def office_decides(
+    kind: str, details: Callable[[Session, UUID], Any], becomes: StrEnum | None = None
+) -> Callable[[Step], Step]:
+    """On a copy the step becomes a wish, and the record stays as it is until the office has answered.
+
+    With `becomes`, the state the step leads to, it is done here where the record's policy lets devices send it as a row.
+    """
 
     def mark(step: Step) -> Step:
         @functools.wraps(step)
         def decided(session: Session, key: UUID, *args: Any, **more: Any) -> Any:
-            if not numbering.mark_of_copy(session):
+            if not numbering.mark_of_copy(session) or _may_be_sent(session, kind, key, becomes):
                 return step(session, key, *args, **more)
             from models.sync import intents
 
@@ -39,6 +45,15 @@ def office_decides(kind: str, details: Callable[[Session, UUID], Any]) -> Callab
         return cast(Step, decided)
 
     return mark
+
+
+def _may_be_sent(session: Session, kind: str, key: UUID, becomes: StrEnum | None) -> bool:
+    if becomes is None:
+        return False
+    from models.sync import intents
+
+    record: Any = owners.find(session, intents.KINDS[kind][0], key)
+    return bool(type(record).SYNC.step_allowed("state", record.state.value, becomes.value))
 
 
 ONLY_OFFICE = N_("Only the office can do this: it alone knows what credit and stock are left. Nothing was changed. Do it on the "

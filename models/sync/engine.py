@@ -7,7 +7,7 @@ the same code runs against PostgreSQL and against the simulator's memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +33,11 @@ from models.sync.ports import (
 ROUNDS = 6
 PAGE = 20_000
 
+Frozen = tuple[list[Op], dict[Ref, int], int, str, str]
+"""A batch on record: operations, the revisions they were made on, its number, its hash, the device."""
+Known = Mapping[Hashable, int]
+"""Rows of a table with their revisions."""
+
 
 class Stopped(Exception):
     """Synchronisation cannot go on until somebody does something: `why` is revoked, wipe, update, server_old or busy."""
@@ -40,6 +45,36 @@ class Stopped(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+def fetch(
+    snap: Snapshot, specs: Mapping[str, TableSpec], old: Scope, cursor: int, cursors: Mapping[str, int],
+    reload: Collection[str], known: Callable[[str], Known],
+) -> Arrival:
+    """What a moment of the server has that a copy at some revision, with some scope, has not."""
+    new = snap.scope
+    gained, lost = new.buckets - old.buckets, old.buckets - new.buckets
+    arrival = Arrival(lost_buckets=lost, wide={name for name in specs if new.reach.get(name) == ALL})
+    lost_tables, complete = set(), {}
+    for name in specs:
+        after = cursors.get(name, cursor)
+        if not new.reach.get(name):
+            lost_tables.add(name)
+        elif old.reach.get(name) != new.reach[name] or after < snap.floor or name in reload:
+            complete[name] = _reconcile(snap, name, arrival, known(name))
+        elif (more := frozenset() if name in arrival.wide else gained) or snap.latest.get(name, 0) > after:
+            arrival.pages += [page for page in snap.changed(name, after, more) if page.rows]
+    arrival.lost_tables, arrival.complete = frozenset(lost_tables), complete
+    arrival.gone = snap.gone(cursor) if snap.head > cursor else []
+    return arrival
+
+
+def _reconcile(snap: Snapshot, name: str, arrival: Arrival, mine: Known) -> set[Hashable]:
+    """A table compared row by row with the server: what differs comes, what is not there leaves."""
+    theirs = snap.revisions(name)
+    wanted = {key for key, rev in theirs.items() if mine.get(key) != rev}
+    arrival.pages += [page for page in snap.rows(name, wanted) if page.rows] if wanted else []
+    return set(theirs)
 
 
 class Engine:
@@ -204,9 +239,15 @@ class Engine:
             cursors: dict[str, int] = dict(tx.get("cursors", {}))
             reload = set(tx.get("reload", ()))
         with self.remote.snapshot() as snap:
-            arrival = self._fetch(snap, old, cursor, cursors, reload)
+            arrival = fetch(snap, self.specs, old, cursor, cursors, reload, self._known)
             digests = {name: snap.digest(name) for name in self._checked(snap, arrival)} if check else {}
             head, scope = snap.head, snap.scope
+        return self.take(arrival, head, scope, digests)
+
+    def take(
+        self, arrival: Arrival, head: int, scope: Scope, digests: Mapping[str, tuple[int, int]]
+    ) -> list[str]:
+        """Store what a snapshot brought, with its cursor; returns the tables whose check sums do not agree."""
         with self.local.transaction() as tx:
             tx.absorb()
             self.applier.apply(tx, arrival)
@@ -220,33 +261,9 @@ class Engine:
                 self.report.repaired += wrong
         return wrong
 
-    def _fetch(
-        self, snap: Snapshot, old: Scope, cursor: int, cursors: Mapping[str, int], reload: set[str]
-    ) -> Arrival:
-        new = snap.scope
-        gained, lost = new.buckets - old.buckets, old.buckets - new.buckets
-        arrival = Arrival(lost_buckets=lost, wide={name for name in self.specs if new.reach.get(name) == ALL})
-        lost_tables, complete = set(), {}
-        for name in self.specs:
-            after = cursors.get(name, cursor)
-            if not new.reach.get(name):
-                lost_tables.add(name)
-            elif old.reach.get(name) != new.reach[name] or after < snap.floor or name in reload:
-                complete[name] = self._reconcile(snap, name, arrival)
-            elif (more := frozenset() if name in arrival.wide else gained) or snap.latest.get(name, 0) > after:
-                arrival.pages += [page for page in snap.changed(name, after, more) if page.rows]
-        arrival.lost_tables, arrival.complete = frozenset(lost_tables), complete
-        arrival.gone = snap.gone(cursor) if snap.head > cursor else []
-        return arrival
-
-    def _reconcile(self, snap: Snapshot, name: str, arrival: Arrival) -> set[Hashable]:
-        """A table compared row by row with the server: what differs comes, what is not there leaves."""
-        theirs = snap.revisions(name)
+    def _known(self, name: str) -> Known:
         with self.local.transaction() as tx:
-            mine = tx.known(name)
-        wanted = {key for key, rev in theirs.items() if mine.get(key) != rev}
-        arrival.pages += [page for page in snap.rows(name, wanted) if page.rows] if wanted else []
-        return set(theirs)
+            return tx.known(name)
 
     def _checked(self, snap: Snapshot, arrival: Arrival) -> list[str]:
         return [name for name in self.specs if snap.scope.reach.get(name)]
@@ -295,7 +312,47 @@ class Engine:
             self.pull()
         return sent
 
-    def _freeze(self) -> tuple[list[Op], dict[Ref, int], int, str, str] | None:
+    def freeze(self, most: int) -> Frozen | None:
+        """The next batch of at most so many operations, put on record; for a bundle."""
+        self.batch = most
+        return self._freeze()
+
+    def frozen_batch(self) -> Frozen | None:
+        """The batch that was sent and not answered, once more just as it was; None when nothing is open."""
+        with self.local.transaction() as tx:
+            tx.absorb()
+            frozen = tx.get("frozen")
+            if frozen is None:
+                return None
+            ops = [op for op in coalesce(tx.ops()) if op.grp <= frozen["last"]]
+            if digest_of(ops) != frozen["sha"]:
+                tx.put("frozen", None)
+                return None
+            return ops, self._bases(tx, ops), frozen["no"], frozen["sha"], tx.get("device")
+
+    def answered(self, answer: Answer, number: int, sha: str) -> None:
+        """What the office did with a batch that went by file; told twice it is the same."""
+        with self.local.transaction() as tx:
+            frozen = tx.get("frozen")
+            if frozen is None or (frozen["no"], frozen["sha"]) != (number, sha):
+                return
+            if answer.status == "ok":
+                self.report.sent += sum(op.grp <= frozen["last"] for op in tx.ops())
+                self._acknowledge(tx, frozen, answer.revs)
+                return
+            tx.put("frozen", None)
+            if answer.status == "refused":
+                tx.absorb()
+                groups = {op.grp for op in tx.ops() if op.grp <= frozen["last"]}
+                guilty = {answer.group} if answer.group in groups else groups
+                self.applier.quarantine(tx, guilty, answer.code, answer.words)
+
+    @staticmethod
+    def _bases(tx: LocalTx, ops: Sequence[Op]) -> dict[Ref, int]:
+        found = {op.ref: tx.base(op.ref) for op in ops}
+        return {ref: int(base["rev"]) for ref, base in found.items() if base is not None}
+
+    def _freeze(self) -> Frozen | None:
         """Choose the next batch and put it on record before it is sent."""
         with self.local.transaction() as tx:
             tx.absorb()
@@ -308,13 +365,8 @@ class Engine:
             batch = next_batch(ops, 1 if self._alone else self.batch)
             last = max(op.grp for op in batch)
             number, sha = tx.get("batch_no", 0) + 1, digest_of(batch)
-            bases = {}
-            for op in batch:
-                base = tx.base(op.ref)
-                if base is not None:
-                    bases[op.ref] = int(base["rev"])
             tx.put("frozen", {"no": number, "sha": sha, "last": last})
-            return batch, bases, number, sha, tx.get("device")
+            return batch, self._bases(tx, batch), number, sha, tx.get("device")
 
     def _keep_to_the_ways(self, tx: LocalTx) -> None:
         """Work that only the office may do is refused here already."""

@@ -15,13 +15,17 @@ from models.sync.ops import BOOKKEEPING, DELETE, INSERT, UPDATE, Op, Row, overla
 from models.sync.policy import Group, Rule, SyncPolicy
 
 DELETED = "deleted_at"
+MERGED = "merged"
 UNKNOWN = object()
 """The base value of a column whose old value was never kept (secrets, full personal numbers)."""
 
 
 @dataclass(frozen=True)
 class Clash:
-    """A conflict: what I had, what they have now, and what both came from. `kind`: edited, deleted, kept."""
+    """A conflict: what I had, what they have now, and what both came from. `kind`: edited, deleted, kept.
+
+    `merged` is none: beside a conflict, it tells which fields of the same row either side changed alone.
+    """
 
     kind: str
     group: str
@@ -38,6 +42,7 @@ class Rebased:
     ops: tuple[Op, ...]
     clashes: tuple[Clash, ...] = ()
     merged: tuple[str, ...] = ()
+    beside: Clash | None = None
 
 
 def rebase(
@@ -116,7 +121,19 @@ def _fields(policy: SyncPolicy, base: Row | None, ops: Sequence[Op], mine: Row, 
         else:
             left = (*left, replace(last, kind=UPDATE, vals=kept))
     merged = tuple(sorted(changed)) if left and changed else ()
-    return Rebased(overlay(theirs, left), tuple(left), tuple(clashes), merged)
+    return Rebased(overlay(theirs, left), tuple(left), tuple(clashes), merged, _beside(clashes, base, left, theirs, changed))
+
+
+def _beside(clashes: Sequence[Clash], base: Row | None, left: Sequence[Op], theirs: Row, changed: set[str]) -> Clash | None:
+    """What merged by itself in a row of which something else must be decided (ux.md 16.4 shows both)."""
+    if not clashes or base is None:
+        return None
+    asked = {name for clash in clashes for name in (*clash.base, *clash.mine, *clash.theirs)}
+    mine = {name: value for name, value in _pending(left).items() if name not in asked}
+    other = {name: theirs[name] for name in changed if name not in asked and name not in mine}
+    if not (mine or other):
+        return None
+    return Clash(MERGED, "", {name: base[name] for name in (*mine, *other) if name in base}, mine, other)
 
 
 def _settled(group: Group, names: set[str], base: Row, pending: Row, theirs: Row) -> Row | None:

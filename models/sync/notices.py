@@ -15,6 +15,7 @@ from models.base import EPOCH
 from models.clock import clock
 from models.ids import new_id
 from models.sync import tables
+from models.sync.merge import MERGED
 from models.sync.ops import UPDATE, Row
 
 
@@ -43,7 +44,8 @@ def record(person: bytes, table: str, kind: str, facts: Mapping[str, Any]) -> Ro
         versions = {name: plain_text(getattr(clash, name)) for name in ("base", "mine", "theirs")}
         return {
             **made, **versions, "subject": subject, "row_id": key, "root_id": found, "kind": kind,
-            "field_group": clash.group[:40], "state": "open", "settled_at": None, "note": "",
+            "field_group": clash.group[:40], "state": "theirs" if kind == MERGED else "open",
+            "settled_at": now if kind == MERGED else None, "note": "",
         }  # fmt: skip
     work = [
         {"table": op.table, "key": op.key.hex(), "kind": op.kind, "vals": tables.to_plain(op.vals)}

@@ -180,6 +180,26 @@ class Remote(Protocol):
         ...
 
 
+class OutOfReach:
+    """The office of a copy that has no network: every question is a cut."""
+
+    def hello(self, facts: Facts) -> Hello:
+        """Nobody answers."""
+        raise Cut("no network")
+
+    def register(self, facts: Facts) -> str:
+        """Nobody answers."""
+        raise Cut("no network")
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Nobody answers."""
+        raise Cut("no network")
+
+    def push(self, device: str, number: int, sha: str, ops: Sequence[Op], bases: Mapping[Ref, int]) -> Answer:
+        """Nobody answers."""
+        raise Cut("no network")
+
+
 class LocalTx(Protocol):
     """One transaction on the copy."""
 

@@ -110,8 +110,12 @@ class PostgresRemote:
     def push(self, device: str, number: int, sha: str, ops: Sequence[Op], bases: Mapping[Ref, int]) -> Answer:
         """Send a batch in one call."""
         reasons, texts = self.describe(ops)
-        payload = json.dumps(batch(ops, bases, reasons, texts), ensure_ascii=False, separators=(",", ":"))
-        said = self._value("SELECT sync.push(%s, %s, %s, %s::jsonb)", UUID(device), number, sha, payload)
+        return self.push_groups(UUID(device), number, sha, batch(ops, bases, reasons, texts))
+
+    def push_groups(self, device: UUID, number: int, sha: str, groups: Sequence[Mapping[str, Any]]) -> Answer:
+        """The same for a batch that is ready made."""
+        payload = json.dumps(groups, ensure_ascii=False, separators=(",", ":"))
+        said = self._value("SELECT sync.push(%s, %s, %s, %s::jsonb)", device, number, sha, payload)
         if said["status"] == "ok":
             return Answer("ok", {int(grp): rev for grp, rev in said["revs"].items() if rev is not None})
         if said["status"] == "rebase":
@@ -119,6 +123,11 @@ class PostgresRemote:
         group = said.get("group")
         code = "office" if said["code"] == "QD001" else str(said["code"])
         return Answer("refused", group=None if group is None else int(group), code=code, words=said.get("words", ""))
+
+    def bundle_key(self, device: UUID) -> bytes | None:
+        """The key of this person's own device for bundles by file; None for any other."""
+        found = self._value("SELECT sync.give_bundle_key(%s)", device)
+        return None if found is None else bytes(found)
 
     def notes(self, told_notes: Sequence[Mapping[str, Any]]) -> None:
         """Put on record what was done here beside changing rows."""

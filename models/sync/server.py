@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.platform.blobs import LARGEST
+from models.platform.office_files import CHUNK, MOST_CHUNKS
 from models.platform.server.names import APP, Names, literal
 from models.platform.server.parts import Part, register
 from models.platform.server.policy import CLOSED, Operation, TablePolicy
@@ -48,8 +50,15 @@ CREATE TABLE IF NOT EXISTS sync.file (id uuid PRIMARY KEY, size bigint NOT NULL,
     complete boolean NOT NULL DEFAULT false);
 CREATE TABLE IF NOT EXISTS sync.chunk (file uuid NOT NULL, place integer NOT NULL, content bytea NOT NULL,
     PRIMARY KEY (file, place));
-ALTER TABLE sync.chunk ALTER COLUMN content SET STORAGE EXTERNAL
+CREATE TABLE IF NOT EXISTS sync.bundle_key (device uuid PRIMARY KEY, key bytea NOT NULL);
+ALTER TABLE sync.chunk ALTER COLUMN content SET STORAGE EXTERNAL;
+ALTER TABLE sync.file DROP CONSTRAINT IF EXISTS file_fits;
+ALTER TABLE sync.file ADD CONSTRAINT file_fits CHECK (size BETWEEN 0 AND {LARGEST});
+ALTER TABLE sync.chunk DROP CONSTRAINT IF EXISTS chunk_fits;
+ALTER TABLE sync.chunk ADD CONSTRAINT chunk_fits CHECK (length(content) <= {CHUNK} AND place BETWEEN 0 AND {MOST_CHUNKS})
 """
+for _name, _value in (("LARGEST", LARGEST), ("CHUNK", CHUNK), ("MOST_CHUNKS", MOST_CHUNKS)):
+    TABLES = TABLES.replace(f"{{{_name}}}", str(_value))
 
 HEAD = """
 INSERT INTO sync.head (epoch, sys_id, timeline, schema_version)
@@ -185,6 +194,20 @@ END
 $body$
 """
 
+BUNDLE_KEY = f"""
+CREATE OR REPLACE FUNCTION sync.give_bundle_key(asked uuid) RETURNS bytea LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM sync.device WHERE device_id = asked AND person = {APP}.qudao_person() AND state = 'active') THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO sync.bundle_key (device, key)
+    VALUES (asked, sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())))
+    ON CONFLICT DO NOTHING;
+    RETURN (SELECT key FROM sync.bundle_key WHERE device = asked);
+END
+$body$
+"""
+
 BEGIN_PUSH = f"""
 CREATE OR REPLACE FUNCTION sync.begin_push(asked uuid, number bigint, mark text) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
@@ -289,7 +312,7 @@ def statements(names: Names) -> Iterator[str]:
     yield HEAD.format(schema=SCHEMA_VERSION)
     yield f"UPDATE sync.head SET schema_version = {SCHEMA_VERSION} WHERE schema_version <> {SCHEMA_VERSION}"
     yield from _declared()
-    yield from (STAMP, SCOPE, LOOK, LEFT, REMOVED, HELLO, REGISTER, BEGIN_PUSH, END_PUSH, TIDY, RESTORED, NOTES, FILE_DONE)
+    yield from (STAMP, SCOPE, LOOK, LEFT, REMOVED, HELLO, REGISTER, BUNDLE_KEY, BEGIN_PUSH, END_PUSH, TIDY, RESTORED, NOTES, FILE_DONE)
     yield from server_push.statements()
     yield f"DROP TRIGGER IF EXISTS give_revision ON {APP}.acts"
     yield (
@@ -333,6 +356,7 @@ def policies() -> Iterator[TablePolicy]:
         yield TablePolicy(name, read=everybody, schema=SCHEMA)
     yield TablePolicy("device", read=Operation(condition=_OWN_DEVICE), schema=SCHEMA)
     yield TablePolicy("batch", schema=SCHEMA)
+    yield TablePolicy("bundle_key", schema=SCHEMA)
     yield TablePolicy("gone", schema=SCHEMA)
     file, chunk = (Operation(condition=_SEEN.format(key)) for key in ("file.id", "chunk.file"))
     told = f"EXISTS (SELECT 1 FROM {APP}.attachments AS a WHERE a.id = file.id AND a.sha256 = file.sha256 AND a.size = file.size)"
@@ -350,6 +374,7 @@ CALLABLE = (
     "sync.removed(uuid[])",
     "sync.hello(uuid, integer, text, jsonb)",
     "sync.register(uuid, text)",
+    "sync.give_bundle_key(uuid)",
     "sync.begin_push(uuid, bigint, text)",
     "sync.end_push(uuid, bigint, text, jsonb, integer)",
     "sync.push(uuid, bigint, text, jsonb)",

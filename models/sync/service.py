@@ -6,31 +6,40 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 
 from models.database import Database
+from models.errors import Offline
+from models.i18n import N_
 from models.platform import numbering
+from models.platform.blobs import BlobStore, existing_store, store_of
 from models.platform.book.errors import LockedBook
+from models.platform.office_files import Progress
 from models.platform.principal import SYSTEM, Principal
-from models.platform.records import Change
+from models.platform.records import Attachment, Change
+from models.platform.server.errors import ServerRefused
 from models.platform.server.names import Names
+from models.safe_files import write_bytes
 from models.schema import SCHEMA_VERSION
-from models.sync import intents, tables
+from models.sync import bundles, by_file, files, intents, tables
 from models.sync.applying import Report
 from models.sync.engine import Engine
 from models.sync.local import SqliteLocal, document
 from models.sync.names import CHANNEL
 from models.sync.ops import BATCH, Op, Ref
 from models.sync.policy import Way
-from models.sync.ports import Cut, Facts
+from models.sync.ports import Cut, Facts, OutOfReach, Refused
 from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncFact, SyncOp, SyncRefusal
 from models.sync.remote import PostgresRemote, told
 from models.version import version
 
 NOTES = 500
+FILE_AWAY = N_("This file lies at the office, which cannot be reached now. Nothing is lost. Open it again when the network is back.")
+FILE_REFUSED = N_("The office does not hand out this file to you any more. Nothing was changed. Ask an administrator.")
 
 
 @dataclass(frozen=True)
@@ -59,10 +68,13 @@ class Copy:
         label: str = "",
         batch: int = BATCH,
         progress: Callable[[str, int], None] | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.database, self.person, self.connect = database, person, connect
         self.principal, self.names = principal, names
         self.label, self.batch, self.progress = label, batch, progress
+        self.folder = folder
+        """Where the contents of attachments lie on this computer; None sends and fetches none."""
         self.backend = 0
         """The server's number of the connection last used, by which our own hints are known."""
 
@@ -81,17 +93,53 @@ class Copy:
                 engine = Engine(local, remote, tables.specs(), self._facts(local), **options)
                 report = engine.sync(check=check)
                 send_notes(local, remote)
+                self._keep_bundle_key(local, remote)
                 if self._ask_office(local) and engine.pull(check=check):
                     engine.pull()
                 with local.transaction() as tx:
                     tx.note(
                         "done", received=report.received, sent=report.sent, conflicts=report.conflicts, refused=report.refused
                     )
+                self._send_files(local, remote)
                 return report
             finally:
                 remote.close()
         finally:
             local.close()
+
+    def _send_files(self, local: SqliteLocal, remote: PostgresRemote) -> None:
+        """Contents go last: they are large, and everything else has arrived by then."""
+        store: BlobStore | None = None
+        if self.folder is not None:
+            with self.database.read(SYSTEM) as session:
+                store = existing_store(session, self.folder)
+        if store is not None:
+            tell = self.progress
+            files.upload_all(local, remote, store, (lambda done, total: tell("", done)) if tell is not None else None)
+
+    def fetch(self, attachment: UUID, progress: Progress | None = None) -> bool:
+        """Have the content of an attachment on this computer; whether it came just now.
+
+        Raises MissingFile, Offline or ServerRefused.
+        """
+        assert self.folder is not None
+        with self.database.write(SYSTEM) as session:
+            store = store_of(session, self.folder)
+            sha = session.scalar(select(Attachment.sha256).where(Attachment.id == attachment))
+        if sha is None or store.has(sha):
+            return False
+        try:
+            local, remote = SqliteLocal(self.database, self.person), PostgresRemote(self.connect, self.label)
+            try:
+                files.fetch(local, remote, store, attachment, progress)
+                return True
+            finally:
+                remote.close()
+                local.close()
+        except (Cut, Offline) as error:
+            raise Offline(FILE_AWAY) from error
+        except Refused as error:
+            raise ServerRefused(FILE_REFUSED) from error
 
     def _ask_office(self, local: SqliteLocal) -> bool:
         """Let the office decide what waits for it; whether anything was asked."""
@@ -115,6 +163,40 @@ class Copy:
         finally:
             office.close()
         return True
+
+    # --- by file ------------------------------------------------------------------------------------------------------
+
+    def write_bundle(self, path: Path) -> int:
+        """Write what waits into a file for the office; returns how many changes it holds."""
+        local = SqliteLocal(self.database, self.person)
+        try:
+            facts = self._facts(local)
+            content, count = by_file.write_work(
+                local, Engine(local, OutOfReach(), tables.specs(), facts), facts, lambda ops: _described(local, ops)
+            )
+        finally:
+            local.close()
+        write_bytes(path, content)
+        return count
+
+    def take_answer(self, path: Path) -> Report:
+        """Take in what the office answered to the last bundle."""
+        raw = bundles.read_file(path)
+        local = SqliteLocal(self.database, self.person)
+        try:
+            return by_file.take_answer(local, Engine(local, OutOfReach(), tables.specs(), self._facts(local)), raw)
+        finally:
+            local.close()
+
+    def _keep_bundle_key(self, local: SqliteLocal, remote: PostgresRemote) -> None:
+        """The key for bundles comes over the network once, so that one can be written when there is none."""
+        with local.transaction() as tx:
+            held, device = tx.get("bundle_key"), tx.get("device")
+            if held and held["device"] == device:
+                return
+        key = remote.bundle_key(UUID(device))
+        with local.transaction() as tx:
+            tx.put("bundle_key", {"device": device, "key": key} if key else None)
 
     def listen(self) -> Listener:
         """A connection on which the office says that something changed."""

@@ -32,6 +32,16 @@ def settle(session: Session, conflict_id: UUID, choice: ConflictState) -> None:
     found.state, found.settled_at = choice, clock.now()
 
 
+def take_side(session: Session, merged_id: UUID, name: str, choice: ConflictState) -> None:
+    """Of a field that had merged by itself, take the other side: what it was before."""
+    found = rights.find(session, SyncConflict, merged_id, "U")
+    row = _row(session, found.subject, found.row_id)
+    if row is None:
+        raise RuleBroken(GONE)
+    side = plain(found.theirs if choice is ConflictState.THEIRS else found.mine)
+    _put(found.subject, row, {name: side.get(name, plain(found.base).get(name))})
+
+
 def _take_mine(found: SyncConflict, row: Any) -> None:
     if row is None:
         raise RuleBroken(GONE)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from models.platform.server import card as cards
+from models.sync import copies
 from tests.controllers.command_line import Run
 
 OWNER, BOSS, PERSON = "amber-stone-41-field", "green-lamp-88-forest", "violet-cloud-12-river"
@@ -96,3 +98,24 @@ def test_wrong_usage_and_foreign_files(run: Run, tmp_path: Path) -> None:
     assert status == 0 and len(json.loads(out)["fingerprint"]) == 95
     assert (tmp_path / "c" / "server.key").stat().st_mode & 0o077 == 0 or os.name == "nt"
     assert run("server", "certificate", "--host", "office.example", "--folder", tmp_path / "c")[0] == 2
+
+
+def test_k8_a_copy_synchronises_by_file(run: Run, card: Path, tmp_path: Path) -> None:
+    """The three actions in their order, with their answers; what does not fit is a usage error or refused."""
+    copy, work, answer = tmp_path / "copy.qudao", tmp_path / "work.qudao-bundle", tmp_path / "answer.qudao-bundle"
+    copies.make(copies.NewCopy(copy, cards.read(card), "boss", BOSS)).close()
+    at_copy, at_office = ("--book", copy, "--user", "boss"), ("--book", card, "--user", "boss")
+    status, out, err = run("bundle", "write", *at_copy, "--file", work, "--json", secret=BOSS)
+    assert status == 0, err
+    status, out, err = run("bundle", "take", *at_office, "--file", work, "--answer", answer, "--json", secret=BOSS)
+    assert status == 0, err
+    assert json.loads(out)["refused"] is False and answer.exists()
+    status, out, err = run("bundle", "answer", *at_copy, "--file", answer, secret=BOSS)
+    assert (status, err) == (0, "") and "to decide" in out
+    for words, expected in (
+        (("answer", *at_copy, "--file", answer), 1), (("take", *at_office, "--file", answer, "--answer", work), 1),
+        (("take", *at_office, "--file", work), 2), (("take", *at_copy, "--file", work, "--answer", answer), 2),
+        (("write", *at_office, "--file", work), 2),
+    ):  # fmt: skip
+        status, out, err = run("bundle", *words, secret=BOSS)
+        assert status == expected and err and "Traceback" not in err, words

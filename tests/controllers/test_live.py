@@ -7,21 +7,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 
 from controllers import links
 from controllers.book import BookController
 from controllers.context import AppContext
+from controllers.editing import BesideController
 from controllers.jobs import Jobs
 from controllers.live import LiveController
 from controllers.office_link import SyncState
 from controllers.settings import Settings
 from models.errors import AppError
 from models.partners.records import Agent
-from models.platform import users
+from models.platform import attachments, users
+from models.platform.blobs import MissingFile
+from models.platform.file_kinds import RefusedFile
 from models.platform.principal import SYSTEM, Role, Scope
-from models.platform.records import UserStatus
+from models.platform.records import Attachment, UserStatus
 from models.platform.server import opening
 from models.platform.server.card import Card
 from models.platform.server.errors import SignInRefused
@@ -30,6 +34,7 @@ from tests.office import PASSWORD, Office
 from tests.proxy import Proxy
 
 WAIT = 60_000
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
 OTHER = "blue-kettle-47-river"
 
 
@@ -46,6 +51,8 @@ class Desk:
     """A person at work on the server."""
 
     def __init__(self, qtbot: Any, office: Office, login: str, folder: Path) -> None:
+        self.place = office
+        self.line = office.line
         self.proxy = Proxy(("127.0.0.1", office.server.port))
         self.card = Card((("127.0.0.1", self.proxy.port),), office.database, office.card.authority, office.names.prefix)
         path = folder / "office.qudao-card"
@@ -168,3 +175,69 @@ def test_ones_own_password_is_changed_at_the_server(qtbot: Any, desk: Any) -> No
     done.clear()
     rep.books.change_password("rep", OTHER, PASSWORD, done.append)
     qtbot.waitUntil(lambda: bool(done), timeout=WAIT)
+
+
+def test_ds_16_files_of_a_live_book_lie_in_chunks_on_the_server(qtbot: Any, desk: Any, tmp_path: Path) -> None:
+    """A14: row and content are one unit of work; others open it within their rights; altered content is not opened."""
+    rep = desk("rep")
+    with rep.office.database.read(rep.principal) as session:
+        key = session.scalars(select(Agent.id).order_by(Agent.code)).first()
+    beside = BesideController(rep.context, "agents")
+    content = PDF + bytes(300_000)
+    source = tmp_path / "营业执照.pdf"
+    source.write_bytes(content)
+    got: list[Any] = []
+    beside.add_file(key, source, got.append, got.append)
+    qtbot.waitUntil(lambda: bool(got), timeout=WAIT)
+    row = got[0]
+    assert (row.name, row.size, row.present) == ("营业执照.pdf", len(content), True)
+    beside.open_copy(row.id, got.append, got.append)
+    qtbot.waitUntil(lambda: len(got) == 2, timeout=WAIT)
+    assert got[1].read_bytes() == content
+    with rep.line("lead") as line:
+        assert line.execute("SELECT count(*) FROM sync.chunk WHERE file = %s", [row.id]).fetchone()[0] == 2
+    with rep.line("rep2") as line:
+        assert line.execute("SELECT count(*) FROM sync.chunk").fetchone()[0] == 0
+    with rep.place.admin() as owner:
+        owner.execute("UPDATE sync.chunk SET content = overlay(content PLACING 'x' FROM 9) WHERE file = %s AND place = 1", [row.id])
+    beside.open_copy(row.id, got.append, got.append)
+    qtbot.waitUntil(lambda: len(got) == 3, timeout=WAIT)
+    assert isinstance(got[2], MissingFile)
+
+    source.write_bytes(b"MZ" + bytes(100))
+    beside.add_file(key, source, got.append, got.append)
+    qtbot.waitUntil(lambda: len(got) == 4, timeout=WAIT)
+    assert isinstance(got[3], RefusedFile)
+    with rep.office.database.read(rep.principal) as session:
+        assert [one.name for one in attachments.of(session, "agents", key)] == ["营业执照.pdf"]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "INSERT INTO sync.file (id, size, sha256) VALUES (%(key)s, 60000000, repeat('a', 64))",
+        "INSERT INTO sync.chunk (file, place, content) VALUES (%(key)s, 0, convert_to(repeat('x', 262145), 'UTF8'))",
+        "INSERT INTO sync.chunk (file, place, content) VALUES (%(key)s, 201, 'x')",
+        "UPDATE sync.file SET complete = true",
+        "UPDATE sync.chunk SET content = 'x'",
+        "DELETE FROM sync.chunk",
+    ],
+)
+def test_pg_05_a_lying_device_cannot_put_more_than_the_row_says(office: Office, lie: str) -> None:
+    """reliability 9 S: sizes, places and completion are the server's, not the client's."""
+    owner = office.as_owner()
+    with owner.write(SYSTEM) as session:
+        agent = session.scalars(select(Agent).order_by(Agent.code)).first()
+        rep = session.scalars(select(users.User.id).where(users.User.login == "rep")).one()
+        file = Attachment(owner_table="agents", owner_id=agent.id, bucket=agent.id, name="a.pdf", mime="application/pdf",
+                          size=60_000_000, sha256="a" * 64, created_by=rep)  # fmt: skip
+        session.add(file)
+        session.flush()
+        key = file.id
+    owner.close()
+    with office.line("rep") as line:
+        if "chunk (file" in lie:
+            with office.admin() as connection:
+                connection.execute("INSERT INTO sync.file (id, size, sha256) VALUES (%s, 100, repeat('a', 64))", [key])
+        with pytest.raises(psycopg.Error):
+            line.execute(lie, {"key": key})

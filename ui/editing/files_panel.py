@@ -133,7 +133,7 @@ class FilesPanel(QWidget):
         box.addLayout(grid)
 
     def _icon(self, row: AttachmentRow) -> QIcon:
-        name = "file-text" if row.present else "circle-alert"
+        name = "file-text" if row.present or row.at_office else "circle-alert"
         return self._pictures.get(row.id, icons.icon(name))
 
     def _words(self, row: AttachmentRow) -> str:
@@ -144,7 +144,7 @@ class FilesPanel(QWidget):
         if row.expires_on:
             parts.append(tr("valid to {day}", day=row.expires_on.isoformat()))
         if not row.present:
-            parts.append(tr("not on this computer"))
+            parts.append(tr("at the office") if row.at_office else tr("not on this computer"))
         return f"{row.name}\n" + " · ".join(part for part in parts if part)
 
     def _current(self) -> AttachmentRow | None:
@@ -158,8 +158,9 @@ class FilesPanel(QWidget):
 
     def _enable(self) -> None:
         row = self._current()
-        self._buttons["open"].setEnabled(row is not None and row.present)
-        self._buttons["save"].setEnabled(row is not None and row.present)
+        there = row is not None and (row.present or row.at_office)
+        self._buttons["open"].setEnabled(there)
+        self._buttons["save"].setEnabled(there)
         self._buttons["remove"].setEnabled(row is not None and row.mine and not row.is_original)
 
 

@@ -36,6 +36,7 @@ from ui.icons import pixmap
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.sync import words
+from ui.sync.bundles import BundleDoor
 from ui.translation import language_changed
 from ui.widgets.plain_table import PlainColumn, PlainTable
 
@@ -143,6 +144,7 @@ class SyncCentrePage(Page):
             for name, title, columns in zip(("pending", "conflicts", "refused", "log", "devices"), TABS, COLUMNS, strict=True)
         ]
         self.buttons: dict[str, QPushButton] = {}
+        self._files = BundleDoor(self, self.controller, navigator)
         self._build()
         self._connect()
         self.retranslate()
@@ -203,7 +205,8 @@ class SyncCentrePage(Page):
         for key, run, role in (
             ("withdraw", self._withdraw, ""), ("open", self._open_selected, ""), ("give_up", self._give_up, "danger"),
             ("again", self._again, "primary"), ("restore", self._restore, ""), ("solve", self._solve_selected, "primary"),
-            ("revoke", self._revoke, "danger"), ("copy", self._copy, ""),
+            ("revoke", self._revoke, "danger"), ("bundle", self._files.write, ""), ("answer", self._files.answer, ""),
+            ("take", self._files.take, ""), ("copy", self._copy, ""),
         ):  # fmt: skip
             below.addWidget(self._button(key, run, role))
         layout = QVBoxLayout(self)
@@ -271,7 +274,8 @@ class SyncCentrePage(Page):
         for name, text in (
             ("now", tr("Synchronise now")), ("diagnose", tr("Diagnosis")), ("withdraw", tr("Withdraw")), ("open", tr("Open")),
             ("give_up", tr("Give up…")), ("again", tr("Do again")), ("restore", tr("Restore the other side…")),
-            ("solve", tr("Resolve…")), ("revoke", tr("Revoke…")), ("copy", tr("Copy")), ("sign_in", tr("Sign in")),
+            ("solve", tr("Resolve…")), ("revoke", tr("Revoke…")), ("copy", tr("Copy")), ("bundle", tr("Write to file…")),
+            ("answer", tr("Take in answer…")), ("take", tr("Hand in a bundle…")), ("sign_in", tr("Sign in")),
         ):  # fmt: skip
             self.buttons[name].setText(text)
             self.buttons[name].setAccessibleName(text)
@@ -369,16 +373,18 @@ class SyncCentrePage(Page):
     def _show_buttons(self) -> None:
         at, chosen = self.bar.currentIndex(), self._chosen()
         open_conflict = isinstance(chosen, ConflictRow) and chosen.state.value == "open"
+        is_copy = self.controller.syncs is not None
         shown = {
             "withdraw": at == PENDING, "open": at in (PENDING, CONFLICTS), "give_up": at == REFUSED, "again": at == REFUSED,
             "restore": at == CONFLICTS, "solve": at == CONFLICTS, "revoke": at == DEVICES, "copy": True,
+            "bundle": is_copy and at == PENDING, "answer": is_copy and at == PENDING, "take": not is_copy,
         }  # fmt: skip
         enabled = {
             "withdraw": isinstance(chosen, Wish) and chosen.state is IntentState.WAITING,
             "open": bool(self._page_of(chosen)), "give_up": chosen is not None, "again": chosen is not None,
             "restore": isinstance(chosen, ConflictRow) and not open_conflict, "solve": open_conflict,
             "revoke": isinstance(chosen, Device) and chosen.state == "active" and self.context.can("user", "U"),
-            "copy": bool(self._rows()),
+            "copy": bool(self._rows()), "bundle": is_copy, "answer": is_copy, "take": self.controller.link is not None,
         }  # fmt: skip
         for key in ("now", "diagnose"):
             self.buttons[key].setEnabled(self.controller.link is not None)

@@ -17,6 +17,7 @@ from models.platform.merging import Choice, Merge, MergeRow
 from models.platform.record_words import field_title, value_text
 from models.sync import centre
 from models.sync.centre import ConflictRow
+from models.sync.merge import MERGED
 from models.sync.records import ConflictState
 from ui import theme
 from ui.editing.conflict import ConflictView
@@ -32,6 +33,9 @@ def merge_of(rows: list[ConflictRow]) -> Merge:
     """The open conflicts of one record as decisions; a deletion is one about the whole record."""
     made = []
     for row in rows:
+        if row.kind == MERGED:
+            made += _merged(row)
+            continue
         names = tuple(row.mine) or (DELETED,)
         paths = tuple(f"{row.table}/{name}" for name in names)
         if row.kind == "deleted" and DELETED not in names:
@@ -43,6 +47,19 @@ def merge_of(rows: list[ConflictRow]) -> Merge:
             theirs = [None] * (len(names) - 1) + [tr("deleted")]
         made.append(MergeRow(str(row.id), paths, tuple(base), tuple(mine), tuple(theirs)))
     return Merge({}, {}, {}, tuple(made))
+
+
+def _merged(row: ConflictRow) -> list[MergeRow]:
+    """Fields that only one side changed: taken already, shown beside what is asked."""
+    made = []
+    for name in (*row.mine, *row.theirs):
+        path, base = f"{row.table}/{name}", row.base.get(name)
+        if caption(path) == tr("Other field"):
+            continue
+        mine, theirs = row.mine.get(name, base), row.theirs.get(name, base)
+        choice = Choice.MINE if name in row.mine else Choice.THEIRS
+        made.append(MergeRow(f"{row.id} {name}", (path,), (base,), (mine,), (theirs,), choice, automatic=True))
+    return made
 
 
 def caption(path: str) -> str:
@@ -94,7 +111,7 @@ class SyncConflictPage(Page):
 
     def load(self) -> None:
         """Ask what must be decided about this record."""
-        self.controller.open_conflicts(self._show)
+        self.controller.conflicts_of(self.record_id, self._show)
 
     def key(self) -> str:
         """One page for each record."""
@@ -132,8 +149,8 @@ class SyncConflictPage(Page):
         self.setAccessibleName(self.title())
         self.changed.emit()
 
-    def _show(self, every: list[ConflictRow]) -> None:
-        self.rows = [row for row in every if row.root_id == self.record_id]
+    def _show(self, rows: list[ConflictRow]) -> None:
+        self.rows = rows
         if self.view is not None:
             self.view.hide()
             self.view.deleteLater()
@@ -151,7 +168,12 @@ class SyncConflictPage(Page):
         self.retranslate()
 
     def _decided(self, merge: Merge) -> None:
-        wanted = [(UUID(row.id), STATES[row.choice]) for row in merge.rows if row.choice is not None]
+        asked = {str(row.id) for row in self.rows if row.kind != MERGED}
+        wanted = [(UUID(row.id), STATES[row.choice]) for row in merge.rows if row.choice is not None and row.id in asked]
+        other = [
+            (UUID(row.id.split(" ")[0]), row.paths[0].partition("/")[2], STATES[row.choice])
+            for row in merge.rows if row.choice is not None and row.id not in asked and not row.automatic
+        ]  # fmt: skip
         edits = any(row.choice is Choice.EDITED for row in merge.rows)
 
         def done(_nothing: object) -> None:
@@ -162,4 +184,4 @@ class SyncConflictPage(Page):
                 self.navigator.open(page, id=str(self.record_id))
             self.navigator.close(self)
 
-        self.controller.settle_all(wanted, done, self.navigator.show_error)
+        self.controller.settle_all(wanted, done, self.navigator.show_error, other)

@@ -19,7 +19,7 @@ from models.i18n import N_, tr
 from models.ids import new_id
 from models.platform.book import migrate
 from models.platform.principal import Role
-from models.platform.server import functions, generate, parts, people, policy, steps
+from models.platform.server import functions, generate, parts, people, policy, steps, two_sides
 from models.platform.server.errors import ServerRefused
 from models.platform.server.names import APP, Names, quoted
 
@@ -222,6 +222,7 @@ def install_statements(names: Names) -> Iterator[str]:
     yield from functions.number_functions()
     yield from functions.access_functions()
     yield from people.statements(names)
+    yield from two_sides.statements()
     for name in HARDENED:
         yield f"ALTER FUNCTION {APP}.{name} SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp"
     for record in records():

@@ -14,7 +14,7 @@ from typing import Any
 from models.base import Base, Record, records
 from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
 from models.platform.principal import Role
-from models.platform.server import policy, steps
+from models.platform.server import policy, steps, two_sides
 from models.platform.server.names import APP, Names, array, literal, quoted
 from models.platform.server.policy import SERVERS_OWN, Operation, Pair, TablePolicy, cells
 
@@ -289,6 +289,7 @@ def triggers(names: Names) -> Iterator[tuple[str, str, str]]:
         ("audit_notes", "entry", "BEFORE INSERT ON {} FOR EACH ROW", "qudao_entry"),
         ("users", "guard_rights", "BEFORE INSERT OR UPDATE ON {} FOR EACH ROW", "qudao_guard_rights"),
         ("users", "follow", "AFTER UPDATE ON {} FOR EACH ROW", "qudao_follow_users"),
+        *two_sides.TRIGGERS,
         ("agents", "derive_i", "AFTER INSERT ON {} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT",
          "qudao_derive_agents"),
         ("agents", "derive_u", "AFTER UPDATE ON {} REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT",

@@ -9,9 +9,11 @@ import psycopg
 import pytest
 from sqlalchemy import select, text
 
+from models.clock import clock
 from models.errors import AppError, Denied
+from models.ids import new_id
 from models.partners import agents
-from models.partners.records import Agent
+from models.partners.records import Agent, BankAccount
 from models.platform import audit, company, two_people, users
 from models.platform.principal import SYSTEM, Role, Scope
 from models.platform.records import BucketAccess, UserStatus
@@ -19,6 +21,7 @@ from models.platform.rights import refresh_access
 from models.platform.server import opening, people
 from models.platform.server.errors import SignInRefused
 from models.platform.users import UserDraft
+from models.sales.records import CreditHold, HoldReason, Order
 from tests.office import PASSWORD
 
 OTHER = "violet-cloud-12-river"
@@ -172,3 +175,35 @@ def test_au_06_the_server_wants_two_people_for_an_administrator(scene):
     with book.database.write(book.principal) as session:
         company.put(session, two_people.SETTING, False)
     assert changed(book, made, role=Role.ADMIN).role is Role.ADMIN
+
+
+def test_au_06_the_server_wants_two_people_for_holds_and_default_accounts(scene, world):
+    """Whoever handed an order in does not release it, nor make the account he typed the default one, past the services."""
+    copy, boss = scene
+    agent, key, account, hold = world.people["agent"].agent_id, new_id(), new_id(), new_id()
+    for login in ("who.typed", "who.decides"):
+        added(boss, login, role=Role.OPERATIONS, scope=Scope.ALL)
+    with boss.database.write(boss.principal) as session:
+        company.put(session, two_people.SETTING, True)
+    release = f"UPDATE app.credit_holds SET released_at = now(), released_by = app.qudao_person() WHERE id = '{hold}'"
+    choose = f"UPDATE app.bank_accounts SET is_default = true WHERE id = '{account}'"
+    with opening.opened(copy.card, "who.typed", PASSWORD) as book:
+        with book.database.write(book.principal) as session:
+            session.add(Order(id=key, agent_id=agent, temp_number="L-two", ordered_on=clock.today()))
+            session.add(BankAccount(id=account, agent_id=agent, bank="中国银行", account_no="6222021234567890"))
+            session.flush()
+            session.add(CreditHold(id=hold, order_id=key, reason=HoldReason.OVER_LIMIT, opened_at=clock.now()))
+        for statement in (release, choose, release.replace("app.qudao_person()", f"'{agent}'")):
+            with pytest.raises(Denied), book.database.write(book.principal) as session:
+                session.execute(text(statement))
+        with pytest.raises(Denied), book.database.write(book.principal) as session:
+            session.add(BankAccount(agent_id=agent, bank="中国银行", account_no="6222021234567891", is_default=True))
+    with opening.opened(copy.card, "who.decides", PASSWORD) as book:
+        with pytest.raises(Denied), book.database.write(book.principal) as session:
+            session.execute(text(choose.replace("true", "true, bank = 'another'")))
+        with book.database.write(book.principal) as session:
+            session.execute(text(choose))
+            session.execute(text(release))
+    with boss.database.write(boss.principal) as session:
+        company.put(session, two_people.SETTING, False)
+        assert session.scalar(text(f"SELECT is_default FROM app.bank_accounts WHERE id = '{account}'"))

@@ -31,6 +31,15 @@ def test_only_mine_changed():
     assert done.merged == ("own",)
 
 
+def test_beside_a_conflict_it_is_told_what_merged_by_itself():
+    """ux.md 16.4: the fields that one side changed alone, with what they were; without a conflict nothing is told."""
+    done = merged({"name": "b", "city": "y"}, {"name": "c", "own": "other"})
+    (clash,) = done.clashes
+    assert clash.mine == {"name": "b"} and done.ops
+    assert (done.beside.mine, done.beside.theirs, done.beside.base) == ({"city": "y"}, {"own": "other"}, {"city": "x", "own": "m"})
+    assert merged({"city": "y"}, {"own": "other"}).beside is None
+
+
 def test_both_made_the_same_change():
     done = merged({"name": "b"}, {"name": "b"})
     assert not done.ops and not done.clashes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,18 +19,23 @@ from sqlalchemy import select, text
 from controllers import links
 from controllers.book import BookController
 from controllers.context import AppContext
+from controllers.editing import BesideController
 from controllers.jobs import Jobs
 from controllers.office_link import SyncState
 from controllers.settings import LANGUAGE, Settings
 from models.clock import clock
+from models.errors import AppError
 from models.partners.records import Agent
+from models.platform import attachments
 from models.platform.book import keyslots, space
 from models.platform.principal import SYSTEM
+from models.platform.server import opening
 from models.platform.server.card import Card
-from models.sales.records import Order
-from models.sync import service
+from models.sales import order_states
+from models.sales.records import Order, OrderState
+from models.sync import by_file, service
 from models.sync.copies import Bond, NewCopy
-from models.sync.records import ConflictState, SyncConflict
+from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncIntent, SyncRefusal
 from tests.models.sync import small
 from tests.office import PASSWORD, Office
 from tests.proxy import Proxy
@@ -39,6 +46,7 @@ from ui.widgets import ime
 from ui.window_state import WindowState
 
 PATIENCE = 120
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +128,14 @@ class Place:
         with owner.write(SYSTEM) as session:
             for name, value in values.items():
                 session.execute(text(f"UPDATE agents SET {name} = :value WHERE id = :key"), {"value": value, "key": key})
+        owner.close()
+
+    def give_to(self, key: Any, login: str) -> None:
+        """The office hands an agent to another rep."""
+        owner = self.office.as_owner()
+        with owner.write(SYSTEM) as session:
+            session.execute(text("UPDATE agents SET rep_id = (SELECT id FROM users WHERE login = :login) WHERE id = :key"),
+                            {"login": login, "key": key})  # fmt: skip
         owner.close()
 
     def in_office(self, key: Any) -> Any:
@@ -297,3 +313,179 @@ def test_ux_085_what_only_the_office_does_says_so_on_a_copy(place: Place) -> Non
     for name in ("ship", "release", "recheck", "hold"):
         assert "Needs the office" in steps[name].reason(page)
     assert steps["submit"].reason is None and steps["confirm"].reason is None
+
+
+def test_attachments_of_a_copy_go_up_with_it_and_come_down_when_opened(place: Place, tmp_path: Path) -> None:
+    """A14, K7: what was added here reaches the office; what lies there is named, and fetched when somebody opens it."""
+    agent = place.agent().id
+    beside = BesideController(place.context, "agents")
+    mine, theirs = tmp_path / "mine.pdf", tmp_path / "theirs.pdf"
+    mine.write_bytes(PDF + bytes(300_000))
+    theirs.write_bytes(PDF + b"%" * 300_000)
+    got: list[Any] = []
+    beside.add_file(agent, mine, got.append, got.append)
+    place.settle()
+    key = got[0].id
+    place.sync()
+    place.sync()
+    lead = opening.OfficeBook(place.office.card, "lead", PASSWORD)
+    with lead.database.write(lead.principal) as session:
+        assert attachments.content(session, None, key)[1] == mine.read_bytes()
+        far = attachments.add(session, None, "agents", agent, theirs).id
+    lead.close()
+    place.sync()
+    page = place.window.open_page("agent", False, {"id": str(agent)})
+    place.settle()
+    page.side.show_panel("attachments")
+    place.settle()
+    panel = page.side.files
+    place.until(lambda: len(panel._rows) == 2)
+    assert {row.id: "at the office" in panel._words(row) for row in panel._rows} == {far: True, key: False}
+    nowhere = replace(place.opened.bond.card, hosts=(("127.0.0.1", 9),))
+    place.opened.copy.connect = Bond(nowhere, "rep").connector(PASSWORD)
+    beside.open_copy(far, got.append, got.append)
+    place.settle()
+    assert isinstance(got[1], AppError) and "lies at the office" in got[1].message()
+    place.opened.copy.connect = Bond(place.office.card, "rep").connector(PASSWORD)
+    beside.open_copy(far, got.append, got.append)
+    place.settle()
+    assert got[2].read_bytes() == theirs.read_bytes()
+    place.until(lambda: not any("at the office" in panel._words(row) for row in panel._rows))
+
+
+def test_ux_088_what_merged_by_itself_stands_beside_what_is_asked(place: Place) -> None:
+    """ux 16.4: “mine (automatic)” and “theirs (automatic)” below the conflict; the other side can still be taken."""
+    key = place.agent().id
+    place.change(key, phone="13800000001", note="mine", email="mine@example.com")
+    place.change_in_office(key, phone="13800000002", city="宁波市")
+    place.sync()
+    assert place.agent().note == "mine"
+    decide = place.window.open_page("sync.conflict", False, {"table": "agents", "id": str(key)})
+    place.settle()
+    model = decide.view._model
+    shown = {row.paths[0]: (model.text(row, 2), model.text(row, 3), model.text(row, 4)) for row in model.rows()}
+    assert shown["agents/city"] == ("(not changed)", "宁波市", "theirs (automatic)")
+    assert shown["agents/note"] == ("mine", "(not changed)", "mine (automatic)")
+    assert model.rows()[0].choice is None and decide.view.merge().undecided == 1
+    decide.view._table.selectRow(next(at for at, row in enumerate(model.rows()) if row.paths == ("agents/email",)))
+    QTest.keyClick(decide.view._table, Qt.Key.Key_2)
+    decide.view._table.selectRow(0)
+    QTest.keyClick(decide.view._table, Qt.Key.Key_1)
+    decide.view._buttons["save"].click()
+    place.settle()
+    place.sync()
+    place.sync()
+    with place.opened.book.database.read(place.opened.principal) as session:
+        found = session.get(Agent, key)
+        assert (found.phone, found.note, found.email, found.city) == ("13800000001", "mine", "", "宁波市")
+    assert place.in_office(key).phone == "13800000001"
+    assert place.centre().tables[1].rows_model.rows[0].kind != "merged"
+
+
+def test_refused_work_is_done_again_or_given_up(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sync centre 16.3: what the office refused says why; “Do again” sends it as new work, “Give up” leaves it on record."""
+    with place.opened.book.database.read(place.opened.principal) as session:
+        first, second = session.scalars(select(Agent.id).order_by(Agent.code)).all()[:2]
+    place.change(first, note="to be sent again")
+    place.change(second, note="not wanted any more")
+    for key in (first, second):
+        place.give_to(key, "rep2")
+    place.sync()
+    for key in (first, second):
+        place.give_to(key, "rep")
+    place.sync()
+    page = place.centre()
+    page.bar.setCurrentIndex(2)
+    table = page.tables[2]
+    assert [row.reason for row in table.rows_model.rows] == ["scope", "scope"] and page.bar.tabText(2).endswith("2")
+    assert "no longer within your reach" in table.rows_model.rows[0].message()
+    names = {row.name: at for at, row in enumerate(table.rows_model.rows)}
+    table.selectRow(names["代理0"])
+    page.buttons["again"].click()
+    place.settle()
+    monkeypatch.setattr(messages, "confirm", lambda *words, done, **more: done(True))
+    assert [row.name for row in table.rows_model.rows] == ["代理1"]
+    table.selectRow(0)
+    page.buttons["give_up"].click()
+    place.settle()
+    place.sync()
+    assert (place.in_office(first).note, place.in_office(second).note) == ("to be sent again", "")
+    owner = place.office.as_owner()
+    with owner.read(SYSTEM) as session:
+        states = {one.state: json.dumps(one.work, ensure_ascii=False) for one in session.scalars(select(SyncRefusal))}
+    owner.close()
+    assert "again" in states[RefusalState.REPEATED] and "not wanted any more" in states[RefusalState.DROPPED]
+    assert not table.rows_model.rows
+
+
+def test_an_administrator_revokes_a_computer(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """16.3: the list of computers of everybody, one revoked after a question; that one is let in no more and keeps its work."""
+    (tmp_path / "boss").mkdir()
+    with place_of(place.office, "boss", tmp_path / "boss") as boss:
+        page = boss.centre()
+        page.bar.setCurrentIndex(4)
+        boss.settle()
+        rows = page.tables[4].rows_model.rows
+        assert {row.person for row in rows} == {"rep", "王芳"}
+        page.tables[4].selectRow(next(at for at, row in enumerate(rows) if row.person == "rep"))
+        asked: list[Any] = []
+        monkeypatch.setattr(messages, "confirm", lambda *words, done, **more: (asked.append(words), done(True)))
+        page.buttons["revoke"].click()
+        boss.settle()
+        assert asked and {row.person: row.state for row in page.tables[4].rows_model.rows}["rep"] == "revoked"
+    place.change(place.agent().id, note="typed before I knew")
+    place.link.now()
+    place.until(lambda: place.link.state is SyncState.BLOCKED)
+    assert "no longer lets this computer in" in place.centre()._why.text()
+    assert place.agent().note == "typed before I knew" and place.in_office(place.agent().id).note == ""
+
+
+def test_a_mere_draft_is_cancelled_on_the_copy_itself(place: Place) -> None:
+    """sync.md 4.8: a draft order is nobody's decision but its author's; what was confirmed is asked of the office."""
+    database, me = place.opened.book.database, place.opened.principal
+    with database.read(me) as session:
+        draft, firm = session.scalars(select(Order.id).order_by(Order.temp_number)).all()[:2]
+    owner = place.office.as_owner()
+    with owner.write(SYSTEM) as session:
+        session.get(Order, firm).state = OrderState.CONFIRMED
+    owner.close()
+    place.sync()
+    for key in (draft, firm):
+        with database.write(me) as session:
+            order_states.cancel(session, key, "typed by mistake")
+    with database.read(me) as session:
+        assert session.scalars(select(SyncIntent.row_id)).all() == [firm]
+        assert session.get(Order, draft).state is OrderState.CANCELLED and session.get(Order, firm).state is OrderState.CONFIRMED
+    place.sync()
+    owner = place.office.as_owner()
+    with owner.read(SYSTEM) as session:
+        assert session.get(Order, draft).state is OrderState.CANCELLED
+    owner.close()
+
+
+def test_k8_the_sync_centre_writes_a_bundle_and_takes_the_answer(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both buttons on the copy; the office's own button hands the bundle in, over the person's own live book."""
+    from ui.sync import bundles as doors
+
+    place.link.stop()
+    key = place.agent().id
+    place.change(key, note="carried by hand")
+    page = place.centre()
+    work, answer = tmp_path / "work.qudao-bundle", tmp_path / "answer.qudao-bundle"
+    chosen = {"save": str(work), "open": str(answer)}
+    monkeypatch.setattr(doors.QFileDialog, "getSaveFileName", lambda *words: (chosen["save"], ""))
+    monkeypatch.setattr(doors.QFileDialog, "getOpenFileName", lambda *words: (chosen["open"], ""))
+    assert page.buttons["bundle"].isVisible() and not page.buttons["take"].isVisible()
+    page.buttons["bundle"].click()
+    place.settle()
+    assert work.exists() and any("in the bundle" in toast.accessibleName() for toast in place.window.toasts.shown())
+    live = opening.OfficeBook(place.office.card, "rep", PASSWORD)
+    answer.write_bytes(by_file.take_work(live.connect, live.card.names, live.principal, work.read_bytes()).content)
+    live.close()
+    assert place.in_office(key).note == "carried by hand"
+    page.buttons["answer"].click()
+    place.settle()
+    assert service.state(place.opened.book.database, place.opened.principal.user_id).waiting == 0
+    assert page.tables[0].rows_model.rows == []

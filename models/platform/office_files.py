@@ -1,0 +1,105 @@
+"""The contents of attachments at an office: chunks in PostgreSQL, accepted only when together they have the named hash.
+
+`run` executes one statement of a bare connection. Live, row and content are one unit of work; a copy sends each chunk
+by itself, so that a cut costs one chunk. The key is the attachment, not its hash: knowing a hash opens nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.i18n import N_
+from models.platform.blobs import LARGEST, MissingFile
+
+CHUNK = 256 * 1024
+MOST_CHUNKS = LARGEST // CHUNK
+NOT_YET = N_("The office does not have this file yet. Nothing is lost. It comes when its owner synchronises.")
+DAMAGED = N_("The file arrived damaged and was not kept. Nothing else is affected. Please try again.")
+
+Progress = Callable[[int, int], None]
+Run = Callable[..., Any]
+
+
+def runner(session: Session) -> Run:
+    """Executes on the connection of an office session, within its unit of work."""
+    driver: Any = session.connection().connection.driver_connection
+    return driver.execute  # type: ignore[no-any-return]
+
+
+def chunks_of(size: int) -> int:
+    """How many chunks a content has."""
+    return max(1, -(-size // CHUNK))
+
+
+def send(run: Run, key: UUID, content: bytes, sha: str, progress: Progress | None = None) -> bool:
+    """Send what is missing of one content; whether the office has all of it now."""
+    total = chunks_of(len(content))
+    run("INSERT INTO sync.file (id, size, sha256) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (key, len(content), sha))
+    if is_complete(run, key):
+        return True
+    there = {place for (place,) in run("SELECT place FROM sync.chunk WHERE file = %s", (key,)).fetchall()}
+    for place in range(total):
+        if place not in there:
+            part = content[place * CHUNK : (place + 1) * CHUNK]
+            run("INSERT INTO sync.chunk (file, place, content) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (key, place, part))
+        if progress is not None:
+            progress(place + 1, total)
+    done = run("SELECT sync.file_done(%s)", (key,)).fetchone()
+    return bool(done and done[0])
+
+
+def is_complete(run: Run, key: UUID) -> bool:
+    """Whether the office has a whole content that this person may see."""
+    done = run("SELECT complete FROM sync.file WHERE id = %s", (key,)).fetchone()
+    return bool(done and done[0])
+
+
+def complete(run: Run, keys: Iterable[UUID]) -> set[UUID]:
+    """Which of these the office has whole."""
+    return {key for (key,) in run("SELECT id FROM sync.file WHERE id = ANY (%s) AND complete", (list(keys),)).fetchall()}
+
+
+def chunk(run: Run, key: UUID, place: int) -> bytes:
+    """One chunk; raises MissingFile when it is not there or larger than chunks are."""
+    found = run("SELECT content FROM sync.chunk WHERE file = %s AND place = %s", (key, place)).fetchone()
+    if found is None:
+        raise MissingFile(NOT_YET)
+    content = bytes(found[0])
+    if len(content) > CHUNK:
+        raise MissingFile(DAMAGED)
+    return content
+
+
+def content(run: Run, key: UUID, size: int, sha: str, progress: Progress | None = None) -> bytes:
+    """A whole content, proven by its hash; raises MissingFile."""
+    if not is_complete(run, key):
+        raise MissingFile(NOT_YET)
+    return proven(_parts(run, key, size, progress), sha)
+
+
+def _parts(run: Run, key: UUID, size: int, progress: Progress | None) -> Iterator[bytes]:
+    total = require_size(size)
+    for place in range(total):
+        yield chunk(run, key, place)
+        if progress is not None:
+            progress(place + 1, total)
+
+
+def require_size(size: int) -> int:
+    """The number of chunks of a size that may be; a row that claims more is not followed."""
+    if not 0 <= size <= LARGEST:
+        raise MissingFile(DAMAGED)
+    return chunks_of(size)
+
+
+def proven(parts: Iterable[bytes], sha: str) -> bytes:
+    """The parts together, if they have the hash; raises MissingFile otherwise."""
+    whole = b"".join(parts)
+    if hashlib.sha256(whole).hexdigest() != sha:
+        raise MissingFile(DAMAGED)
+    return whole
