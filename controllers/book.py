@@ -419,6 +419,11 @@ class BookController(QObject):
         book = self._book()
         return self.jobs.run(tr("Saving a copy"), lambda job: book.save_copy(target), done, failed, long=True)
 
+    def card_of_copy(self, done: Callable[[Path], None], failed: Callable[[BaseException], None]) -> Job:
+        """Put the connection card of a copy beside it, for working live; `done` gets its place."""
+        opened = self._opened_book()
+        return self.jobs.run("", lambda job: book_work.card_beside(opened), done, failed, writes=True)
+
     def renew_recovery_code(
         self, done: Callable[[Any], None], failed: Callable[[BaseException], None]
     ) -> Job:

@@ -131,6 +131,24 @@ def signed_in(book: Book, login: str, remember: bool, password: str | None = Non
         raise
 
 
+def card_beside(opened: OpenBook) -> Path:
+    """The office's connection card as a file beside the copy; another one of that name is left alone."""
+    from models.platform.book.paths import CARD_SUFFIX
+    from models.safe_files import write_bytes
+
+    assert opened.bond is not None
+    content = opened.bond.card.text().encode("utf-8")
+    place = opened.book.place
+    for number in range(1, 100):
+        path = place.with_name(f"{place.stem}{f' {number}' if number > 1 else ''}{CARD_SUFFIX}")
+        if not path.exists():
+            write_bytes(path, content)
+            return path
+        if path.read_bytes() == content:
+            return path
+    raise FileExistsError
+
+
 def office_password(opened: OpenBook, user_id: UUID, login: str, old: str | None, new: str) -> None:
     """Set a password where an office keeps it: the server of a live book, or that of a copy.
 

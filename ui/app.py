@@ -142,6 +142,7 @@ class Program(QObject):
         self._again = False
         self._own = False
         self._former: Path | None = None
+        self._next: Path | None = None
         app.lastWindowClosed.connect(self._quit_if_nothing_left)
         app.commitDataRequest.connect(self._session_ends)
 
@@ -228,6 +229,7 @@ class Program(QObject):
         window.lock_wanted.connect(self.books.lock)
         window.user_switch_wanted.connect(self._switch_user)
         window.own_book_wanted.connect(self._begin_own)
+        window.other_way_wanted.connect(self._go_to)
         idle.idle.connect(self.books.lock)
         lock.about_to_lock.connect(self._about_to_lock)
         lock.leave_wanted.connect(self._switch_user)
@@ -262,6 +264,11 @@ class Program(QObject):
         elif self.window is not None:
             self.window.close()
 
+    def _go_to(self, path: Path) -> None:
+        """Leave this book like quitting, and ask to sign in to another one."""
+        self._next = path
+        self._switch_user()
+
     def _begin_own(self, delete: bool) -> None:
         """Leave the demonstration like quitting, then make a book of one's own; only then the demonstration may go."""
         opened = self.books.current
@@ -272,7 +279,7 @@ class Program(QObject):
     def _stays(self) -> None:
         """The person decided not to quit after all."""
         self._again = self._own = False
-        self._former = None
+        self._former = self._next = None
 
     def _window_closed(self, window: MainWindow) -> None:
         if window is self.window:
@@ -295,7 +302,8 @@ class Program(QObject):
             lock.hide()
         self.books.announce_end()
         again, self._again = self._again, False
-        path = opened.book.place if opened is not None else None
+        following, self._next = self._next, None
+        path = following or (opened.book.place if opened is not None else None)
         if self.context is not None and self.context.link is not None:
             self.context.link.stop()
         for job in self.jobs.active(silent=True):

@@ -36,7 +36,11 @@ def book_actions(part: str, context: AppContext, navigator: Navigator) -> list[Q
     if books is None or context.opened is None:
         return []
     if part == "data" and context.link is not None:
-        line = _row([_button("settings.data.sync", N_("Sync centre"), navigator.action("sync").trigger)])
+        ways = [_button("settings.data.sync", N_("Sync centre"), navigator.action("sync").trigger)]
+        if context.opened.bond is not None:
+            live = N_("Work live on the office server…")
+            ways.append(_button("settings.data.live", live, navigator.action("work_live").trigger))
+        line = _row(ways)
         return [line] if book is None else [line, *_of_file(books, book, context, navigator)]
     if part == "data" and book is not None:
         return _of_file(books, book, context, navigator)

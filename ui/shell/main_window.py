@@ -67,6 +67,8 @@ class MainWindow(QMainWindow):
     lock_wanted = Signal()
     user_switch_wanted = Signal()
     own_book_wanted = Signal(bool)
+    other_way_wanted = Signal(object)
+    """The office's connection card: from now on live on its server."""
 
     def __init__(self, context: AppContext, state: WindowState, *, first: bool = True) -> None:
         super().__init__()
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
         other.lock_wanted.connect(self.lock_wanted)
         other.user_switch_wanted.connect(self.user_switch_wanted)
         other.own_book_wanted.connect(self.own_book_wanted)
+        other.other_way_wanted.connect(self.other_way_wanted)
         other.shown.connect(self.shown)
         other.begin()
         other.move(self.pos().x() + 32, self.pos().y() + 32)

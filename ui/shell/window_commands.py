@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from controllers.company import CompanyController
 from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
-from models.i18n import listed, tr
+from models.i18n import listed, ntr, tr
 from ui import messages
 from ui.actions import Where
 from ui.messages import Answer
@@ -63,6 +63,7 @@ class WindowCommands(QObject):
             "quit": self._quit,
             "about": self._about,
             "switch_user": window.user_switch_wanted.emit,
+            "work_live": self._work_live,
             "leave_demo": self._leave_demo,
             "import": partial(self._open, "import"),
             "jobs": partial(self._open, "jobs"),
@@ -112,6 +113,26 @@ class WindowCommands(QObject):
 
         CompanyController(window.context, window).own_records(ask)
 
+    def _work_live(self) -> None:
+        """Leave the copy for the office's server; what waits is named and stays in the copy."""
+        window = self._window
+        link, books = window.context.link, window.context.books
+        standing = getattr(link, "standing", None)
+        waiting = standing.waiting if standing is not None else 0
+
+        def answered(yes: bool) -> None:
+            if yes and books is not None:
+                books.card_of_copy(window.other_way_wanted.emit, window.context.failed.emit)
+
+        safe = tr("The copy stays on this computer and can be opened again. Nothing in it is lost.")
+        if waiting:
+            more = ntr("{count} piece of work still waits in it: the office does not see it before you synchronise.",
+                       "{count} pieces of work still wait in it: the office does not see them before you synchronise.", waiting)
+            safe = f"{more} {safe}"
+        messages.confirm(
+            window, tr("Work live on the office server from now on?"), safe, tr("Sign in to the server"), danger=False, done=answered
+        )
+
     # --- state of the actions -------------------------------------------------------------------
 
     def permit(self) -> None:
@@ -128,6 +149,8 @@ class WindowCommands(QObject):
             hidden.add("backup")
         if context.principal.only_looks:
             hidden |= {"switch_user", "window.new", "drafts"}
+        if context.opened is None or context.opened.bond is None:
+            hidden.add("work_live")
         if not window_leaves_demo(self._window):
             hidden.add("leave_demo")
         hidden |= {f"section.{n}" for n in range(len(self._window.sections()) + 1, SECTION_KEYS + 1)}

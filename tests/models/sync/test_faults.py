@@ -85,10 +85,12 @@ def test_two_people_change_one_agent(server, device):
     found = stored(rep, key)
     assert (found.city, found.website, found.phone) == ("武汉", "example.cn", "222")
     with rep.read() as session:
-        conflict = session.scalars(select(SyncConflict)).one()
+        conflict = session.scalars(select(SyncConflict).where(SyncConflict.kind == "edited")).one()
+        beside = session.scalars(select(SyncConflict).where(SyncConflict.kind == "merged")).one()
+        assert beside.mine == {"city": "武汉", "province": "湖北"} and beside.theirs["website"] == "example.cn"
         assert conflict.mine == {"phone": "111"} and conflict.theirs["phone"] == "222" and conflict.row_id == key
     assert_same(server, rep)
-    assert in_office(server, "SELECT count(*) FROM sync_conflicts")[0][0] == 1
+    assert in_office(server, "SELECT count(*) FROM sync_conflicts WHERE kind = 'edited'")[0][0] == 1
 
 
 def test_a_code_that_is_taken_is_refused_with_everything_that_was_typed(server, device):

@@ -121,6 +121,17 @@ def test_bk_01_a_backup_that_failed_is_told_once_and_the_book_is_closed(
     qtbot.waitUntil(lambda: bool(quits), timeout=20_000)
 
 
+def test_another_way_to_work_leads_to_the_sign_in_of_its_card(qtbot: Any, program: Program, halt: threading.Event, tmp_path: Path) -> None:
+    """From a copy to live work: the book is left like on quitting, then the sign-in shows the office's card."""
+    halt.set()
+    card = tmp_path / "office.qudao-card"
+    card.write_text("{}", encoding="utf-8")
+    assert program.window is not None
+    program.window.other_way_wanted.emit(card)
+    qtbot.waitUntil(lambda: program.start is not None and program.start.window is not None, timeout=20_000)
+    assert program.start is not None and program.start.window.path() == card  # type: ignore[union-attr]
+
+
 def test_the_end_of_the_computers_session_keeps_what_was_typed(qtbot: Any, program: Program) -> None:
     """The system gives a moment only: the draft is in the book when the answer is given."""
     assert program.window is not None and program.books.current is not None

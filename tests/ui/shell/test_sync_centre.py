@@ -29,6 +29,7 @@ from models.partners.records import Agent
 from models.platform import attachments
 from models.platform.book import keyslots, space
 from models.platform.principal import SYSTEM
+from models.platform.server import card as cards
 from models.platform.server import opening
 from models.platform.server.card import Card
 from models.sales import order_states
@@ -489,3 +490,23 @@ def test_k8_the_sync_centre_writes_a_bundle_and_takes_the_answer(
     place.settle()
     assert service.state(place.opened.book.database, place.opened.principal.user_id).waiting == 0
     assert page.tables[0].rows_model.rows == []
+
+
+def test_from_a_copy_back_to_live_without_looking_for_the_card(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Issue point 1, “changeable later”: the card lies beside the copy, what waits is named, and the way leads to sign-in."""
+    asked: list[Any] = []
+    monkeypatch.setattr(messages, "confirm", lambda *words, done, **more: (asked.append(words), done(True)))
+    place.link.stop()
+    place.change(place.agent().id, note="waits")
+    place.link.count()
+    place.until(lambda: place.link.standing is not None and place.link.standing.waiting == 1)
+    wanted: list[Path] = []
+    place.window.other_way_wanted.connect(wanted.append)
+    place.window.commands.action("work_live").trigger()
+    place.until(lambda: bool(wanted))
+    assert "1 piece of work still waits" in asked[0][2]
+    assert wanted == [place.opened.book.place.with_name("copy.qudao-card")] and cards.read(wanted[0]) == place.opened.bond.card
+    wanted[0].write_text("of somebody else", encoding="utf-8")
+    place.window.commands.action("work_live").trigger()
+    place.until(lambda: len(wanted) == 2)
+    assert wanted[1].name == "copy 2.qudao-card" and wanted[0].read_text(encoding="utf-8") == "of somebody else"
