@@ -32,8 +32,8 @@ MENUS: tuple[Menu, ...] = (
             "new.warehouse", "new.move", SEPARATOR, "new.target", "new.user",
         )),
         "palette", SEPARATOR, "import", "export", SEPARATOR, "print", "print_batch", SEPARATOR,
-        "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "work_live", "leave_demo", "settings",
-        "quit",
+        "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "work_live",
+        "leave_demo", "settings", "quit",
     )),
     Menu("edit", N_("Edit"), (
         "undo", "redo", SEPARATOR, "cut", "copy", "copy_header", "paste", "fill_down", SEPARATOR,

@@ -130,8 +130,9 @@ class WindowCommands(QObject):
                        "{count} pieces of work still wait in it: the office does not see them before you synchronise.", waiting)
             safe = f"{more} {safe}"
         messages.confirm(
-            window, tr("Work live on the office server from now on?"), safe, tr("Sign in to the server"), danger=False, done=answered
-        )
+            window, tr("Work live on the office server from now on?"), safe, tr("Sign in to the server"), danger=False,
+            done=answered,
+        )  # fmt: skip
 
     # --- state of the actions -------------------------------------------------------------------
 
