@@ -11,9 +11,10 @@ from controllers import desk
 from controllers.base import Controller
 from controllers.jobs import Job
 from models.i18n import tr
-from models.platform import accounts, audit, drafts, proving
+from models.platform import accounts, audit, drafts, explaining, proving
 from models.platform.audit import AuditQuery, AuditRow
 from models.platform.drafts import DraftInfo
+from models.platform.explaining import Explained
 from models.platform.principal import Principal
 from models.platform.sealing import Verdict
 
@@ -73,6 +74,11 @@ class PeopleController(Controller):
     ) -> Job:
         """Who acts in a window that shows the book as this person sees it; it is put on record."""
         return self.write(tr("View as this user"), accounts.look_as, user_id, done=done, failed=failed)
+
+
+    def explain(self, user_id: UUID, entity: str, agent_id: UUID | None, done: Callable[[list[Explained]], None]) -> Job:
+        """Why this person may do something with a kind of record, or may not."""
+        return self.read(explaining.explain, user_id, entity, agent_id, done=done)
 
 
 class DraftsController(Controller):

@@ -21,6 +21,7 @@ from ui.editing.editor import EditorTab
 from ui.editing.spec import ActionSpec, Chip, FieldSpec, FormSpec, Header, Kind, SectionSpec, WidgetBlock
 from ui.partners.lookups import RecordLookup
 from ui.platform.rights_table import RightsTable
+from ui.platform.why_table import WhyTable
 from ui.shell.navigator import Navigator
 from ui.widgets.button_box import ButtonBox
 
@@ -75,11 +76,16 @@ class UserPage(EditorTab):
         rights = SectionSpec("rights", N_("Rights of the role"), (
             WidgetBlock("rights", self._rights, height=420, needs_saved=False),
         ))
-        return FormSpec((person, access, rights), careful=frozenset({"access"}))
+        why = SectionSpec("why", N_("Why, and why not"), (WidgetBlock("why", self._why, height=320),))
+        return FormSpec((person, access, rights, why), careful=frozenset({"access"}))
 
     def _rights(self, page: EditorTab) -> QWidget:
         stored = page.details.role if page.record_id is not None and page.details is not None else None
         return RightsTable(page.document, stored)
+
+    def _why(self, page: EditorTab) -> QWidget:
+        assert page.record_id is not None
+        return WhyTable(page.context, page.record_id)
 
     def header(self) -> Header:
         """Name, state and role."""
