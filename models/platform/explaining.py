@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from models.platform import rights
 from models.platform.access import buckets_of
 from models.platform.matrix import MATRIX, cell
@@ -74,17 +74,17 @@ def explain(session: Session, user_id: UUID, entity: str, agent_id: UUID | None 
 
 
 def _why_not(principal: Principal, entity: str, right: str) -> str:
-    roles = _listed([tr(ROLE_WORDS[role]) for role in principal.roles])
+    roles = listed([tr(ROLE_WORDS[role]) for role in principal.roles])
     having = [tr(ROLE_WORDS[role]) for role in Role if right in cell(entity, role)]
     if not having:
         return tr("Nobody has this right: it does not exist for this kind of record.")
-    return tr("The role {roles} does not have it. It belongs to: {having}.", roles=roles, having=_listed(having))
+    return tr("The role {roles} does not have it. It belongs to: {having}.", roles=roles, having=listed(having))
 
 
 def _why(principal: Principal, entity: str, right: str, far: str, agents: int) -> str:
     giving = [tr(ROLE_WORDS[role]) for role in principal.roles if right in cell(entity, role)]
     if giving:
-        why = tr("By the role {roles}.", roles=_listed(giving))
+        why = tr("By the role {roles}.", roles=listed(giving))
     else:
         why = tr("Granted to this person singly.")
     if far == "a":
@@ -94,10 +94,6 @@ def _why(principal: Principal, entity: str, right: str, far: str, agents: int) -
         return f"{why} {own if wide else tr('Reach: everything.')}"
     reach = ntr("Reach: {far}, at present {count} agent.", "Reach: {far}, at present {count} agents.", agents, far=tr(FAR[far]))
     return f"{why} {reach}"
-
-
-def _listed(words: list[str]) -> str:
-    return tr(", ").join(words)
 
 
 KINDS = tuple(MATRIX)
