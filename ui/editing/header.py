@@ -66,7 +66,8 @@ class HeaderBar(QFrame):
         theme.set_role(self._title, "title")
         self._code = label(role="subtle")
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._state = label(role="subtle")  # short words, read at a glance: the title gives way
+        self._state = ElidedLabel(least=96)  # when it was saved is read in full
+        theme.set_role(self._state, "subtle")
         self._place = label(role="small")
         self._previous = self._button("previous", "chevron-up", "flat", self.previous_clicked.emit)
         self._next = self._button("next", "chevron-down", "flat", self.next_clicked.emit)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from models.i18n import ntr, tr
+from models.i18n import listed, ntr, tr
 from ui.translation import language_changed
 
 if TYPE_CHECKING:
@@ -60,4 +60,4 @@ class OfficeLine(QObject):
 
             kind = "warn" if report.conflicts or report.refused else "ok"
             show = (tr("Show"), lambda: self._window.open_page("sync", False, {}))
-            self._window.show_toast(tr("Synchronised: {parts}", parts=words.listed(parts)), kind, (show,))
+            self._window.show_toast(tr("Synchronised: {parts}", parts=listed(parts)), kind, (show,))

@@ -52,7 +52,7 @@ def person(language: str, make_context: Any, make_window: Any, qtbot: Any) -> Si
         qtbot.waitUntil(context.jobs.idle, timeout=20_000)
         form = getattr(page(), "form_view", None)
         if form is not None:
-            qtbot.waitUntil(form.is_made, timeout=20_000)
+            qtbot.waitUntil(lambda: form.is_made() and not page().is_coming(), timeout=20_000)
 
     def page() -> Any:
         return window.current_page()

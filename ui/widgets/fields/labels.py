@@ -53,15 +53,16 @@ class WrappedLabel(QLabel):
 class ElidedLabel(QLabel):
     """A one-line label that shortens its text to the room it has; the whole text is in the tooltip."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, least: int = 48) -> None:
         super().__init__(parent)
+        self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few characters is enough; a shorter text takes no more than it needs."""
+        """Room for a few characters (`least` points) is enough; a shorter text takes no more than it needs."""
         wanted = super().minimumSizeHint()
-        return QSize(min(theme.px(48), wanted.width()), wanted.height())
+        return QSize(min(theme.px(self._least), wanted.width()), wanted.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the shortened text with the look of the style sheet."""
