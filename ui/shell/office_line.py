@@ -56,7 +56,6 @@ class OfficeLine(QObject):
         if report.refused:
             parts.append(ntr("{count} was not taken over", "{count} were not taken over", report.refused))
         if parts:
-            from ui.sync import words
 
             kind = "warn" if report.conflicts or report.refused else "ok"
             show = (tr("Show"), lambda: self._window.open_page("sync", False, {}))
