@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import zlib
 from types import SimpleNamespace
@@ -179,6 +180,7 @@ def packed(content: bytes, key: bytes = KEY) -> bytes:
         )),
         packed(zlib.compress(b'{"a": 1}')[:-3]), packed(zlib.compress(b'{"a": 1}') + b"more"),
     ],
+    ids=itertools.count(),
 )  # fmt: skip
 def test_s_hostile_bundles_are_refused(raw):
     """9 S02, S03, S09; D09: cut, altered, foreign key, NaN, duplicate keys, depth, endless numbers, no UTF-8."""
