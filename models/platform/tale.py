@@ -40,7 +40,7 @@ TABLE_WORDS = {
     "product_units": N_("Unit"),
     "prices": N_("Price"),
     "product_costs": N_("Cost price"),
-    "move_lines": N_("Line"),
+    "move_lines": N_("Line of the document"),
     "stock_moves": N_("Ledger entry"),
     "contract_clauses": N_("Clause"),
     "contract_territories": N_("Territory"),
