@@ -5,7 +5,7 @@ It reads the same matrix and the same rule of reach that decide, in a book on th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -55,10 +55,6 @@ def explain(session: Session, user_id: UUID, entity: str, agent_id: UUID | None 
     own = set(session.scalars(select(Agent.id).where(Agent.deleted_at.is_(None), Agent.id.in_(buckets)))) if buckets else set()
     made = []
     for right in LETTERS:
-        if user.status is not UserStatus.ACTIVE:
-            state = tr(USER_STATUS_WORDS[user.status])
-            made.append(Explained(right, False, tr("This person cannot sign in ({state}).", state=state)))
-            continue
         far = rights.reach(principal, entity, right)
         if far is None:
             made.append(Explained(right, False, _why_not(principal, entity, right)))
@@ -70,7 +66,10 @@ def explain(session: Session, user_id: UUID, entity: str, agent_id: UUID | None 
         via = buckets.get(agent.id)
         reached = tr(VIA[via]) if via is not None else tr(MISSING.get(principal.scope, MISSING[Scope.OWN]))
         made.append(Explained(right, via is not None, f"{why} {reached}"))
-    return made
+    if user.status is UserStatus.ACTIVE:
+        return made
+    closed = tr("This person cannot sign in ({state}).", state=tr(USER_STATUS_WORDS[user.status]))
+    return [replace(one, allowed=False, why=f"{closed} {one.why}" if one.allowed else one.why) for one in made]
 
 
 def _why_not(principal: Principal, entity: str, right: str) -> str:

@@ -12,6 +12,7 @@ from controllers.people import PeopleController
 from models.i18n import N_, tr
 from models.platform.explaining import KINDS, Explained
 from models.platform.rights import ENTITY_WORDS, RIGHT_WORDS
+from ui import theme
 from ui.partners.lookups import RecordLookup
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
@@ -32,6 +33,7 @@ class WhyTable(QWidget):
         self.kind.setObjectName("user.why.kind")
         self.agent = ReferenceField(RecordLookup(context, "agents", "agent_id", "agent_name"))
         self.agent.setObjectName("user.why.agent")
+        self.agent.setMinimumWidth(theme.px(240))
         self._captions = (label(role="hint"), label(role="hint"))
         self.table = PlainTable("user.why.table", N_("Why, and why not"), (
             PlainColumn(N_("Right"), lambda row: tr(RIGHT_WORDS[row.right]), 100),

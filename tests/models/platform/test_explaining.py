@@ -73,4 +73,5 @@ def test_it_says_where_a_right_comes_from_and_what_is_missing(world: Any) -> Non
     with database.write(SYSTEM) as session:
         user = session.scalars(select(User).where(User.id == people["lead"].user_id)).one()
         user.status = UserStatus.DISABLED
-    assert told(world, "lead", "order")["R"].why == "This person cannot sign in (Disabled)."
+    shut = told(world, "lead", "order")["R"]
+    assert not shut.allowed and shut.why.startswith("This person cannot sign in (Disabled). By the role Channel manager.")

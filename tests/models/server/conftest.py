@@ -21,9 +21,10 @@ def office(postgres_server: Any) -> Office:
 
 
 @pytest.fixture(scope="session")
-def world(office: Any) -> Any:
-    """The people of the office and what each must not come across."""
-    return office.world
+def world(office: Any) -> Iterator[Any]:
+    """The people of the office and what each must not come across; what it looked with is closed."""
+    yield office.world
+    office.world.database.close()
 
 
 @pytest.fixture
