@@ -119,9 +119,11 @@ def postgres_book(postgres_server: object) -> Iterator[object]:
     """A fresh PostgreSQL database with today's schema."""
     from models.database import Database
 
-    database = Database.postgres(postgres_server("qudao"))  # type: ignore[operator]
+    url = postgres_server("qudao")  # type: ignore[operator]
+    database = Database.postgres(url)
     yield database
     database.close()
+    postgres_server.drop(url)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from PySide6.QtCore import QTemporaryDir
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons"
 STROKE = 1.5
 _VIEW_BOX = 24
-_kept: dict[str, QTemporaryDir] = {}
 
 
 @lru_cache(maxsize=256)
@@ -26,10 +26,18 @@ def recoloured(name: str, colour: str, size: int) -> bytes:
     return text.replace('stroke-width="2"', f'stroke-width="{width:.3f}"', 1).encode()
 
 
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    """A folder of this run; Python does not destroy what a module keeps, so its removal is asked for."""
+    folder = QTemporaryDir()
+    atexit.register(folder.remove)
+    return Path(folder.path())
+
+
 def file(name: str, colour: str, size: int = 16) -> str:
     """The path of a recoloured copy, for `image: url(…)`; gone when the program ends."""
-    folder = _kept.setdefault("folder", QTemporaryDir())
-    path = Path(folder.path()) / f"{name}-{colour.lstrip('#')}-{size}.svg"
+    folder = _folder()
+    path = folder / f"{name}-{colour.lstrip('#')}-{size}.svg"
     if not path.exists():
         path.write_bytes(recoloured(name, colour, size))
     return path.as_posix()
