@@ -24,9 +24,9 @@ PROGRESS_INTERVAL = 0.05
 KEPT_JOBS = 50
 CLOSE_PATIENCE = 20.0
 SWITCH_SECONDS = 0.001
+"""How long a worker may keep Python to itself while the screen waits for it (Python's own is five times that)."""
 TURN_MS = 1
 """To get a turn of the event loop of one's own; a timer without time may run in the same turn."""
-"""How long a worker may keep Python to itself while the screen waits for it (Python's own is five times that)."""
 
 
 class JobState(StrEnum):
@@ -136,7 +136,9 @@ class Jobs(QObject):
         self._soon = 0
         self._lanes: dict[Lane, queue.SimpleQueue[Job | None]] = {lane: queue.SimpleQueue() for lane in Lane}
         self._news: queue.SimpleQueue[tuple[Job, str, Any]] = queue.SimpleQueue()
+        self._released: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._active: dict[int, Job] = {}
+        self._held: dict[int, tuple[Job, Work]] = {}
         self._kept: deque[Job] = deque(maxlen=KEPT_JOBS)
         self._coming = False
         self._handed.connect(self._expect, Qt.ConnectionType.QueuedConnection)
@@ -173,6 +175,7 @@ class Jobs(QObject):
             return job
         job._done, job._failed = done, failed
         self._active[id(job)] = job
+        self._held[id(job)] = job, work
         self.started.emit(job)
         self._lanes[lane].put(job)
         return job
@@ -220,8 +223,11 @@ class Jobs(QObject):
     def _work_through(self, lane: Lane) -> None:
         """The life of one worker: take, work, hand over."""
         while (job := self._lanes[lane].get()) is not None:
+            name = id(job)
             self._work_on(job)
             del job
+            self._released.put(name)
+            self._wake()
 
     def _work_on(self, job: Job) -> None:
         """Do one job and hand over how it ended; failures are logged here and nowhere else."""
@@ -246,6 +252,9 @@ class Jobs(QObject):
     def hand_over(self, job: Job, news: str, value: Any) -> None:
         """Send news of a job to the main thread (called on workers)."""
         self._news.put((job, news, value))
+        self._wake()
+
+    def _wake(self) -> None:
         if isValid(self):
             self._handed.emit()
 
@@ -253,6 +262,7 @@ class Jobs(QObject):
 
     def _expect(self) -> None:
         """Some news is there: it is told in a turn of its own."""
+        self._let_go()
         if not self._coming and not self._news.empty():
             self._coming = True
             QTimer.singleShot(TURN_MS, self, self._deliver)
@@ -277,6 +287,15 @@ class Jobs(QObject):
                 ended = True
                 self._expect()  # first, because a callback may open a box with an event loop of its own
                 self._end(job, news, value)
+
+    def _let_go(self) -> None:
+        """Forget the jobs that their workers have put down.
+
+        A worker must not be the last to know a job or what its work refers to: pages and other objects of Qt
+        would be destroyed on its thread.
+        """
+        while not self._released.empty():
+            self._held.pop(self._released.get_nowait(), None)
 
     def _end(self, job: Job, news: str, value: Any) -> None:
         """Close a job: its callback, its signals, and the list of recent ones."""

@@ -195,3 +195,30 @@ def test_the_loads_of_pages_stay_out_of_the_list_of_jobs(qtbot, jobs):
     release.set()
     qtbot.waitUntil(jobs.idle)
     assert jobs.recent() == [titled]
+
+
+def test_what_a_job_refers_to_is_never_destroyed_on_a_worker(qtbot, jobs, monkeypatch):
+    ends = []
+
+    class Page:
+        def __del__(self):
+            ends.append(threading.current_thread())
+
+    def work_of(page):
+        return lambda job: page
+
+    told = threading.Event()
+    hand_over = jobs.hand_over
+
+    def slowly(job, news, value):
+        hand_over(job, news, None)
+        if news == "succeeded":
+            told.wait(5)  # the main thread is done with the job before the worker puts it down
+
+    monkeypatch.setattr(jobs, "hand_over", slowly)
+    jobs.run("", work_of(Page()))
+    qtbot.waitUntil(jobs.idle)
+    assert ends == []
+    told.set()
+    qtbot.waitUntil(lambda: bool(ends))
+    assert ends == [threading.main_thread()]
