@@ -29,29 +29,15 @@ def a_day(day: date) -> Any:
     return literal(day.isoformat(), Text())
 
 
-def _parts(element: Any, compiler: Any, kwargs: Any) -> list[str]:
-    return [compiler.process(clause, **kwargs) for clause in element.clauses]
+def _spell(element: type[FunctionElement[Any]], dialect: str, form: str) -> None:
+    """Have one database write an element in its own form."""
+
+    @compiles(element, dialect)
+    def write(element: Any, compiler: Any, **kwargs: Any) -> str:
+        return form.format(*(compiler.process(clause, **kwargs) for clause in element.clauses))
 
 
-@compiles(days_until, "sqlite")
-def _sqlite_days(element: Any, compiler: Any, **kwargs: Any) -> str:
-    column, today = _parts(element, compiler, kwargs)
-    return f"CAST(julianday({column}) - julianday({today}) AS INTEGER)"
-
-
-@compiles(days_until, "postgresql")
-def _postgres_days(element: Any, compiler: Any, **kwargs: Any) -> str:
-    column, today = _parts(element, compiler, kwargs)
-    return f"({column} - CAST({today} AS date))"
-
-
-@compiles(days_after, "sqlite")
-def _sqlite_after(element: Any, compiler: Any, **kwargs: Any) -> str:
-    column, days = _parts(element, compiler, kwargs)
-    return f"date({column}, ({days}) || ' days')"
-
-
-@compiles(days_after, "postgresql")
-def _postgres_after(element: Any, compiler: Any, **kwargs: Any) -> str:
-    column, days = _parts(element, compiler, kwargs)
-    return f"({column} + ({days}))"
+_spell(days_until, "sqlite", "CAST(julianday({0}) - julianday({1}) AS INTEGER)")
+_spell(days_until, "postgresql", "({0} - CAST({1} AS date))")
+_spell(days_after, "sqlite", "date({0}, ({1}) || ' days')")
+_spell(days_after, "postgresql", "({0} + ({1}))")

@@ -104,6 +104,14 @@ def postgres_server() -> object:
     return server
 
 
+@pytest.fixture(scope="session")
+def tls_server(postgres_server: object) -> object:
+    """That PostgreSQL, where it can be reached over TLS as an office's server is."""
+    if not postgres_server.tls:  # type: ignore[attr-defined]
+        pytest.skip("this PostgreSQL was built without TLS")
+    return postgres_server
+
+
 def _build_postgres(url: str) -> None:
     from models.database import Database
     from models.platform.capture import create_schema

@@ -6,6 +6,7 @@ for screen readers come from them too, so that all of them say the same.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,7 +98,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(ABC):
     """What every chart has."""
 
     title: str
@@ -111,21 +112,21 @@ class Chart:
         """The language of all its texts."""
         return self.unit.lang
 
+    @abstractmethod
     def points(self) -> tuple[tuple[Point, ...], ...]:
         """All points by series, for hovering and for the arrow keys."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self) -> Grid:
         """The same figures as a table, written in full."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plain_rows(self) -> list[list[str]]:
         """The same figures as plain text for a CSV file, with heading."""
-        raise NotImplementedError
 
+    @abstractmethod
     def summary(self) -> str:
         """One or two sentences for screen readers."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,12 @@ def secret(text: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def place(postgres_server: Any, tmp_path_factory: Any) -> Any:
+def place(tls_server: Any, tmp_path_factory: Any) -> Any:
     """An empty database that belongs to an account which may make roles and is no superuser."""
-    if not postgres_server.tls:
-        pytest.skip("this PostgreSQL was built without TLS")
-    with postgres_server._admin() as admin:
+    with tls_server._admin() as admin:
         admin.execute(f"create role office_owner login createrole password '{OWNER}'")
         admin.execute("create database by_command owner office_owner")
-    yield postgres_server, tmp_path_factory.mktemp("office") / "office.qudao-card"
+    yield tls_server, tmp_path_factory.mktemp("office") / "office.qudao-card"
 
 
 @pytest.fixture

@@ -39,10 +39,8 @@ OTHER = "blue-kettle-47-river"
 
 
 @pytest.fixture(scope="module")
-def office(postgres_server: Any) -> Office:
-    if not postgres_server.tls:
-        pytest.skip("this PostgreSQL was built without TLS")
-    made = Office.make(postgres_server, "alive", "qv")
+def office(tls_server: Any) -> Office:
+    made = Office.make(tls_server, "alive", "qv")
     small.fill(made)
     return made
 

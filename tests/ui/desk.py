@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from controllers.book_work import OpenBook
 from controllers.context import AppContext
 from controllers.jobs import Jobs
 from controllers.settings import Settings
@@ -27,7 +28,7 @@ class Books:
     def __init__(self, folder: Path) -> None:
         paths = SimpleNamespace(files=folder / "book.files", name="book.qudao")
         book = SimpleNamespace(paths=paths, company="", place=folder / paths.name)
-        self.current = SimpleNamespace(book=book, local=book, office=None, copy=None)
+        self.current = OpenBook(book, None)  # type: ignore[arg-type]
 
 
 class Desk(QWidget):
@@ -59,6 +60,9 @@ class Desk(QWidget):
         self.show()
         page.load()
         self.settle()
+        focused = QApplication.focusWidget()
+        if focused is None or not page.isAncestorOf(focused):
+            (page.first_focus() or page).setFocus()  # as the window does when a page has arrived
         return page
 
     def settle(self, seconds: float = 10) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,6 +25,7 @@ from ui import icons, theme
 from ui.translation import bind, language_changed, set_language
 
 LANGUAGE_NAMES = (("zh_CN", "简体中文"), ("en", "English"))
+MOST_TYPED = 400
 
 
 def label(text: str, role: str = "", *, wrap: bool = False, **values: Any) -> QLabel:
@@ -60,6 +61,15 @@ def line(name: str, accessible: str, placeholder: str = "") -> QLineEdit:
     bind(made, "setAccessibleName", accessible)
     if placeholder:
         bind(made, "setPlaceholderText", placeholder)
+    return made
+
+
+def typed(name: str, caption: str, column: QVBoxLayout, entered: SignalInstance) -> QLineEdit:
+    """A one-line field below its caption in a column; Enter in it is told to `entered`."""
+    made = line(name, caption)
+    made.setMaxLength(MOST_TYPED)
+    made.returnPressed.connect(entered)
+    column.addWidget(field(caption, made))
     return made
 
 

@@ -58,7 +58,7 @@ class DetailsPage(WizardPage):
         row.setSpacing(theme.SPACE_XL)
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE_S)
-        self.company = self._line("company", N_("Company name"), left)
+        self.company = parts.typed("book.wizard.details.company", N_("Company name"), left, self.next_wanted)
         self.company.textChanged.connect(self._show_path)
         self.place = parts.line("book.wizard.details.place", N_("File"))
         self.place.textEdited.connect(self._typed_path)
@@ -71,8 +71,8 @@ class DetailsPage(WizardPage):
         place_layout.addWidget(browse)
         place_row.setFocusProxy(self.place)
         left.addWidget(parts.field(N_("File"), place_row))
-        self.person = self._line("person", N_("Your name"), left)
-        self.login = self._line("login", N_("User name for signing in"), left)
+        self.person = parts.typed("book.wizard.details.person", N_("Your name"), left, self.next_wanted)
+        self.login = parts.typed("book.wizard.details.login", N_("User name for signing in"), left, self.next_wanted)
         self._add_passwords(left)
         left.addStretch()
         row.addLayout(left, 1)
@@ -96,13 +96,6 @@ class DetailsPage(WizardPage):
         self.password.changed.connect(self._show_strength)
         for field in (self.password, self.again):
             field.entered.connect(self.next_wanted)
-
-    def _line(self, name: str, caption: str, column: QVBoxLayout) -> QLineEdit:
-        made = parts.line(f"book.wizard.details.{name}", caption)
-        made.setMaxLength(400)
-        made.returnPressed.connect(self.next_wanted)
-        column.addWidget(parts.field(caption, made))
-        return made
 
     def _demo_part(self) -> QWidget:
         part = QWidget()

@@ -53,16 +53,16 @@ class PreparePage(WizardPage):
     def _left(self) -> QVBoxLayout:
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE_S)
-        self.host = self._line("host", N_("Name or address of the server"), left)
-        self.port = self._line("port", N_("Port"), left)
+        self.host = parts.typed("book.wizard.prepare.host", N_("Name or address of the server"), left, self.next_wanted)
+        self.port = parts.typed("book.wizard.prepare.port", N_("Port"), left, self.next_wanted)
         self.port.setValidator(QIntValidator(1, 65535, self.port))
         self.port.setText(str(PORT))
-        self.database = self._line("database", N_("Empty database"), left)
+        self.database = parts.typed("book.wizard.prepare.database", N_("Empty database"), left, self.next_wanted)
         self.authority = parts.line("book.wizard.prepare.authority", N_("Certificate of the authority (ca.crt)"))
         browse = parts.button("book.wizard.prepare.browse", "Choose…")
         browse.clicked.connect(self._browse)
         left.addWidget(parts.field(N_("Certificate of the authority (ca.crt)"), beside(self.authority, browse)))
-        self.account = self._line("account", N_("Account that owns the database"), left)
+        self.account = parts.typed("book.wizard.prepare.account", N_("Account that owns the database"), left, self.next_wanted)
         self.account_password = parts.PasswordField("book.wizard.prepare.account_password", N_("Password of the account"))
         left.addWidget(parts.field(N_("Password of the account"), self.account_password))
         left.addStretch()
@@ -71,10 +71,10 @@ class PreparePage(WizardPage):
     def _right(self) -> QVBoxLayout:
         right = QVBoxLayout()
         right.setSpacing(theme.SPACE_S)
-        self.company = self._line("company", N_("Company name"), right)
+        self.company = parts.typed("book.wizard.prepare.company", N_("Company name"), right, self.next_wanted)
         self.company.textChanged.connect(self._suggest)
-        self.person = self._line("person", N_("Your name"), right)
-        self.login = self._line("login", N_("User name for signing in"), right)
+        self.person = parts.typed("book.wizard.prepare.person", N_("Your name"), right, self.next_wanted)
+        self.login = parts.typed("book.wizard.prepare.login", N_("User name for signing in"), right, self.next_wanted)
         self.password = parts.PasswordField("book.wizard.prepare.password", N_("Password"))
         self.again = parts.PasswordField("book.wizard.prepare.again", N_("Password again"))
         right.addWidget(parts.field(N_("Your password for the office"), self.password))
@@ -87,13 +87,6 @@ class PreparePage(WizardPage):
         right.addStretch()
         self._suggest()
         return right
-
-    def _line(self, name: str, caption: str, column: QVBoxLayout) -> QLineEdit:
-        made = parts.line(f"book.wizard.prepare.{name}", caption)
-        made.setMaxLength(400)
-        made.returnPressed.connect(self.next_wanted)
-        column.addWidget(parts.field(caption, made))
-        return made
 
     # --- what was typed -------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ class ServerPage(WizardPage):
         bind(self.trust, "setAccessibleName", TRUST)
         left.addWidget(self.trust)
         self.login = parts.line("book.wizard.server.login", N_("User name"))
-        self.login.setMaxLength(400)
+        self.login.setMaxLength(parts.MOST_TYPED)
         self.login.returnPressed.connect(self.next_wanted)
         left.addWidget(parts.field(N_("User name"), self.login))
         self.password = parts.PasswordField("book.wizard.server.password", N_("Password"))

@@ -11,11 +11,9 @@ from tests.office import Office
 
 
 @pytest.fixture(scope="session")
-def office(postgres_server: Any) -> Office:
+def office(tls_server: Any) -> Office:
     """The prepared server with its channel; tests leave it as it is."""
-    if not postgres_server.tls:
-        pytest.skip("this PostgreSQL was built without TLS")
-    made = Office.make(postgres_server)
+    made = Office.make(tls_server)
     made.world = made.fill()  # type: ignore[attr-defined]
     return made
 

@@ -18,11 +18,9 @@ from tests.office import PASSWORD, Office
 
 
 @pytest.fixture(scope="session")
-def office(postgres_server: Any) -> Office:
+def office(tls_server: Any) -> Office:
     """The prepared server with its channel; copies of it are written in."""
-    if not postgres_server.tls:
-        pytest.skip("this PostgreSQL was built without TLS")
-    made = Office.make(postgres_server, "synced", "qs")  # roles are the whole server's
+    made = Office.make(tls_server, "synced", "qs")  # roles are the whole server's
     made.people = small.fill(made)  # type: ignore[attr-defined]
     return made
 

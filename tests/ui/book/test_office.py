@@ -27,10 +27,8 @@ WAIT, LOGIN = 40_000, "rep"
 
 
 @pytest.fixture(scope="module")
-def office(postgres_server: Any) -> Office:
-    if not postgres_server.tls:
-        pytest.skip("this PostgreSQL was built without TLS")
-    made = Office.make(postgres_server, "opened", "qo")
+def office(tls_server: Any) -> Office:
+    made = Office.make(tls_server, "opened", "qo")
     small.fill(made)
     return made
 
@@ -234,8 +232,11 @@ def test_a_card_on_the_sign_in_window_leads_to_a_copy(qtbot: Any, books: BookCon
 # --- preparing a server -------------------------------------------------------------------------------------------
 
 
-def to_prepare(wizard: Wizard, office: Office, tmp_path: Path, database: str, account: str, secret: str) -> None:
-    """Fill the pages of whoever looks after the server."""
+def to_prepare(wizard: Wizard, office: Office, tmp_path: Path, database: str, *settings: str) -> None:
+    """Fill the pages of whoever looks after the server, for a new and empty database with some settings."""
+    with office.server._admin() as admin:
+        for statement in (f"CREATE DATABASE {database}", *settings):
+            admin.execute(statement)
     authority = tmp_path / "ca.crt"
     authority.write_text(office.card.authority, encoding="ascii")
     wizard.purpose.prepare.button.click()
@@ -243,8 +244,8 @@ def to_prepare(wizard: Wizard, office: Office, tmp_path: Path, database: str, ac
     page = wizard.prepare
     page.host.setText("127.0.0.1")
     page.port.setText(str(office.card.hosts[0][1]))
-    for line, text in ((page.database, database), (page.authority, str(authority)), (page.account, account),
-                       (page.account_password.line, secret), (page.company, "清源"), (page.person, "王芳"), (page.login, "boss"),
+    for line, text in ((page.database, database), (page.authority, str(authority)), (page.account, "admin"),
+                       (page.account_password.line, office.server._password), (page.company, "清源"), (page.person, "王芳"), (page.login, "boss"),
                        (page.password.line, PASSWORD), (page.again.line, PASSWORD)):  # fmt: skip
         line.setText(text)
     page.file.setText(str(tmp_path / "清源.qudao-card"))
@@ -254,10 +255,7 @@ def test_the_owner_prepares_the_server_and_works_on_it(
     qtbot: Any, wizard: Wizard, office: Office, tmp_path: Path
 ) -> None:
     """An empty database becomes the office's book from within the program; then the card works for everybody."""
-    server = office.server
-    with server._admin() as admin:
-        admin.execute("CREATE DATABASE fresh")
-    to_prepare(wizard, office, tmp_path, "fresh", "admin", server._password)
+    to_prepare(wizard, office, tmp_path, "fresh")
     assert nameless(wizard) == [] and wizard.prepare.problem() == ""
     wizard.go_next()
     wizard.go_next()
@@ -273,11 +271,7 @@ def test_a_server_that_is_not_ready_is_named_and_not_touched(
     qtbot: Any, wizard: Wizard, office: Office, tmp_path: Path
 ) -> None:
     """A weak way of keeping passwords is named before anything is made; no card is written."""
-    server = office.server
-    with server._admin() as admin:
-        admin.execute("CREATE DATABASE weak")
-        admin.execute("ALTER DATABASE weak SET password_encryption = 'md5'")
-    to_prepare(wizard, office, tmp_path, "weak", "admin", server._password)
+    to_prepare(wizard, office, tmp_path, "weak", "ALTER DATABASE weak SET password_encryption = 'md5'")
     wizard.go_next()
     wizard.go_next()
     wizard.go_next()

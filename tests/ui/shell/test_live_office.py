@@ -23,11 +23,9 @@ VOLUME = build.Volume(agents=12, products=12, orders=40, lines=3)
 
 
 @pytest.fixture(scope="module")
-def office(postgres_server: Any) -> Office:
+def office(tls_server: Any) -> Office:
     """A prepared server with a small channel; its people may sign in."""
-    if not postgres_server.tls:
-        pytest.skip("this PostgreSQL was built without TLS")
-    made = Office.make(postgres_server, "live", "ql")
+    made = Office.make(tls_server, "live", "ql")
     owner = made.as_owner()
     with owner.write(SYSTEM) as session:
         build.fill(session, volume=VOLUME)

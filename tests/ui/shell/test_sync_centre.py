@@ -51,10 +51,8 @@ PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
 
 
 @pytest.fixture(scope="module")
-def office(postgres_server: Any) -> Office:
-    if not postgres_server.tls:
-        pytest.skip("this PostgreSQL was built without TLS")
-    made = Office.make(postgres_server, "centre", "qz")
+def office(tls_server: Any) -> Office:
+    made = Office.make(tls_server, "centre", "qz")
     small.fill(made)
     return made
 
