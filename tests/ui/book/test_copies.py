@@ -69,7 +69,7 @@ def test_bk_06_restore_makes_a_new_book_beside(
     restore.password.line.setText("wrong-wrong-wrong")
     restore.go.click()
     qtbot.waitUntil(lambda: restore.strip.text() != "", timeout=20_000)
-    assert restore.result_path is None and "not right" in restore.strip.text()
+    assert restore.result_path is None and "do not open the backup" in restore.strip.text()
     restore.password.line.setText(shelf.password)
     restore.go.click()
     qtbot.waitUntil(lambda: restore.result_path is not None, timeout=20_000)
