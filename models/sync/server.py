@@ -60,11 +60,26 @@ ALTER TABLE sync.chunk ADD CONSTRAINT chunk_fits CHECK (length(content) <= {CHUN
 for _name, _value in (("LARGEST", LARGEST), ("CHUNK", CHUNK), ("MOST_CHUNKS", MOST_CHUNKS)):
     TABLES = TABLES.replace(f"{{{_name}}}", str(_value))
 
+PLACE = """
+CREATE OR REPLACE FUNCTION sync.place(OUT sys text, OUT line bigint) LANGUAGE sql VOLATILE AS $body$
+SELECT s.system_identifier || '/' || d.oid, ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint
+FROM pg_control_system() AS s, pg_database AS d WHERE d.datname = current_database()
+$body$
+"""
+"""Which database of which server this is, and on which timeline it writes. The one of the last checkpoint would be too old for
+a while after a standby was promoted."""
+
 HEAD = """
 INSERT INTO sync.head (epoch, sys_id, timeline, schema_version)
-SELECT gen_random_uuid(), s.system_identifier::text, c.timeline_id, {schema}
-FROM pg_control_system() AS s, pg_control_checkpoint() AS c ON CONFLICT DO NOTHING
+SELECT gen_random_uuid(), p.sys, p.line, {schema} FROM sync.place() AS p ON CONFLICT DO NOTHING
 """
+
+BEGIN_AGAIN = """
+    UPDATE sync.head AS o SET epoch = gen_random_uuid(), epoch_start = o.rev, sys_id = p.sys, timeline = p.line
+    FROM sync.place() AS p WHERE o.sys_id <> p.sys OR o.timeline <> p.line;
+"""
+"""A promoted standby or a restored book may have gone back in time. Whoever writes or synchronises there first notes where it
+began again, so that copies can tell what it had from what came later."""
 
 STAMP = f"""
 CREATE OR REPLACE FUNCTION sync.stamp() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $body$
@@ -75,6 +90,7 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM {APP}.change_log WHERE act = NEW.seq) THEN
         RETURN NULL;
     END IF;
+{BEGIN_AGAIN}
     UPDATE sync.head SET rev = rev + 1 RETURNING rev INTO given;
     FOR one IN SELECT entity, array_agg(DISTINCT row_id) FILTER (WHERE action <> 'D') AS keys
         FROM {APP}.change_log WHERE act = NEW.seq GROUP BY entity ORDER BY entity
@@ -140,17 +156,12 @@ DECLARE
     me uuid := {APP}.qudao_person();
     d sync.device%ROWTYPE;
     h sync.head%ROWTYPE;
-    sys text;
-    line bigint;
 BEGIN
     IF me IS NULL THEN
         RAISE EXCEPTION 'nobody' USING ERRCODE = '42501';
     END IF;
     SELECT * INTO d FROM sync.device WHERE device_id = asked FOR UPDATE;
-    SELECT system_identifier::text INTO sys FROM pg_control_system();
-    SELECT timeline_id INTO line FROM pg_control_checkpoint();
-    UPDATE sync.head SET epoch = gen_random_uuid(), epoch_start = rev, sys_id = sys, timeline = line
-    WHERE sys_id <> sys OR timeline <> line;
+{BEGIN_AGAIN}
     SELECT * INTO h FROM sync.head;
     IF d.device_id IS NOT NULL AND d.person <> me THEN
         RAISE EXCEPTION 'the device of somebody else' USING ERRCODE = '42501';
@@ -309,6 +320,7 @@ def statements(names: Names) -> Iterator[str]:
     from models.schema import SCHEMA_VERSION
 
     yield from (one.strip() for one in TABLES.split(";") if one.strip())
+    yield PLACE
     yield HEAD.format(schema=SCHEMA_VERSION)
     yield f"UPDATE sync.head SET schema_version = {SCHEMA_VERSION} WHERE schema_version <> {SCHEMA_VERSION}"
     yield from _declared()

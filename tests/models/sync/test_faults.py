@@ -379,8 +379,6 @@ def test_a_server_restored_from_a_backup_gets_back_what_the_copies_know(server, 
     change(rep, key, note="after the backup")
     order = _order(rep, key, "R-1")
     rep.sync()
-    with older.admin() as admin:
-        admin.execute("SELECT sync.rotate_epoch()")
     rep.copy.connect = opening.connector(older.card, opening.Account(older.names.person("rep"), PASSWORD))
     report = rep.sync()
     assert report.recovered
