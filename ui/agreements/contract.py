@@ -56,6 +56,7 @@ class ContractTab(EditorTab):
     kind = "contract"
     name: ClassVar[str] = "contracts"
     icon_name: ClassVar[str] = "file-text"
+    title_field: ClassVar[str] = "title"
     controller: ContractsController
     details: ContractDetails | None
 

@@ -31,6 +31,7 @@ class ProductTab(EditorTab):
     kind = "product"
     name = "catalog.product"
     icon_name = "package"
+    title_field = "name"
     _levels: Sequence[Level] = ()
 
     def make_controller(self) -> ProductController:

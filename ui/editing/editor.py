@@ -46,7 +46,7 @@ class EditorTab(Page):
     """One record in a tab. A kind of record subclasses it and says what it is:
 
     `kind`, `name` (first part of object names), `make_controller`, `make_form`, `header`; if need be also
-    `actions`, `related`, `shown`, `read_only_reason`, `extra_commands`.
+    `actions`, `related`, `shown`, `read_only_reason`, `extra_commands`, and `title_field`, the field its title follows.
 
     Arguments: `id` of a stored record, or `new` (a token) with `values` for a new one; `walk` holds the ids of
     the list it was opened from ({"ids": […], "first": 0, "total": n}).
@@ -54,6 +54,7 @@ class EditorTab(Page):
 
     name: ClassVar[str] = "editor"
     icon_name: ClassVar[str] = "file"
+    title_field: ClassVar[str] = ""
     side_from: ClassVar[int] = SIDE_SHOWN_FROM
     eye_order = True
 
@@ -515,8 +516,11 @@ class EditorTab(Page):
             self.show_error(error)
         self.came()
 
-    def _document_changed(self, *_: Any) -> None:
+    def _document_changed(self, path: str = "") -> None:
         self.header_bar.set_changes(self.document.change_count(), self.is_read_only())
+        if path and path == self.title_field and self._loaded:
+            self.header_bar.show_title(self.header().title)
+            self.changed.emit()
 
     def _problems_changed(self) -> None:
         problems = self.document.problems()

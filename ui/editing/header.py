@@ -86,11 +86,15 @@ class HeaderBar(QFrame):
 
     # ---- what the page says ------------------------------------------------------------------------
 
+    def show_title(self, title: str) -> None:
+        """What the record is called now."""
+        self._title.setText(title)
+        self._title.setToolTip(title if len(title) > 20 else "")
+
     def show_header(self, header: Header) -> None:
         """Show another state of the record."""
         self._header = header
-        self._title.setText(header.title)
-        self._title.setToolTip(header.title if len(header.title) > 20 else "")
+        self.show_title(header.title)
         self._code.setText(header.code)
         self._primary = header.primary
         self._fill_chips(header.chips)

@@ -80,6 +80,7 @@ class AgentTab(EditorTab):
     kind = "agent"
     name: ClassVar[str] = "agents"
     icon_name: ClassVar[str] = "handshake"
+    title_field: ClassVar[str] = "name"
     controller: AgentsController
     details: AgentDetails | None
 

@@ -39,6 +39,7 @@ class WarehouseTab(EditorTab):
     kind = "warehouse"
     name = "stock.warehouse"
     icon_name = "warehouse"
+    title_field = "name"
 
     def make_controller(self) -> WarehouseController:
         """The controller of this warehouse."""

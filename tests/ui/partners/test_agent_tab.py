@@ -59,6 +59,13 @@ def test_ux_010_an_edit_marks_the_tab_at_once_and_typing_it_back_clears_it(tab, 
     assert tab.mark() is Mark.NONE and tab.document.change_count() == 0
 
 
+def test_the_title_follows_every_letter_of_the_name(tab, qtbot):
+    titles = []
+    tab.changed.connect(lambda: titles.append(tab.title()))
+    _fill(tab, "name", "abc")
+    assert titles[-1] == "abc" == tab.header_bar._title.text()
+
+
 def test_ux_054_a_changed_field_shows_its_old_value_and_can_be_reverted(tab):
     _fill(tab, "name", "另一个名称")
     _fill(tab, "industry", "家电")
