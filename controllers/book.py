@@ -228,11 +228,7 @@ class BookController(QObject):
         book = self._book()
 
         def work(job: Job) -> Any:
-            from models.platform import accounts
-            from models.platform.principal import SYSTEM
-
-            with book.database.read(SYSTEM) as session:
-                return accounts.people(session)
+            return book_work.people(book)
 
         return self.jobs.run("", work, done, failed)
 
@@ -424,18 +420,24 @@ class BookController(QObject):
         opened = self._opened_book()
         return self.jobs.run("", lambda job: book_work.card_beside(opened), done, failed, writes=True)
 
-    def renew_recovery_code(
-        self, done: Callable[[Any], None], failed: Callable[[BaseException], None]
+    def use_recovery_code(
+        self, code: str, login: str, password: str, done: Callable[[Any], None], failed: Callable[[BaseException], None]
     ) -> Job:
-        """Replace the recovery code; `done(code)` shows it once."""
+        """Let a fresh code open the book from now on, after asking who is there."""
         book = self._book()
 
-        def work(job: Job) -> str:
+        def work(job: Job) -> None:
             from models.platform.book import locksmith
 
-            return locksmith.renew_recovery_code(book)
+            locksmith.use_recovery_code(book, login, password, code)
 
         return self.jobs.run(tr("Making a new recovery code"), work, done, failed, writes=True)
+
+    def has_recovery_code(self) -> bool:
+        """Whether a code opens the book."""
+        from models.platform.book import locksmith
+
+        return locksmith.has_recovery_code(self._book())
 
     def remove_demo(self, path: Path) -> Job:
         """Delete the files of the demonstration book that was left; trouble is told by `trouble`."""

@@ -131,6 +131,18 @@ def signed_in(book: Book, login: str, remember: bool, password: str | None = Non
         raise
 
 
+def people(book: Book) -> list[tuple[UUID, str, str]]:
+    """Who may sign in to a book; a copy is its own person's alone."""
+    from models.platform import accounts
+    from models.platform.principal import SYSTEM
+    from models.sync import copies
+
+    bond = copies.bond_of(book.database)
+    with book.database.read(SYSTEM) as session:
+        found = accounts.people(session)
+    return [one for one in found if bond is None or one[1].casefold() == bond.login.casefold()]
+
+
 def card_beside(opened: OpenBook) -> Path:
     """The office's connection card as a file beside the copy; another one of that name is left alone."""
     from models.platform.book.paths import CARD_SUFFIX

@@ -58,6 +58,8 @@ class OfficeLink(QObject):
 
     state_changed = Signal(object)
     came_back = Signal()
+    tried = Signal(bool)
+    """A round has ended: whether it went through."""
 
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -153,6 +155,7 @@ class OfficeLink(QObject):
             self.came_back.emit()
         self.arrived(found)
         self._next(EVERY_MS)
+        self.tried.emit(True)
         if self._again:
             self.now()
 
@@ -164,6 +167,7 @@ class OfficeLink(QObject):
         self.error = error if isinstance(error, AppError) else None
         if isinstance(error, Stopped) and error.why in _STOPS:
             self._fail_with(_STOPS[error.why], error.why)
+            self.tried.emit(False)
             return
         if isinstance(error, SignInRefused) or (isinstance(error, Refused) and error.code.startswith("28")):
             self._fail_with(SyncState.NEEDS_LOGIN, "login")
@@ -172,6 +176,7 @@ class OfficeLink(QObject):
         else:
             self._fail_with(SyncState.OFFLINE, error.why if isinstance(error, Stopped) else "cut")
         self._next(min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** min(self.failures - 1, 20)))
+        self.tried.emit(False)
 
     def _fail_with(self, state: SyncState, why: str) -> None:
         self._say(state, why)

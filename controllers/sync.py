@@ -13,11 +13,15 @@ from controllers.office_link import (
     OfficeLink,
     SyncState,
 )
+from controllers.settings import SYNC_FILES
 from models.sync import service
 from models.sync.applying import Report
 from models.sync.service import Copy, Listener, State
 
 SETTLE_MS = 2_000
+SMALL_FILE = 1_048_576
+FILE_LIMITS: dict[str, int | None] = {"all": None, "small": SMALL_FILE, "asked": -1}
+"""What goes by itself for each choice of the setting."""
 
 
 class SyncController(OfficeLink):
@@ -32,6 +36,7 @@ class SyncController(OfficeLink):
         self.standing: State | None = None
         """What waits, conflicts and was refused, as last counted."""
         self._settling = False
+        self._all_files = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.now)
 
@@ -48,6 +53,22 @@ class SyncController(OfficeLink):
             self.context.changed.disconnect(self._changed_here)
         self._settle.stop()
         super().stop()
+
+    def now(self) -> None:
+        """Synchronise at once; files go as the setting says."""
+        if self._running is None or not self._running.active:
+            self.copy.largest = None if self._all_files else self.file_limit()
+            self._all_files = False
+        super().now()
+
+    def send_files(self) -> None:
+        """Synchronise at once, with all files."""
+        self._all_files = True
+        self.now()
+
+    def file_limit(self) -> int | None:
+        """Up to which size files go by themselves."""
+        return FILE_LIMITS[self.context.settings.get(SYNC_FILES)]
 
     def work(self, job: Job) -> Report:
         """One synchronisation."""

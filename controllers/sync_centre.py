@@ -14,8 +14,9 @@ from controllers.office_link import OfficeLink
 from controllers.sync import SyncController
 from models.database import Database
 from models.i18n import tr
+from models.platform.blobs import existing_store
 from models.sync import centre, intents, settling
-from models.sync.centre import ConflictRow, Holdings, LogRow, Pending, RefusalRow, Wish
+from models.sync.centre import ConflictRow, Holdings, LogRow, Pending, PendingFile, RefusalRow, Wish
 from models.sync.records import ConflictState
 from models.sync.service import Copy
 
@@ -25,6 +26,7 @@ class Overview:
     """Everything the page shows of this copy."""
 
     pending: list[Pending]
+    files: list[PendingFile]
     wishes: list[Wish]
     conflicts: list[ConflictRow]
     settled: list[ConflictRow]
@@ -33,10 +35,12 @@ class Overview:
     holdings: Holdings
 
 
-def _overview(session: Any) -> Overview:
+def _overview(session: Any, copy: Copy, largest: int | None) -> Overview:
+    store = existing_store(session, copy.folder) if copy.folder is not None else None
     return Overview(
-        centre.pending(session), centre.wishes(session), centre.conflicts(session), centre.conflicts(session, settled=True),
-        centre.refusals(session), centre.diary(session), centre.holdings(session),
+        centre.pending(session), centre.pending_files(session, store, copy.person, largest), centre.wishes(session),
+        centre.conflicts(session), centre.conflicts(session, settled=True), centre.refusals(session), centre.diary(session),
+        centre.holdings(session),
     )  # fmt: skip
 
 
@@ -55,7 +59,17 @@ class SyncCentreController(Controller):
 
     def overview(self, done: Callable[[Overview], None]) -> Job:
         """What waits, what must be decided, what was refused."""
-        return self.read(_overview, done=done)
+        assert self.syncs is not None
+        return self.read(_overview, self.syncs.copy, self.syncs.file_limit(), done=done)
+
+    def send_files(self) -> None:
+        """Synchronise now, with all files."""
+        if self.syncs is not None:
+            self.syncs.send_files()
+
+    def has_recovery_code(self) -> bool:
+        """Whether the copy can be opened when its password is forgotten."""
+        return self.context.books is None or self.context.locked or self.context.books.has_recovery_code()
 
     def conflicts_of(self, record: UUID, done: Callable[[list[ConflictRow]], None]) -> Job:
         """What must be decided about a record, and what merged by itself."""

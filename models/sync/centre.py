@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from models.i18n import N_, tr
 from models.platform import owners, tale, users
+from models.platform.blobs import BlobStore
 from models.platform.record_words import TABLE_WORDS
-from models.platform.records import Act, Change
-from models.sync import tables
+from models.platform.records import Act, Attachment, Change
+from models.sync import files, tables
 from models.sync.merge import MERGED
 from models.sync.policy import Way
 from models.sync.records import (
@@ -98,6 +99,20 @@ class Wish:
     name: str
     state: IntentState
     answer: str
+
+
+@dataclass(frozen=True)
+class PendingFile:
+    """The content of an attachment that the office has not got."""
+
+    key: UUID
+    at: datetime
+    table: str
+    row_id: UUID
+    name: str
+    size: int
+    held: bool
+    """It waits for its person, who sends files of this size by hand only."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +234,22 @@ def _names(session: Session, refs: Iterable[tuple[str, UUID]]) -> dict[str, str]
     for table, keys in wanted.items():
         found.update(tale.names_in(session, owners.record_class(table), keys))
     return found
+
+
+def pending_files(session: Session, store: BlobStore | None, person: UUID, largest: int | None) -> list[PendingFile]:
+    """Contents added here that the office has not got, newest first; beyond `largest` bytes they wait for their person."""
+    if store is None:
+        return []
+    sent = set(session.scalars(select(SyncFact.name).where(SyncFact.name.startswith(files.SENT))))
+    rows = session.scalars(
+        select(Attachment).where(Attachment.created_by == person, Attachment.deleted_at.is_(None))
+        .order_by(Attachment.seq.desc()).limit(MOST)
+    )  # fmt: skip
+    return [
+        PendingFile(row.id, row.created_at, row.owner_table, row.owner_id, row.name, row.size,
+                    largest is not None and row.size > largest)
+        for row in rows if files.sent_name(row.id.bytes) not in sent and store.has(row.sha256)
+    ]  # fmt: skip
 
 
 def wishes(session: Session) -> list[Wish]:

@@ -16,17 +16,24 @@ from models.sync.local import SqliteLocal
 from models.sync.ports import Refused
 from models.sync.remote import PostgresRemote, told
 
+SENT = "sent:"
 
-def upload_all(local: SqliteLocal, remote: PostgresRemote, store: BlobStore, progress: Progress | None = None) -> int:
-    """Send the contents of this person's attachments that the office has not got; returns how many.
+
+def upload_all(
+    local: SqliteLocal, remote: PostgresRemote, store: BlobStore, progress: Progress | None = None, largest: int | None = None
+) -> int:
+    """Send the contents of this person's attachments that the office has not got, up to a size; returns how many.
 
     What the office refuses (the record left this person's reach) is said in the diary and keeps no other file back.
     """
     with local.transaction() as tx:
         rows = tx.run(
-            "SELECT id, sha256 FROM attachments WHERE created_by = ? AND rev > 0 AND deleted_at IS NULL", (local.person,)
+            "SELECT id, sha256, size FROM attachments WHERE created_by = ? AND rev > 0 AND deleted_at IS NULL", (local.person,)
         ).fetchall()
-        waiting = [(bytes(key), sha) for key, sha in rows if not tx.get(_sent(bytes(key)))]
+        waiting = [
+            (bytes(key), sha) for key, sha, size in rows
+            if (largest is None or size <= largest) and not tx.get(sent_name(bytes(key)))
+        ]  # fmt: skip
     sent = 0
     for key, sha in waiting:
         if not store.has(sha):
@@ -39,13 +46,14 @@ def upload_all(local: SqliteLocal, remote: PostgresRemote, store: BlobStore, pro
             continue
         if done:
             with local.transaction() as tx:
-                tx.put(_sent(key), True)
+                tx.put(sent_name(key), True)
             sent += 1
     return sent
 
 
-def _sent(key: bytes) -> str:
-    return f"sent:{key.hex()[:30]}"
+def sent_name(key: bytes) -> str:
+    """The fact that says that the content of an attachment is at the office."""
+    return f"{SENT}{key.hex()[:30]}"
 
 
 def upload(remote: PostgresRemote, key: UUID, content: bytes, sha: str, progress: Progress | None = None) -> bool:

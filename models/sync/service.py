@@ -75,6 +75,8 @@ class Copy:
         self.label, self.batch, self.progress = label, batch, progress
         self.folder = folder
         """Where the contents of attachments lie on this computer; None sends and fetches none."""
+        self.largest: int | None = None
+        """Contents up to so many bytes go to the office by themselves; None: all."""
         self.backend = 0
         """The server's number of the connection last used, by which our own hints are known."""
 
@@ -115,7 +117,9 @@ class Copy:
                 store = existing_store(session, self.folder)
         if store is not None:
             tell = self.progress
-            files.upload_all(local, remote, store, (lambda done, total: tell("", done)) if tell is not None else None)
+            files.upload_all(
+                local, remote, store, (lambda done, total: tell("", done)) if tell is not None else None, self.largest
+            )
 
     def fetch(self, attachment: UUID, progress: Progress | None = None) -> bool:
         """Have the content of an attachment on this computer; whether it came just now.

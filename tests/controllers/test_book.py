@@ -16,7 +16,7 @@ from controllers.jobs import Jobs
 from controllers.settings import Settings
 from models.errors import AppError
 from models.platform import company
-from models.platform.book import backup, codes, errors, keyslots, making, opening, space
+from models.platform.book import backup, codes, errors, keyslots, locksmith, making, opening, space
 from models.platform.book.access import ByPassword
 from models.platform.principal import SYSTEM
 
@@ -282,9 +282,12 @@ def test_damage_found_in_the_background_is_told(qtbot: Any, opened: OpenBook, bo
 
 def test_the_recovery_code_can_be_renewed(qtbot: Any, opened: OpenBook, books: BookController) -> None:
     told: list[Any] = []
-    books.renew_recovery_code(told.append, told.append)
-    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
-    assert codes.normal(told[0]) == told[0]
+    book, code = opened.book, codes.new_code()
+    books.use_recovery_code(code, "wangfang", "wrong-wrong-wrong", told.append, told.append)
+    books.use_recovery_code(code, "wangfang", PASSWORD, told.append, told.append)
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=20_000)
+    assert isinstance(told[0], errors.WrongPassphrase) and told[1] is None
+    assert locksmith.recovery_code_fits(book, code) and books.has_recovery_code()
 
 
 def test_k01_a_clock_set_back_is_told(

@@ -62,6 +62,8 @@ def _of_file(books: BookController, book: Book, context: AppContext, navigator: 
     if context.can("backup", "C"):
         buttons.append(_button("settings.data.backup", N_("Back up now"), navigator.action("backup").trigger))
         buttons.append(_button("settings.data.backups", N_("Backups…"), lambda: _backups(books, navigator)))
+    if context.can("user", "U") or (context.opened is not None and context.opened.bond is not None):
+        buttons.append(_button("settings.data.recovery", N_("New recovery code…"), lambda: _recovery(books, context, navigator)))
     buttons.append(_button("settings.data.check", N_("Check the book"), lambda: _check(books, navigator)))
     return [facts, _row(buttons)]
 
@@ -105,6 +107,12 @@ def _restore(books: BookController, navigator: Navigator) -> None:
 def _check(books: BookController, navigator: Navigator) -> None:
     job = books.check()
     job.succeeded.connect(lambda _: navigator.toast(tr("The book is whole: every page and reference was checked.")))
+
+
+def _recovery(books: BookController, context: AppContext, navigator: Navigator) -> None:
+    from ui.platform.recovery_code import open_dialog
+
+    open_dialog(books, context.settings.get(LAST_USER), navigator)
 
 
 def _password(books: BookController, context: AppContext, navigator: Navigator) -> None:

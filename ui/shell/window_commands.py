@@ -48,6 +48,7 @@ class WindowCommands(QObject):
         self._cycle: list[Tab] = []
         self._cycle_at = 0
         self._wait_for_jobs = False
+        self._told_waiting = False
         self._when_idle: Callable[[bool], None] | None = None
         window.commands.handle(self._handlers())
         window.menus.menu("recent").aboutToShow.connect(self._fill_recent)
@@ -122,6 +123,7 @@ class WindowCommands(QObject):
 
         def answered(yes: bool) -> None:
             if yes and books is not None:
+                self._told_waiting = bool(waiting)
                 books.card_of_copy(window.other_way_wanted.emit, window.context.failed.emit)
 
         safe = tr("The copy stays on this computer and can be opened again. Nothing in it is lost.")
@@ -310,7 +312,7 @@ class WindowCommands(QObject):
         jobs = self._window.context.jobs
         running = jobs.active()
         if not running or not self._window.is_last():
-            answer(True)
+            self._ask_about_work(answer)
             return
 
         def chosen(key: str) -> None:
@@ -344,9 +346,18 @@ class WindowCommands(QObject):
         if self._when_idle is not None and not self._window.context.jobs.active():
             answer, self._when_idle = self._when_idle, None
             self._window.context.jobs.ended.disconnect(self._job_ended)
+            self._ask_about_work(answer)
+
+    def _ask_about_work(self, answer: Callable[[bool], None]) -> None:
+        """Of a copy: say what the office has not got yet."""
+        link = self._window.context.link
+        told, self._told_waiting = self._told_waiting, False
+        if told or not self._window.is_last() or self._window.context.locked or not hasattr(link, "standing"):
             answer(True)
+            return
+        from ui.sync.leaving import Leaving
 
-
+        Leaving(self._window, link, answer).ask()
 
 
 def show_folder(folder: Path) -> None:

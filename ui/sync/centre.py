@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,14 +21,12 @@ from PySide6.QtWidgets import (
 
 from controllers.context import AppContext
 from controllers.office_link import SyncState
+from controllers.settings import LAST_USER, SYNC_FILES
 from controllers.sync_centre import Overview, SyncCentreController
-from models.clock import clock
-from models.dates import format_instant
 from models.i18n import N_, listed, ntr, tr
-from models.platform.record_words import field_title
 from models.sync import centre
-from models.sync.centre import ConflictRow, Device, LogRow, RefusalRow, Wish
-from models.sync.records import CONFLICT_STATE_WORDS, INTENT_STATE_WORDS, IntentState
+from models.sync.centre import ConflictRow, Device, PendingFile, RefusalRow, Wish
+from models.sync.records import ConflictState, IntentState
 from ui import messages, theme
 from ui.book.findings import FindingsList
 from ui.book.wizard_server import STEPS
@@ -37,92 +35,17 @@ from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.sync import words
 from ui.sync.bundles import BundleDoor
+from ui.sync.columns import ALONE, COLUMNS, CONFLICTS, DEVICES, EMPTY, LOG, PENDING, REFUSED, TABS, fields_of
+from ui.sync.groups import ConflictGroup, grouped
 from ui.translation import language_changed
-from ui.widgets.plain_table import PlainColumn, PlainTable
+from ui.widgets.plain_table import PlainTable
 
-PENDING, CONFLICTS, REFUSED, LOG, DEVICES = range(5)
-TABS = (N_("To send"), N_("Conflicts"), N_("Not taken over"), N_("Log"), N_("Computers"))
-EMPTY = (
-    N_("Everything you did has arrived at the office."), N_("Nothing to decide."), N_("The office took everything over."),
-    N_("Nothing was synchronised yet."), N_("No computer keeps a copy yet."),
-)  # fmt: skip
-ALONE = N_("This book lies on this computer alone; there is nothing to synchronise.")
-DEVICE_STATES = {"active": N_("Active"), "revoked": N_("Revoked"), "wipe": N_("Revoked")}
 CLOCK_SECONDS = 120
-
-
-def _time(value: datetime | None) -> str:
-    return format_instant(value, clock.zone) if value is not None else ""
-
-
-def _pending_kind(row: Any) -> str:
-    return tr(centre.INTENT_WORDS.get(row.kind, row.kind)) if isinstance(row, Wish) else centre.kind_of(row.table)
-
-
-def _pending_state(row: Any) -> str:
-    if isinstance(row, Wish):
-        text = tr(INTENT_STATE_WORDS[row.state])
-        return tr("{name}: {words}", name=text, words=row.answer) if row.answer else text
-    return tr("Waits for the office")
-
-
-def _group(row: ConflictRow) -> str:
-    if row.kind == "deleted":
-        return tr("Deleted in the office")
-    if row.kind == "kept":
-        return tr("Deleted by you, changed in the office")
-    return " / ".join(field_title(row.table, name) for name in row.mine)
-
-
-def _log_facts(row: LogRow) -> str:
-    names = {
-        "received": N_("{n} received"), "sent": N_("{n} sent"), "conflicts": N_("{n} conflicts"), "refused": N_("{n} refused"),
-        "groups": N_("{n} refused"), "again": N_("{n} sent again"), "older": N_("{n} compared"),
-    }  # fmt: skip
-    return listed(tr(names[key], n=str(value)) for key, value in row.facts.items() if key in names and value) or tr(
-        "nothing new"
-    )
-
-
-COLUMNS: tuple[tuple[PlainColumn, ...], ...] = (
-    (
-        PlainColumn(N_("Time"), lambda row: _time(row.at), 140),
-        PlainColumn(N_("Kind"), _pending_kind, 150),
-        PlainColumn(N_("Content"), lambda row: row.name or getattr(row, "reason", ""), 320),
-        PlainColumn(N_("Status"), _pending_state, 360,
-                    tone=lambda row: "error" if getattr(row, "state", None) is IntentState.REFUSED else ""),
-    ),
-    (
-        PlainColumn(N_("Found"), lambda row: _time(row.at), 140),
-        PlainColumn(N_("Kind"), lambda row: centre.kind_of(row.root_table), 120),
-        PlainColumn(N_("Record"), lambda row: row.name, 220),
-        PlainColumn(N_("Fields"), _group, 240),
-        PlainColumn(N_("Changed by"), lambda row: row.who, 120),
-        PlainColumn(N_("Status"), lambda row: tr(CONFLICT_STATE_WORDS[row.state]), 150,
-                    tone=lambda row: "warn" if row.state.value == "open" else "text-2"),
-    ),
-    (
-        PlainColumn(N_("Time"), lambda row: _time(row.at), 140),
-        PlainColumn(N_("Kind"), lambda row: centre.kind_of(row.table), 150),
-        PlainColumn(N_("Record"), lambda row: row.name, 240),
-        PlainColumn(N_("Entries"), lambda row: str(row.count), 80, right=True),
-        PlainColumn(N_("Reason"), lambda row: row.message(), 380, tone=lambda row: "error"),
-    ),
-    (
-        PlainColumn(N_("Time"), lambda row: _time(row.at), 140),
-        PlainColumn(N_("What"), lambda row: tr(centre.LOG_WORDS.get(row.what, N_("Entry"))), 260),
-        PlainColumn(N_("Details"), _log_facts, 420),
-    ),
-    (
-        PlainColumn(N_("Computer"), lambda row: row.label or row.code, 220),
-        PlainColumn(N_("Mark"), lambda row: row.code, 80),
-        PlainColumn(N_("Person"), lambda row: row.person, 140),
-        PlainColumn(N_("Last seen"), lambda row: _time(row.last_seen), 150),
-        PlainColumn(N_("Version"), lambda row: row.version, 90),
-        PlainColumn(N_("Status"), lambda row: tr(DEVICE_STATES.get(row.state, row.state)), 120,
-                    tone=lambda row: "" if row.state == "active" else "error"),
-    ),
-)  # fmt: skip
+FILE_WORDS = {
+    "all": N_("Files go by themselves"),
+    "small": N_("Files up to 1 MB go by themselves"),
+    "asked": N_("Files go when I send them"),
+}
 
 
 class SyncCentrePage(Page):
@@ -138,6 +61,7 @@ class SyncCentrePage(Page):
         self.controller = SyncCentreController(context, self)
         self.overview: Overview | None = None
         self._devices: list[Device] = []
+        self._group: tuple[str, ...] = ()
         self._asked_devices = False
         self.tables = [
             PlainTable(f"sync.{name}", title, columns)
@@ -163,7 +87,13 @@ class SyncCentrePage(Page):
         for widget in (self._mark, self._state, self._when):
             row.addWidget(widget)
         row.addStretch()
-        for key, run in (("diagnose", self._diagnose), ("now", self._now)):
+        self.files = QComboBox()
+        self.files.setObjectName("sync.files")
+        for key in FILE_WORDS:
+            self.files.addItem("", key)
+        self.files.activated.connect(self._choose_files)
+        row.addWidget(self.files)
+        for key, run in (("recovery", self._recovery), ("diagnose", self._diagnose), ("now", self._now)):
             row.addWidget(self._button(key, run, "primary" if key == "now" else ""))
         self._why, self._here = QLabel(), QLabel()
         for label, role in ((self._why, "problem"), (self._here, "hint")):
@@ -203,8 +133,9 @@ class SyncCentrePage(Page):
         below.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_S)
         below.addStretch()
         for key, run, role in (
-            ("withdraw", self._withdraw, ""), ("open", self._open_selected, ""), ("give_up", self._give_up, "danger"),
-            ("again", self._again, "primary"), ("restore", self._restore, ""), ("solve", self._solve_selected, "primary"),
+            ("groups", self._show_groups, ""), ("withdraw", self._withdraw, ""), ("open", self._open_selected, ""),
+            ("send_files", self._send_files, ""), ("give_up", self._give_up, "danger"), ("again", self._again, "primary"),
+            ("restore", self._restore, ""), ("all_theirs", self._all_theirs, ""), ("solve", self._solve_selected, "primary"),
             ("revoke", self._revoke, "danger"), ("bundle", self._files.write, ""), ("answer", self._files.answer, ""),
             ("take", self._files.take, ""), ("copy", self._copy, ""),
         ):  # fmt: skip
@@ -238,7 +169,8 @@ class SyncCentrePage(Page):
         if link is not None:
             link.state_changed.connect(self._show_state)
         if syncs is not None:
-            syncs.counted.connect(lambda _standing: self.load() if self.isVisible() else None)
+            for news in (syncs.counted, syncs.synchronised):
+                news.connect(lambda _news: self.load() if self.isVisible() else None)
         else:
             for at in (PENDING, CONFLICTS, REFUSED, LOG):
                 self.bar.setTabVisible(at, False)
@@ -274,11 +206,16 @@ class SyncCentrePage(Page):
         for name, text in (
             ("now", tr("Synchronise now")), ("diagnose", tr("Diagnosis")), ("withdraw", tr("Withdraw")), ("open", tr("Open")),
             ("give_up", tr("Give up…")), ("again", tr("Do again")), ("restore", tr("Restore the other side…")),
+            ("groups", tr("All conflicts")), ("all_theirs", tr("Take all of theirs…")), ("send_files", tr("Send files now")),
+            ("recovery", tr("New recovery code…")),
             ("solve", tr("Resolve…")), ("revoke", tr("Revoke…")), ("copy", tr("Copy")), ("bundle", tr("Write to file…")),
             ("answer", tr("Take in answer…")), ("take", tr("Hand in a bundle…")), ("sign_in", tr("Sign in")),
         ):  # fmt: skip
             self.buttons[name].setText(text)
             self.buttons[name].setAccessibleName(text)
+        for at, text in enumerate(FILE_WORDS.values()):
+            self.files.setItemText(at, tr(text))
+        self.files.setAccessibleName(tr("Sending of files"))
         self.password.setPlaceholderText(tr("Password of the office"))
         self.password.setAccessibleName(tr("Password of the office"))
         self.bar.setAccessibleName(tr("Parts"))
@@ -294,23 +231,40 @@ class SyncCentrePage(Page):
     def _show(self, found: Overview) -> None:
         self.overview = found
         self.tables[PENDING].show_rows([*[one for one in found.wishes if one.state in
-                                          (IntentState.WAITING, IntentState.REFUSED)], *found.pending])
-        self.tables[CONFLICTS].show_rows([*found.conflicts, *found.settled])
+                                          (IntentState.WAITING, IntentState.REFUSED)], *found.files, *found.pending])
+        self._show_conflicts()
         self.tables[REFUSED].show_rows(found.refusals)
         self.tables[LOG].show_rows(found.diary)
         self._show_counts()
         self._show_state()
 
+    def _show_conflicts(self) -> None:
+        """One by one, or by kind where they are many; the rows of a kind that was opened stand one by one again."""
+        assert self.overview is not None
+        groups = {one.key: one for one in grouped(self.overview.conflicts)}
+        rows: list[Any] = [*groups.values()] or [*self.overview.conflicts]
+        if self._group in groups:
+            rows = [*groups[self._group].rows]
+        else:
+            self._group = ()
+            rows += self.overview.settled
+        self.tables[CONFLICTS].show_rows(rows)
+
     def _show_counts(self) -> None:
         found = self.overview
-        counts = (0, 0, 0) if found is None else (len(found.pending), len(found.conflicts), len(found.refusals))
+        counts = (0, 0, 0)
+        if found is not None:
+            counts = (len(found.pending) + len(found.files), len(found.conflicts), len(found.refusals))
         for at, text in enumerate(TABS):
             count = counts[at] if at < len(counts) else 0
             self.bar.setTabText(at, f"{tr(text)} {count}" if count else tr(text))
         self._show_tab()
 
     def _show_state(self, _state: object = None) -> None:
-        link = self.controller.link
+        link, is_copy = self.controller.link, self.controller.syncs is not None
+        self.files.setVisible(is_copy)
+        self.files.setCurrentIndex(self.files.findData(self.context.settings.get(SYNC_FILES)))
+        self.buttons["recovery"].setVisible(is_copy and not self.controller.has_recovery_code())
         if link is None:
             self._state.setText(tr("This computer"))
             for widget in (self._why, self._login, self._here):
@@ -343,6 +297,8 @@ class SyncCentrePage(Page):
             minutes = round(abs(held.clock) / 60)
             lines.append(ntr("The clock of this computer differs from the server's by {count} minute.",
                              "The clock of this computer differs from the server's by {count} minutes.", minutes))
+        if not self.controller.has_recovery_code():
+            lines.append(tr("This copy has no recovery code: when the password is forgotten, what waits to be sent is lost."))
         return "\n".join(lines)
 
     def _tab_changed(self, _index: int = 0) -> None:
@@ -372,17 +328,21 @@ class SyncCentrePage(Page):
 
     def _show_buttons(self) -> None:
         at, chosen = self.bar.currentIndex(), self._chosen()
-        open_conflict = isinstance(chosen, ConflictRow) and chosen.state.value == "open"
+        open_conflict = isinstance(chosen, ConflictRow) and chosen.state is ConflictState.OPEN
+        group = isinstance(chosen, ConflictGroup)
         is_copy = self.controller.syncs is not None
         shown = {
             "withdraw": at == PENDING, "open": at in (PENDING, CONFLICTS), "give_up": at == REFUSED, "again": at == REFUSED,
-            "restore": at == CONFLICTS, "solve": at == CONFLICTS, "revoke": at == DEVICES, "copy": True,
+            "restore": at == CONFLICTS and not self._group, "all_theirs": at == CONFLICTS and (group or bool(self._group)),
+            "groups": at == CONFLICTS and bool(self._group), "send_files": at == PENDING and self._some_held(),
+            "solve": at == CONFLICTS, "revoke": at == DEVICES, "copy": True,
             "bundle": is_copy and at == PENDING, "answer": is_copy and at == PENDING, "take": not is_copy,
         }  # fmt: skip
         enabled = {
             "withdraw": isinstance(chosen, Wish) and chosen.state is IntentState.WAITING,
             "open": bool(self._page_of(chosen)), "give_up": chosen is not None, "again": chosen is not None,
-            "restore": isinstance(chosen, ConflictRow) and not open_conflict, "solve": open_conflict,
+            "restore": isinstance(chosen, ConflictRow) and not open_conflict, "solve": open_conflict or group,
+            "all_theirs": True, "groups": True, "send_files": True,
             "revoke": isinstance(chosen, Device) and chosen.state == "active" and self.context.can("user", "U"),
             "copy": bool(self._rows()), "bundle": is_copy, "answer": is_copy, "take": self.controller.link is not None,
         }  # fmt: skip
@@ -443,13 +403,16 @@ class SyncCentrePage(Page):
         self._solve(self._chosen())
 
     def _solve(self, row: Any) -> None:
-        if isinstance(row, ConflictRow) and row.state.value == "open":
+        if isinstance(row, ConflictGroup):
+            self._group = row.key
+            self._show_conflicts()
+            self._show_tab()
+            self.tables[CONFLICTS].setFocus()
+        elif isinstance(row, ConflictRow) and row.state is ConflictState.OPEN:
             self.navigator.open("sync.conflict", table=row.root_table, id=str(row.root_id))
 
     def _restore(self) -> None:
         """Take the side that lost after all: a new change, so that nothing is lost a second time."""
-        from models.sync.records import ConflictState
-
         row = self._chosen()
         if not isinstance(row, ConflictRow):
             return
@@ -464,6 +427,49 @@ class SyncCentrePage(Page):
             self, tr("Restore “{side}” in “{name}”?", side=side, name=row.name),
             tr("The present values are replaced. Both versions stay in the list."), tr("Restore"), done=answered,
         )  # fmt: skip
+
+    def _show_groups(self) -> None:
+        self._group = ()
+        self._show_conflicts()
+        self._show_tab()
+
+    def _all_theirs(self) -> None:
+        """One question for all conflicts of a kind; each keeps both versions and can be restored singly."""
+        row = self._chosen()
+        rows = row.rows if isinstance(row, ConflictGroup) else tuple(self.tables[CONFLICTS].rows_model.rows)
+        if not rows:
+            return
+
+        def answered(yes: bool) -> None:
+            if yes:
+                wanted = [(one.id, ConflictState.THEIRS) for one in rows]
+                self.controller.settle_all(wanted, lambda _: self.load(), self.navigator.show_error)
+
+        messages.confirm(
+            self,
+            ntr("Take theirs in {count} conflict about “{fields}”?", "Take theirs in {count} conflicts about “{fields}”?",
+                len(rows), fields=fields_of(rows[0])),
+            tr("The values of the others stay. Your versions stay in the list and can be restored one by one."),
+            tr("Take all of theirs"), done=answered,
+        )  # fmt: skip
+
+    def _some_held(self) -> bool:
+        return any(isinstance(one, PendingFile) and one.held for one in self.tables[PENDING].rows_model.rows)
+
+    def _send_files(self) -> None:
+        self.controller.send_files()
+
+    def _choose_files(self, _index: int) -> None:
+        self.context.settings.set(SYNC_FILES, self.files.currentData())
+        self.load()
+        self._now()
+
+    def _recovery(self) -> None:
+        from ui.platform.recovery_code import open_dialog
+
+        if self.context.books is not None:
+            dialog = open_dialog(self.context.books, self.context.settings.get(LAST_USER), self.navigator)
+            dialog.finished.connect(self._show_state)
 
     def _again(self) -> None:
         row = self._chosen()

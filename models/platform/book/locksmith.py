@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from models.platform import passwords
-from models.platform.book import access, codes, errors, keyslots
+from models.platform.book import access, errors, keyslots
 from models.platform.book.access import ByCode, ByPassword
 from models.platform.book.book import Book
 from models.platform.book.keyslots import SlotKind
@@ -55,12 +55,16 @@ def has_password(book: Book, user_id: UUID) -> bool:
     return any(s.kind is SlotKind.PASSWORD and s.user_id == user_id for s in book.keys().file.slots)
 
 
-def renew_recovery_code(book: Book) -> str:
-    """Replace the recovery code; the old one no longer opens this book (older backups keep theirs)."""
-    code = codes.new_code()
+def use_recovery_code(book: Book, login: str, password: str, code: str) -> None:
+    """Let a code open this book, asked of who is there; an old one no longer does (older backups keep theirs)."""
+    confirm(book, login, password)
     keys = book.keys()
     keys.save(keyslots.with_recovery(keys.file, bytes(keys.secret), code))
-    return code
+
+
+def has_recovery_code(book: Book) -> bool:
+    """Whether any code opens this book; the copy of an office's begins without one."""
+    return any(slot.kind is SlotKind.RECOVERY for slot in book.keys().file.slots)
 
 
 def recovery_code_fits(book: Book, code: str) -> bool:

@@ -109,7 +109,8 @@ def test_se_05_a_password_change_encrypts_nothing_anew(made: Made) -> None:
 
 def test_se_05_the_recovery_code_can_be_renewed(made: Made) -> None:
     book = made.open()
-    code = locksmith.renew_recovery_code(book)
+    code = codes.new_code()
+    locksmith.use_recovery_code(book, "wangfang", PASSWORD, code)
     assert locksmith.recovery_code_fits(book, code) and not locksmith.recovery_code_fits(book, made.code)
     book.close()
     with pytest.raises(errors.WrongRecoveryCode):

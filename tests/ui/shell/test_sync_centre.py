@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from sqlalchemy import select, text
 
 from controllers import links
@@ -212,6 +212,48 @@ def test_ux_083_086_a_cut_line_is_a_word_in_the_status_bar_and_work_arrives_late
     assert any("sent" in toast.accessibleName() for toast in place.window.toasts.shown())
 
 
+def _answer(place: Place, key: str) -> str:
+    """Press a button of the question on the screen; returns what it said."""
+    place.until(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    said = f"{box.text()} {box.informativeText()}"
+    button = box.findChild(QPushButton, f"messages.question.{key}")
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    return said
+
+
+def test_ux_091_leaving_with_work_that_waits_says_how_much_and_keeps_it(place: Place) -> None:
+    """Signing out with six pieces: the number, nothing lost, back is possible; the same person later sends them."""
+    place.proxy.close()
+    place.until(lambda: place.link.state is SyncState.OFFLINE)
+    key = place.agent().id
+    for number in range(6):
+        place.change(key, note=f"visit {number}")
+    place.context.changed.emit(frozenset({"agents"}))
+    place.settle()
+    place.until(lambda: place.link.standing.waiting == 6)
+    closed: list[Any] = []
+    place.window.closed.connect(closed.append)
+    place.window.close()
+    said = _answer(place, "cancel")
+    assert "6 pieces of work" in said and "Nothing is lost" in said
+    place.settle()
+    assert place.window.isVisible() and not closed
+
+    place.window.close()
+    _answer(place, "first")
+    said = _answer(place, "cancel")  # it did not go through, and says why
+    assert "6 pieces of work" in said and "no database server" in said
+
+    place.link.copy.connect = Bond(place.office.card, "rep").connector(PASSWORD)
+    place.window.close()
+    _answer(place, "first")
+    place.until(lambda: bool(closed))
+    assert place.in_office(key).note == "visit 5"
+
+
 def test_ux_088_090_both_changed_the_same_field(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """UX-088 base, mine, theirs and the loser restorable; UX-090 decided later both are still there."""
     key = place.agent().id
@@ -256,6 +298,116 @@ def test_ux_088_090_both_changed_the_same_field(place: Place, monkeypatch: pytes
     assert place.in_office(key).phone == "13800000002" == place.agent().phone
     with place.opened.book.database.read(place.opened.principal) as session:
         assert session.scalars(select(SyncConflict.state)).all() == [ConflictState.THEIRS]
+
+
+def test_many_conflicts_stand_by_kind_and_one_answer_settles_a_kind(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ux 16.4: more than ten are grouped; “take all of theirs” asks once with the number, and each can be restored."""
+    owner = place.office.as_owner()
+    with owner.write(SYSTEM) as session:
+        rep = session.scalars(select(Agent.rep_id).where(Agent.code == "A0")).one()
+        for number in range(9):
+            session.add(Agent(code=f"B{number}", name=f"代理B{number}", rep_id=rep))
+    owner.close()
+    place.sync()
+    with place.opened.book.database.read(place.opened.principal) as session:
+        keys = session.scalars(select(Agent.id).order_by(Agent.code)).all()
+    assert len(keys) == 12
+    for number, key in enumerate(keys):
+        field = "phone" if number < 11 else "email"
+        place.change(key, **{field: f"mine{number}"})
+        place.change_in_office(key, **{field: f"theirs{number}"})
+    place.sync()
+    page = place.centre()
+    page.bar.setCurrentIndex(1)
+    table = page.tables[1]
+    model = table.rows_model
+    cells = [[model.data(model.index(row, column)) for column in (2, 3)] for row in range(2)]
+    assert cells == [["11 conflicts", "Phone"], ["1 conflict", "E-mail"]] and page.bar.tabText(1) == "Conflicts 12"
+    table.selectRow(0)
+    page.buttons["solve"].click()
+    assert len(table.rows_model.rows) == 11 and page.buttons["groups"].isVisible()
+    page.buttons["groups"].click()
+    table.selectRow(0)
+    asked: list[Any] = []
+    monkeypatch.setattr(messages, "confirm", lambda *words, done, **more: (asked.append(words), done(True)))
+    assert walking.nameless(place.window) == []
+    page.buttons["all_theirs"].click()
+    place.settle()
+    assert [words[1] for words in asked] == ["Take theirs in 11 conflicts about “Phone”?"]
+    assert [row.state for row in table.rows_model.rows] == [ConflictState.OPEN, *[ConflictState.THEIRS] * 11]
+    assert place.agent().phone == "theirs0" and page.bar.tabText(1) == "Conflicts 1"
+
+
+def test_large_files_wait_until_they_are_sent(place: Place, tmp_path: Path) -> None:
+    """ux 16.3: the choice of what goes by itself; what waits is listed with its size, and goes when asked."""
+    beside = BesideController(place.context, "agents")
+    small, large = tmp_path / "small.pdf", tmp_path / "large.pdf"
+    small.write_bytes(PDF + bytes(1_000))
+    large.write_bytes(PDF + b"%" * 1_500_000)
+    got: list[Any] = []
+    page = place.centre()
+    page.files.setCurrentIndex(1)
+    page.files.activated.emit(1)
+    for source in (small, large):
+        beside.add_file(place.agent().id, source, got.append, got.append)
+    place.settle()
+    place.sync()
+    place.sync()
+
+    def there() -> list[bool]:
+        with place.office.line("lead") as line:
+            return [bool(line.execute("SELECT 1 FROM sync.file WHERE id = %s AND complete", [one.id]).fetchone()) for one in got]
+
+    assert there() == [True, False]
+    page = place.centre()
+    model = page.tables[0].rows_model
+    assert [model.data(model.index(0, column)) for column in (1, 2, 3)] == ["File", "large.pdf, 1.4 MB", "Waits for you to send it"]
+    assert page.buttons["send_files"].isVisible()
+    before = place.link.last
+    page.buttons["send_files"].click()
+    place.until(lambda: place.link.last != before)
+    place.settle()
+    assert there() == [True, True] and model.rows == []
+
+
+def test_a_copy_gets_a_recovery_code_and_opens_with_it(place: Place, tmp_path: Path) -> None:
+    """sync.md 5.3: said while there is none; after it the code opens the copy for its own person alone."""
+    from ui.platform.recovery_code import RecoveryCodeDialog
+
+    page = place.centre()
+    assert page.buttons["recovery"].isVisible() and "no recovery code" in page._here.text()
+    page.buttons["recovery"].click()
+    dialog = place.window.findChild(RecoveryCodeDialog)
+    assert dialog is not None and walking.nameless(dialog) == []
+    code = dialog.card.code
+    dialog.password.line.setText(PASSWORD)
+    dialog.save.click()
+    assert "Keep the recovery code first" in dialog.strip.text()
+    dialog.card.kept.click()
+    dialog.card.answer.setText(dialog.card.expected())
+    dialog.save.click()
+    place.until(lambda: place.books.has_recovery_code())
+    place.settle()
+    assert not page.buttons["recovery"].isVisible() and "no recovery code" not in page._here.text()
+    saved: list[Any] = []
+    place.books.save_copy(tmp_path / "elsewhere.qudao", saved.append, saved.append)
+    place.until(lambda: bool(saved))
+    jobs = Jobs()
+    books = BookController(jobs, Settings(tmp_path / "other.json"))
+    refused: list[Any] = []
+    books.refused.connect(refused.append)
+    books.open_with_code(tmp_path / "elsewhere.qudao", code)
+    place.until(lambda: books.current is not None or refused)
+    assert not refused
+    people: list[Any] = []
+    books.people(people.extend, people.append)
+    place.until(lambda: bool(people))
+    assert [login for _, login, _ in people] == ["rep"]
+    books.reset_password(people[0][0], "rep", "violet-cloud-12-river")
+    place.until(lambda: books.current is not None and books.current.principal is not None)
+    assert books.current is not None and books.current.bond is not None
+    jobs.close()
+    books.end()
 
 
 def test_ux_087_different_fields_merge_by_themselves(place: Place) -> None:
