@@ -377,12 +377,18 @@ def _fields(table: str) -> Any:
     return fields
 
 
+def index_text(table: str, row: Mapping[str, Any]) -> str | None:
+    """The text of a row for the index of a copy; None where there is no index."""
+    fields = _fields(table)
+    return None if fields is None else grams(*fields(row))
+
+
 def document(table: str, row: Mapping[str, Any]) -> str | None:
-    """The text of a row for the index of a server; None where there is no index."""
+    """The same for the index of a server."""
     from models.platform.search import tsvector
 
-    fields = _fields(table)
-    return None if fields is None else tsvector(grams(*fields(row)))
+    text = index_text(table, row)
+    return None if text is None else tsvector(text)
 
 
 def _entry(table: str, grp: int, action: str, changes: str | None) -> Entry:

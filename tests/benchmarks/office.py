@@ -30,8 +30,8 @@ SELECT gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 1, 0, now(), n
 """
 
 
-def _defaults(table: str) -> tuple[str, str]:
-    """Columns a bare row of a table needs, and plain values for them."""
+def defaults(table: str, given: tuple[str, ...] = ()) -> tuple[str, str]:
+    """Columns a bare row of a table needs beside those given, and plain values for them."""
     from sqlalchemy import Boolean
 
     from models.base import Base, Choice, Day, Json, Key, UtcTime, Words
@@ -40,7 +40,7 @@ def _defaults(table: str) -> tuple[str, str]:
 
     names, values = [], []
     for column in Base.metadata.tables[table].columns:
-        if column.nullable or column.name in ("seq", "id", "bucket", "code", "name", "agent_id", "number"):
+        if column.nullable or column.name in ("seq", "id", "bucket", "code", "name", "agent_id", "number", *given):
             continue
         kind: Any = column.type
         if isinstance(kind, Choice):
@@ -62,14 +62,14 @@ def _fill(owner: Any, agents: int, each: int) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(_FILL), {"leads": agents // each})
-        names, values = _defaults("agents")
+        names, values = defaults("agents")
         connection.execute(
             text(f"INSERT INTO app.agents (id, bucket, code, name, manager_id, {names}) SELECT k.id, k.id, 'A' || n, 'Agent ' || n,"
                  f" (SELECT id FROM app.users WHERE code = 'L' || (1 + n % :leads)), {values}"
                  " FROM (SELECT n, gen_random_uuid() AS id FROM generate_series(1, :agents) AS n) AS k"),
             {"agents": agents, "leads": agents // each},
         )  # fmt: skip
-        names, values = _defaults("orders")
+        names, values = defaults("orders")
         connection.execute(
             text(f"INSERT INTO app.orders (id, bucket, agent_id, number, {names}) SELECT gen_random_uuid(), a.id, a.id,"
                  f" a.code || '-' || n, {values} FROM app.agents AS a, generate_series(1, 5) AS n")
