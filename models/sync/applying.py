@@ -40,6 +40,8 @@ class Arrival:
     lost_tables: frozenset[str] = frozenset()
     wide: Collection[str] = ()
     complete: Mapping[str, Collection[Hashable]] = field(default_factory=dict)
+    stored: dict[str, set[Hashable]] = field(default_factory=dict)
+    """Rows that came as well and lie in the copy already."""
 
 
 class Applier:
@@ -54,7 +56,9 @@ class Applier:
 
     def apply(self, tx: LocalTx, arrival: Arrival) -> None:
         """Everything of one snapshot; the caller sets the cursors in the same transaction."""
-        came = {(page.table, key) for page in arrival.pages for key in page.key_list()}
+        came = {name: set(keys) for name, keys in arrival.stored.items()}
+        for page in arrival.pages:
+            came.setdefault(page.table, set()).update(page.key_list())
         leaving = self._leaving(tx, arrival, came)
         self._quarantine_leaving(tx, leaving)
         self._conflict_aggregates(tx, arrival)
@@ -120,7 +124,7 @@ class Applier:
 
     # --- rows that leave ----------------------------------------------------------------------------------------
 
-    def _leaving(self, tx: LocalTx, arrival: Arrival, came: set[Ref]) -> dict[Ref, str]:
+    def _leaving(self, tx: LocalTx, arrival: Arrival, came: Mapping[str, Collection[Hashable]]) -> dict[Ref, str]:
         """Which rows of the copy are not the person's any more, and why."""
         found: dict[Ref, str] = {}
         for table in arrival.lost_tables:
@@ -138,7 +142,7 @@ class Applier:
                 continue
             if gone.table in self.specs and (ref in found or tx.base(ref) or tx.row(ref) is not None):
                 found[ref] = gone.why
-        return {ref: why for ref, why in found.items() if ref not in came}
+        return {ref: why for ref, why in found.items() if ref[1] not in came.get(ref[0], ())}
 
     def _quarantine_leaving(self, tx: LocalTx, leaving: Mapping[Ref, str]) -> None:
         """Pending work on rows that are not the person's any more is kept as refused, before anything is removed."""

@@ -22,7 +22,8 @@ from models.schema import SCHEMA_VERSION
 from models.sync import bundles, intents, tables
 from models.sync.applying import Arrival, Report
 from models.sync.bundles import ANSWER, NO_BUNDLE, WORK, BundleRefused
-from models.sync.engine import Engine, Known, fetch
+from models.sync.engine import Engine
+from models.sync.fetching import Known, fetch
 from models.sync.local import SqliteLocal
 from models.sync.ops import Op, Ref
 from models.sync.ports import Answer, DeviceState, Facts, Gone, Page, Refused, Scope

@@ -7,22 +7,23 @@ the same code runs against PostgreSQL and against the simulator's memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from models.sync import recovery
 from models.sync.applying import Applier, Arrival, Report
+from models.sync.fetching import AT_ONCE, PIECE, Known, fetch
 from models.sync.ops import BATCH, Op, Ref, coalesce, digest_of, next_batch, overlay
 from models.sync.policy import Way
 from models.sync.ports import (
-    ALL,
     Answer,
     DeviceState,
     Facts,
     Hello,
     Local,
     LocalTx,
+    Page,
     Refused,
     Remote,
     Scope,
@@ -35,8 +36,6 @@ PAGE = 20_000
 
 Frozen = tuple[list[Op], dict[Ref, int], int, str, str]
 """A batch on record: operations, the revisions they were made on, its number, its hash, the device."""
-Known = Mapping[Hashable, int]
-"""Rows of a table with their revisions."""
 
 
 class Stopped(Exception):
@@ -45,36 +44,6 @@ class Stopped(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-def fetch(
-    snap: Snapshot, specs: Mapping[str, TableSpec], old: Scope, cursor: int, cursors: Mapping[str, int],
-    reload: Collection[str], known: Callable[[str], Known],
-) -> Arrival:
-    """What a moment of the server has that a copy at some revision, with some scope, has not."""
-    new = snap.scope
-    gained, lost = new.buckets - old.buckets, old.buckets - new.buckets
-    arrival = Arrival(lost_buckets=lost, wide={name for name in specs if new.reach.get(name) == ALL})
-    lost_tables, complete = set(), {}
-    for name in specs:
-        after = cursors.get(name, cursor)
-        if not new.reach.get(name):
-            lost_tables.add(name)
-        elif old.reach.get(name) != new.reach[name] or after < snap.floor or name in reload:
-            complete[name] = _reconcile(snap, name, arrival, known(name))
-        elif (more := frozenset() if name in arrival.wide else gained) or snap.latest.get(name, 0) > after:
-            arrival.pages += [page for page in snap.changed(name, after, more) if page.rows]
-    arrival.lost_tables, arrival.complete = frozenset(lost_tables), complete
-    arrival.gone = snap.gone(cursor) if snap.head > cursor else []
-    return arrival
-
-
-def _reconcile(snap: Snapshot, name: str, arrival: Arrival, mine: Known) -> set[Hashable]:
-    """A table compared row by row with the server: what differs comes, what is not there leaves."""
-    theirs = snap.revisions(name)
-    wanted = {key for key, rev in theirs.items() if mine.get(key) != rev}
-    arrival.pages += [page for page in snap.rows(name, wanted) if page.rows] if wanted else []
-    return set(theirs)
 
 
 class Engine:
@@ -89,11 +58,14 @@ class Engine:
         *,
         batch: int = BATCH,
         page: int = PAGE,
+        at_once: int = AT_ONCE,
+        piece: int = PIECE,
         progress: Callable[[str, int], None] | None = None,
     ) -> None:
         self.local, self.remote, self.facts = local, remote, facts
         self.specs = {name: spec for name, spec in specs.items() if spec.policy.way is not Way.STAYS}
         self.batch, self.page = batch, page
+        self.at_once, self.piece = at_once, piece
         self.report = Report()
         self._alone = False
         self.applier = Applier(local, self.specs, self.report)
@@ -132,7 +104,7 @@ class Engine:
             raise Stopped("update")
         with self.local.transaction() as tx:
             tx.put("code", hello.code)
-            tx.put("clock", hello.clock)
+            tx.put("clock", round(hello.clock))
             epoch = tx.get("epoch")
             filled = tx.get("phase", "filling") == "ready"
             back = filled and (
@@ -217,6 +189,8 @@ class Engine:
                     tx.absorb()
                     if scope != self._scope(tx):
                         tx.put("reload", list(self.specs))
+                    if after is None and len(page.rows) >= self.page:
+                        tx.expect_many(page.table)
                     self.applier.arrive(tx, page)
                     after = page.key_list()[-1] if page.rows else after
                     more = len(page.rows) >= self.page
@@ -227,6 +201,7 @@ class Engine:
                 if not more:
                     break
         with self.local.transaction() as tx:
+            tx.all_came()
             tx.put("fill", None)
             tx.put("phase", "ready")
 
@@ -235,14 +210,29 @@ class Engine:
     def pull(self, check: bool = False) -> list[str]:
         """What the server has since the last time; returns the tables whose check sums do not agree."""
         with self.local.transaction() as tx:
-            old, cursor = self._scope(tx), tx.get("cursor", 0)
+            old, cursor, checked = self._scope(tx), tx.get("cursor", 0), tx.get("checked")
             cursors: dict[str, int] = dict(tx.get("cursors", {}))
             reload = set(tx.get("reload", ()))
         with self.remote.snapshot() as snap:
-            arrival = fetch(snap, self.specs, old, cursor, cursors, reload, self._known)
-            digests = {name: snap.digest(name) for name in self._checked(snap, arrival)} if check else {}
+            arrival = fetch(
+                snap, self.specs, old, cursor, cursors, reload, self._known, self._store, self.at_once, self.piece
+            )
+            same = snap.head == checked and snap.scope == old and not reload
+            digests = {name: snap.digest(name) for name in self._checked(snap)} if check and not same else {}
             head, scope = snap.head, snap.scope
         return self.take(arrival, head, scope, digests)
+
+    def _store(self, page: Page) -> bool:
+        """Rows of a large arrival, kept at once where no work waits; the table is compared anew if the rest never comes."""
+        whole = [name for name, spec in self.specs.items() if spec.policy.whole]
+        with self.local.transaction() as tx:
+            tx.absorb()
+            if any(tx.dirty(name) for name in (whole if page.table in whole else (page.table,))):
+                return False
+            self.applier.arrive(tx, page)
+            tx.put("reload", sorted({*tx.get("reload", ()), page.table}))
+        self._progress(page.table, self.report.received)
+        return True
 
     def take(
         self, arrival: Arrival, head: int, scope: Scope, digests: Mapping[str, tuple[int, int]]
@@ -254,8 +244,11 @@ class Engine:
             tx.put("cursor", head)
             tx.put("cursors", {})
             self._put_scope(tx, scope)
-            wrong = [] if tx.ops() else [name for name, found in digests.items() if tx.digest(name) != found]
+            ours = digests if not tx.ops() else {}
+            wrong = [name for name, found in ours.items() if tx.digest(name) != found]
             tx.put("reload", wrong)
+            if ours and not wrong:
+                tx.put("checked", head)
             if wrong:
                 tx.note("digest", tables=wrong)
                 self.report.repaired += wrong
@@ -265,7 +258,7 @@ class Engine:
         with self.local.transaction() as tx:
             return tx.known(name)
 
-    def _checked(self, snap: Snapshot, arrival: Arrival) -> list[str]:
+    def _checked(self, snap: Snapshot) -> list[str]:
         return [name for name in self.specs if snap.scope.reach.get(name)]
 
     def _scope(self, tx: LocalTx) -> Scope:

@@ -64,9 +64,9 @@ class SqliteLocal:
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
         try:
-            run("INSERT OR REPLACE INTO change_context (only_row, act) VALUES (1, ?)", (ARRIVING,))
-            yield SqliteTx(self.connection, self.person)
-            run("DELETE FROM change_context")
+            tx = SqliteTx(self.connection, self.person)
+            yield tx
+            tx.close()
             run("COMMIT")
         except BaseException:
             with contextlib.suppress(Exception):
@@ -105,6 +105,18 @@ class SqliteTx:
         self.connection = connection
         self.person = person
         self.run = connection.execute
+        self._open = False
+
+    def _arriving(self) -> None:
+        """From now on rows are stored as what arrived; who only looks does not write at all."""
+        if not self._open:
+            self.run("INSERT OR REPLACE INTO change_context (only_row, act) VALUES (1, ?)", (ARRIVING,))
+            self._open = True
+
+    def close(self) -> None:
+        """The end of the transaction."""
+        if self._open:
+            self.run("DELETE FROM change_context")
 
     # --- facts ---------------------------------------------------------------------------------------------------
 
@@ -117,7 +129,8 @@ class SqliteTx:
     def put(self, name: str, value: Any) -> None:
         """Remember a fact of the machinery."""
         text = json.dumps(value, ensure_ascii=False, default=_encode)
-        self.run("INSERT OR REPLACE INTO sync_facts (name, value) VALUES (?, ?)", (name, text))
+        if self.run("SELECT value FROM sync_facts WHERE name = ?", (name,)).fetchone() != (text,):
+            self.run("INSERT OR REPLACE INTO sync_facts (name, value) VALUES (?, ?)", (name, text))
 
     def _next(self, name: str, count: int = 1) -> int:
         found = int(self.get(name, 0)) + 1
@@ -242,6 +255,7 @@ class SqliteTx:
 
     def set_rev(self, ref: Ref, rev: int) -> None:
         """The revision of a row."""
+        self._arriving()
         self.run(f"UPDATE {ref[0]} SET rev = ? WHERE id = ?", (rev, ref[1]))
 
     def upsert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -250,15 +264,12 @@ class SqliteTx:
         missing = {n: v for n, v in tables.empty_values(table).items() if n not in columns}
         statement = _upsert(table, tuple(names), tuple(missing))
         values = list(given) if not missing else [(*row, *missing.values()) for row in given]
-        try:
-            self.run("SAVEPOINT rows")
+        self._arriving()
+        try:  # no savepoint: with one open, each row that fires a trigger costs more the larger the book is
             self.connection.executemany(statement, values)
-            self.run("RELEASE rows")
         except self._integrity:
-            self.run("ROLLBACK TO rows")
-            self.run("RELEASE rows")
             self._one_by_one(table, names, statement, values)
-        self._index(table, [row[names.index("id")] for row in given])
+        self._index(table, names, given)
 
     @property
     def _integrity(self) -> type[Exception]:
@@ -278,6 +289,7 @@ class SqliteTx:
 
     def remove(self, table: str, keys: Collection[Hashable]) -> None:
         """Take rows out of the copy."""
+        self._arriving()
         wanted = [(key,) for key in keys]
         if _fields(table) is not None:
             self.connection.executemany(
@@ -325,9 +337,10 @@ class SqliteTx:
 
     def settle_scope(self, scope: Scope) -> None:
         """The buckets of the owner, by which the program filters what it shows."""
+        rows = {(self.person, bucket, "sync") for bucket in scope.buckets if bucket != GLOBAL_BUCKET.bytes}
+        if set(self.run("SELECT user_id, bucket, via FROM bucket_access").fetchall()) == rows:
+            return
         self.run("DELETE FROM bucket_access")
-        shared = {GLOBAL_BUCKET.bytes}
-        rows = [(self.person, bucket, "sync") for bucket in scope.buckets if bucket not in shared]
         self.connection.executemany("INSERT INTO bucket_access (user_id, bucket, via) VALUES (?, ?, ?)", rows)
 
     def note(self, what: str, **facts: Any) -> None:
@@ -337,17 +350,51 @@ class SqliteTx:
 
     # --- text index -------------------------------------------------------------------------------------------------
 
-    def _index(self, table: str, keys: Sequence[Any]) -> None:
-        fields = _fields(table)
-        if fields is None:
+    def _index(self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        wanted = _searched(table)
+        if wanted is None:
             return
-        names = _columns(table)
+        if not set(wanted) <= set(names):
+            keys = [row[names.index("id")] for row in rows]
+            names, rows = ("id", *wanted), self._some(table, ("id", *wanted), keys)
+        fields = _fields(table)
+        places = [names.index(name) for name in wanted]
+        key = names.index("id")
+        texts = {
+            bytes(row[key]): grams(*fields(dict(zip(wanted, [row[at] for at in places], strict=True)))) for row in rows
+        }
+        documents = [(seq, texts[one]) for one, seq in self._some(table, ("id", "seq"), list(texts))]
+        self.connection.executemany(f"INSERT OR REPLACE INTO search_{table} (rowid, grams) VALUES (?, ?)", documents)
+
+    def _some(self, table: str, names: Sequence[str], keys: Sequence[Any]) -> list[Any]:
+        found = []
         for at in range(0, len(keys), PART):
             part = keys[at : at + PART]
             marks = ", ".join("?" * len(part))
-            rows = self.run(f"SELECT seq, {_list(names)} FROM {table} WHERE id IN ({marks})", part).fetchall()
-            documents = [(row[0], grams(*fields(dict(zip(names, row[1:], strict=True))))) for row in rows]
-            self.connection.executemany(f"INSERT OR REPLACE INTO search_{table} (rowid, grams) VALUES (?, ?)", documents)
+            found += self.run(f"SELECT {_list(names)} FROM {table} WHERE id IN ({marks})", part).fetchall()
+        return found
+
+    # --- very many rows ---------------------------------------------------------------------------------------------
+
+    def expect_many(self, table: str) -> None:
+        """Drop the indexes of an empty table that is filled now; what makes them again is kept in the same transaction."""
+        if self.run(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
+            return
+        found = self.run(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+            " AND sql NOT LIKE 'CREATE UNIQUE%'", (table,),
+        ).fetchall()  # fmt: skip
+        self.put("indexes", [*self.get("indexes", []), *(sql for _, sql in found)])
+        for name, _ in found:
+            self.run(f"DROP INDEX {name}")
+
+    def all_came(self) -> None:
+        """Make the indexes again."""
+        made = self.get("indexes", [])
+        for sql in made:
+            self.run(sql)
+        if made:
+            self.put("indexes", None)
 
 
 def _list(names: Sequence[str]) -> str:
@@ -375,6 +422,27 @@ def _fields(table: str) -> Any:
         return record.search_fields(SimpleNamespace(**row))  # type: ignore[arg-type]
 
     return fields
+
+
+class _Noting(SimpleNamespace):
+    """A row without any value that notes what is asked of it."""
+
+    def __getattr__(self, name: str) -> str:
+        self.asked.append(name)
+        return ""
+
+
+@cache
+def _searched(table: str) -> tuple[str, ...] | None:
+    """The columns by which rows of a table are found; None for a table without a text index."""
+    from models.base import Record
+
+    record = tables.by_table()[table]
+    if record.search_fields is Record.search_fields:
+        return None
+    row = _Noting(asked=[])
+    record.search_fields(row)  # type: ignore[arg-type]
+    return tuple(dict.fromkeys(row.asked))
 
 
 def index_text(table: str, row: Mapping[str, Any]) -> str | None:

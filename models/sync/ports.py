@@ -97,8 +97,16 @@ class Page:
         return [row[at] for row in self.rows]
 
     def dicts(self) -> Iterator[Row]:
-        """The rows by column name."""
-        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+        """The rows by column name, keys as something to look up by."""
+        return (
+            {name: bytes(one) if type(one) is bytearray else one for name, one in zip(self.columns, row, strict=True)}
+            for row in self.rows
+        )
+
+    def parts(self, most: int) -> Iterator[Page]:
+        """The same in pieces of at most so many rows."""
+        for at in range(0, len(self.rows), most):
+            yield Page(self.table, self.columns, self.rows[at : at + most])
 
 
 @dataclass(frozen=True)
@@ -253,6 +261,14 @@ class LocalTx(Protocol):
 
     def upsert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Store rows as the server has them."""
+        ...
+
+    def expect_many(self, table: str) -> None:
+        """Very many rows of a table come now, and nobody looks things up in it before `all_came`."""
+        ...
+
+    def all_came(self) -> None:
+        """Tables that were filled are as quick to ask as ever."""
         ...
 
     def remove(self, table: str, keys: Collection[Hashable]) -> None:

@@ -39,6 +39,7 @@ def recover(engine: Engine, hello: Hello) -> None:
         tx.put("epoch", epoch)
         tx.put("cursor", head)
         tx.put("cursors", {})
+        tx.put("checked", None)
         tx.put("batch_no", hello.last_batch)
         tx.put("frozen", None)
         engine._put_scope(tx, scope)

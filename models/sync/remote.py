@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 
 from models.clock import clock
 from models.sync import tables
@@ -36,6 +38,15 @@ def told() -> Iterator[None]:
         if state in PASSING or state[:2] in ("08", "53", "57", "58"):
             raise Cut(state) from error
         raise Refused(state or "server", str(error).splitlines()[0] if str(error) else "") from error
+
+
+class Octets(Loader):
+    """A key as a bytearray, which SQLite's driver binds without looking for an adapter."""
+
+    format = Format.BINARY
+
+    def load(self, data: Any) -> bytearray:
+        return bytearray(data)
 
 
 class PostgresRemote:
@@ -82,7 +93,7 @@ class PostgresRemote:
     def snapshot(self) -> Iterator[PostgresSnapshot]:
         """One moment of the server."""
         with told():
-            self.connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self.connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL cursor_tuple_fraction = 1")
         try:
             yield PostgresSnapshot(self)
         finally:
@@ -195,34 +206,42 @@ class PostgresSnapshot:
         self.scope = Scope(frozenset(UUID(one).bytes for one in scope["buckets"]), scope["reach"])
         self._digests: dict[str, tuple[int, int]] | None = None
 
-    def _copy(self, table: str, where: str, values: Sequence[Any] = (), tail: str = "") -> Iterator[Page]:
+    def _read(self, table: str, where: str, values: Sequence[Any] = ()) -> Iterator[Page]:
+        """Rows in pieces, through a cursor of the server: no piece waits for the one before, none takes much memory."""
         names = self.remote.columns(table)
-        what = f"COPY (SELECT {tables.select_list(table, names)} FROM app.{table} AS t WHERE {where} {tail})"
-        part: list[tuple[Any, ...]] = []
-        with told(), self.remote.connection.cursor() as cursor:
-            with cursor.copy(f"{what} TO STDOUT (FORMAT binary)", values) as copy:
-                copy.set_types(tables.copy_types(table, names))
-                for row in copy.rows():
-                    part.append(row)
-                    if len(part) >= PAGE and not tail:
-                        yield Page(table, names, part)
-                        part = []
-        yield Page(table, names, part)
+        with told(), self._cursor() as cursor:
+            what = f"SELECT {tables.select_list(table, names)} FROM app.{table} AS t WHERE {where}"
+            cursor.execute(f"DECLARE pieces NO SCROLL CURSOR FOR {what}", values)
+            try:
+                while part := cursor.execute(f"FETCH {PAGE} FROM pieces", binary=True).fetchall():
+                    yield Page(table, names, part)
+                    if len(part) < PAGE:
+                        break
+            finally:
+                with suppress(psycopg.Error):
+                    cursor.execute("CLOSE pieces")
+
+    def _cursor(self) -> Any:
+        """A cursor that brings keys as the drivers of both sides like them best."""
+        cursor = self.remote.connection.cursor()
+        cursor.adapters.register_loader("uuid", Octets)
+        return cursor
 
     def changed(self, table: str, after: int, buckets: Collection[Hashable] = ()) -> Iterator[Page]:
         """Rows changed since, and whole new buckets."""
         if not buckets:
-            yield from self._copy(table, "t.rev > %s", (after,))
+            yield from self._read(table, "t.rev > %s", (after,))
             return
         some = [UUID(bytes=one) for one in buckets]  # type: ignore[arg-type]
-        yield from self._copy(table, "(t.rev > %s OR t.bucket = ANY (%s))", (after, some))
+        yield from self._read(table, "(t.rev > %s OR t.bucket = ANY (%s))", (after, some))
 
     def page(self, table: str, after: Hashable | None, most: int) -> Page:
         """The next rows by key."""
-        if after is None:
-            return next(self._copy(table, "true", (), f"ORDER BY t.id LIMIT {int(most)}"))
-        key = UUID(bytes=after)  # type: ignore[arg-type]
-        return next(self._copy(table, "t.id > %s", (key,), f"ORDER BY t.id LIMIT {int(most)}"))
+        names = self.remote.columns(table)
+        where, values = ("true", ()) if after is None else ("t.id > %s", (UUID(bytes=after),))  # type: ignore[arg-type]
+        what = f"SELECT {tables.select_list(table, names)} FROM app.{table} AS t WHERE {where} ORDER BY t.id LIMIT {int(most)}"
+        with told(), self._cursor() as cursor:
+            return Page(table, names, cursor.execute(what, values, binary=True).fetchall())
 
     def revisions(self, table: str) -> dict[Hashable, int]:
         """Keys and revisions of all visible rows."""
@@ -233,7 +252,7 @@ class PostgresSnapshot:
 
     def rows(self, table: str, keys: Collection[Hashable]) -> Iterator[Page]:
         """Some rows."""
-        yield from self._copy(table, "t.id = ANY (%s)", ([UUID(bytes=key) for key in keys],))  # type: ignore[arg-type]
+        yield from self._read(table, "t.id = ANY (%s)", ([UUID(bytes=key) for key in keys],))  # type: ignore[arg-type]
 
     def gone(self, after: int) -> list[Gone]:
         """What left."""

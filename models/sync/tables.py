@@ -141,7 +141,7 @@ def select_list(table: str, names: Mapping[str, Any] | tuple[str, ...]) -> str:
         kind = columns(table)[name].type
         quoted = f't."{name}"'
         if isinstance(kind, Key):
-            parts.append(f"uuid_send({quoted})")
+            parts.append(f"uuid_send({quoted})" if name == "id" else quoted)
         elif isinstance(kind, UtcTime):
             parts.append(f"CAST(extract(epoch FROM {quoted}) * 1000000 AS bigint)")
         elif isinstance(kind, (Day, Json)):
@@ -151,30 +151,3 @@ def select_list(table: str, names: Mapping[str, Any] | tuple[str, ...]) -> str:
         else:
             parts.append(quoted)
     return ", ".join(parts)
-
-
-@cache
-def copy_types(table: str, names: tuple[str, ...]) -> list[str]:
-    """The types of `select_list`, for reading a binary copy."""
-    made = []
-    for name in names:
-        kind = columns(table)[name].type
-        if isinstance(kind, Key):
-            made.append("bytea")
-        elif isinstance(kind, UtcTime) or hasattr(kind, "scale"):
-            made.append("int8")
-        elif isinstance(kind, Boolean):
-            made.append("int4")
-        elif isinstance(kind, (Day, Json)):
-            made.append("text")
-        else:
-            word = kind.compile(dialect=_dialect()).lower()
-            made.append({"integer": "int4", "bigint": "int8"}.get(word, "text"))
-    return made
-
-
-@cache
-def _dialect() -> Any:
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.dialect()  # type: ignore[no-untyped-call]

@@ -30,7 +30,11 @@ from tests.postgres import Server
 KEY = bytes(range(32))
 PEOPLE = {"lead": (Role.MANAGER, Scope.TEAM), "rep": (Role.REP, Scope.OWN), "ops": (Role.OPERATIONS, Scope.ALL)}
 AGENTS, PRODUCTS, LINES = 200, 100, 4
-GIVEN = ("orders", "order_lines")
+KEY_AT = (
+    "(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint + {0}), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8'"
+    " || substr(md5(random()::text), 1, 15))::uuid"
+)
+"""A key as the program makes them: they begin with the time."""
 
 
 class Channel:
@@ -94,15 +98,15 @@ class Channel:
         line_names, line_values = defaults("order_lines", mine)
         self._write([
             ("orders", f"INSERT INTO app.orders (id, bucket, agent_id, agent_name, number, temp_number, ordered_on, rev, {names})"
-             f" SELECT gen_random_uuid(), a.id, a.id, a.name, NULL, 'T' || n, date '2025-01-01' + n % 300, :rev, {values}"
+             f" SELECT {KEY_AT.format('n')}, a.id, a.id, a.name, NULL, 'T' || n, date '2025-01-01' + n % 300, :rev, {values}"
              " FROM (SELECT *, row_number() OVER (ORDER BY code) - 1 AS place FROM app.agents) AS a"
-             f" JOIN generate_series({first}, {first + orders - 1}) AS n ON a.place = n % {AGENTS}"),
+             f" JOIN generate_series({first}, {first + orders - 1}) AS n ON a.place = n % {AGENTS} ORDER BY n"),
             ("order_lines", "INSERT INTO app.order_lines (id, bucket, agent_id, order_id, line_no, product_id, product_code,"
-             f" description, agent_name, quantity, rev, {line_names}) SELECT gen_random_uuid(), o.bucket, o.agent_id, o.id, n,"
+             f" description, agent_name, quantity, rev, {line_names}) SELECT {KEY_AT.format('substr(o.temp_number, 2)::bigint')}, o.bucket, o.agent_id, o.id, n,"
              f" p.id, p.code, p.name, o.agent_name, n * 1000000, :rev, {line_values}"
              f" FROM app.orders AS o CROSS JOIN generate_series(1, {LINES}) AS n JOIN (SELECT *, row_number() OVER (ORDER BY"
              f" code) - 1 AS place FROM app.products) AS p ON p.place = (ascii(right(o.temp_number, 1)) + n * 7) % {PRODUCTS}"
-             " WHERE o.rev = :rev"),
+             " WHERE o.rev = :rev ORDER BY o.id, n"),
         ])  # fmt: skip
 
     def touch(self, rows: int) -> None:

@@ -1,6 +1,6 @@
 """Synchronisation beside what the databases and the drivers can do at best (goals G1 to G3, G6 to G8, G10, G14).
 
-The limit of a pull is reading the same rows as tuples (binary COPY over TLS, with the person's row security) and then
+The limit of a pull is reading the same rows as tuples (binary, over TLS, with the person's row security) and then
 writing them into the same encrypted tables with the same indexes, without triggers; that of a push is COPY of the same
 rows into the same tables of the server, without triggers and row security. Ours and the limit are taken in turn.
 """
@@ -22,7 +22,7 @@ from models.sqlite_file import connect_sqlite
 from models.sync import tables
 from models.sync.engine import Engine
 from models.sync.local import SqliteLocal, index_text
-from models.sync.remote import PostgresRemote
+from models.sync.remote import Octets, PostgresRemote
 from tests import postgres
 from tests.benchmarks.channel import KEY, Channel, Files, files, filled_tables
 from tests.benchmarks.figure import Figure, percentile
@@ -43,14 +43,13 @@ def read_raw(connection: Any, which: list[str], after: int = 0) -> Rows:
     for name in which:
         names = tuple(tables.columns(name))
         with connection.cursor() as cursor:
+            cursor.adapters.register_loader("uuid", Octets)
             seen = cursor.execute(
                 "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
                 " AND has_column_privilege(attrelid, attnum, 'SELECT')", (f"app.{name}",)).fetchall()  # fmt: skip
             names = tuple(one for one in names if (one,) in seen)
-            what = f"COPY (SELECT {tables.select_list(name, names)} FROM app.{name} AS t WHERE t.rev > {after})"
-            with cursor.copy(f"{what} TO STDOUT (FORMAT binary)") as copy:
-                copy.set_types(tables.copy_types(name, names))
-                found[name] = names, list(copy.rows())
+            what = f"SELECT {tables.select_list(name, names)} FROM app.{name} AS t WHERE t.rev > %s"
+            found[name] = names, cursor.execute(what, (after,), binary=True).fetchall()
     return found
 
 

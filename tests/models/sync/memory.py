@@ -462,6 +462,12 @@ class MemoryTx:
             row = dict(zip(columns, values, strict=True))
             self.local.tables[table][row["id"]] = row
 
+    def expect_many(self, table):
+        pass
+
+    def all_came(self):
+        pass
+
     def remove(self, table, keys):
         for key in keys:
             self.local.tables[table].pop(key, None)

@@ -202,6 +202,7 @@ def test_a_wrong_copy_is_found_by_its_check_sum_and_repaired(server):
     ann = Device(server, "ann", "d1")
     ann.sync()
     del ann.rows("agents")["a2"]
+    server.office("agents", "a3", {"name": "news"})
     report = ann.sync()
     assert report.repaired == ["agents"]
     same(server, "ann", ann)

@@ -255,7 +255,7 @@ class World:
 
     def run(self, device):
         restored = device.local.facts.get("epoch") not in (None, self.server.epoch)
-        engine = Engine(device.local, device.remote, SPECS, Facts("", 0, device.schema), page=4, batch=4)
+        engine = Engine(device.local, device.remote, SPECS, Facts("", 0, device.schema), page=4, batch=4, at_once=3, piece=2)
         known = device.local.facts.get("device")
         report = engine.sync()
         if known not in (None, device.local.facts["device"]) and not device.forked:
