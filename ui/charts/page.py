@@ -36,7 +36,7 @@ from ui.charts.options import OPTIONS_WIDTH, ChartOptions
 from ui.editing.alive import while_alive
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
-from ui.shell.preload import when_imported
+from ui.shell.preload import when_charts
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import ElidedLabel, label
 from ui.widgets.scrolled import ScrolledPanel
@@ -130,8 +130,8 @@ class ChartPage(Page):
         }
 
     def load(self) -> None:
-        """Build the page and ask for the chart; pyqtgraph is imported here for the first time, by a worker."""
-        when_imported(self.context.jobs, "ui.charts.view", self._begin)
+        """Build the page and ask for the chart; pyqtgraph is imported here for the first time."""
+        when_charts(self.context.jobs, while_alive(self, self._begin))
 
     def _begin(self) -> None:
         from ui.charts.view import ChartView

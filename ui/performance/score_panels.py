@@ -15,7 +15,7 @@ from models.performance.scorecards import ScorecardDetails
 from ui import theme
 from ui.editing.alive import while_alive
 from ui.performance.criteria_table import CriteriaTable, shared_text
-from ui.shell.preload import when_imported
+from ui.shell.preload import when_charts
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 
@@ -92,10 +92,10 @@ class ScoresPanel(QWidget):
         if self.view is not None:
             self.view.setVisible(several)
         if several:
-            when_imported(self._jobs, "ui.charts.view", while_alive(self, self._draw))
+            when_charts(self._jobs, while_alive(self, self._draw))
 
     def _draw(self) -> None:
-        """Show the chart; what draws it is imported by a worker for the first card that has a past."""
+        """Show the chart; what draws it is imported for the first card that has a past."""
         if self.view is None:
             from ui.charts.view import ChartView
 
