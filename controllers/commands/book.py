@@ -217,7 +217,8 @@ def check(arguments: argparse.Namespace) -> Answer:
     from models.platform import rights
     from models.platform.book import anchors, backup, examine
 
-    _refuse_card(arguments.book)
+    if is_card(arguments.book):
+        return _check_office(arguments)
     with opened(arguments, whole=True) as (book, principal):
         if arguments.full:
             book.check_whole(full=True)
@@ -233,11 +234,33 @@ def check(arguments: argparse.Namespace) -> Answer:
     lines = [
         tr("The file is whole: {count} rows in {tables} tables.", count=sum(rows.values()), tables=len(rows))
     ]
+    return _told(findings, data, lines)
+
+
+def _told(findings: list[Any], data: dict[str, Any], lines: list[str]) -> Answer:
     lines += [f"{tr(SEVERITIES[f.severity])} [{f.check}] {f.message()}" for f in findings[:LARGEST_REPORT]]
     lines.append(
         tr("Nothing to complain about.") if not findings else tr("Findings: {count}", count=len(findings))
     )
     return Answer(data, lines, FAILED if any(f.severity == "error" for f in findings) else 0)
+
+
+def _check_office(arguments: argparse.Namespace) -> Answer:
+    """The rules of the business in an office's book; its files are the server's own care."""
+    from models import doctor
+    from models.platform.server import people
+
+    if arguments.full:
+        raise Usage(tr("--full is for books on this computer."))
+    with opened(arguments) as (book, principal):
+        with book.database.read(principal) as session:
+            if not people.sees_everything(session):  # a part would look like the whole
+                told = [tr("What is in it was not checked: your rights do not reach that far.")]
+                return Answer({"findings": []}, told, FAILED)
+            people.take_time(session)
+            findings = doctor.examine(session)
+    data = {"findings": [{**asdict(f), "message": f.message()} for f in findings]}
+    return _told(findings, data, [tr("The book on the server was checked.")])
 
 
 def _note(book: Any, principal: Any, action: str, detail: str) -> None:

@@ -19,12 +19,14 @@ from controllers.commands.words import whole
 from models.i18n import N_, listed, tr
 from models.platform.book.paths import CARD_SUFFIX, is_card
 
-ACTIONS = ("certificate", "prepare", "check")
+ACTIONS = ("certificate", "prepare", "check", "card", "restored")
 PORT = 5432
 MORE = N_(
     "certificate: writes ca.crt, server.crt and server.key for the server --host into --folder.\n"
     "prepare: makes the book in the empty database and writes the connection card; with --renew it brings functions, "
     "rights and policies of a prepared one up to date.\n"
+    "card: writes the card anew with the hosts given; all else stays.\n"
+    "restored: after the disks of the server were set back to an older state, lets every copy compare all it holds.\n"
     "check: names whatever is wrong; with --user it also tries as that person what nobody may do.\n"
     "Exit status: 0 done, 1 refused or something is wrong, 2 wrong usage."
 )
@@ -33,7 +35,10 @@ MORE = N_(
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=ACTIONS, help=tr("what to do"))
     parser.add_argument("--card", type=Path, metavar="FILE", help=tr("the connection card ({ending})", ending=CARD_SUFFIX))
-    parser.add_argument("--host", action="append", metavar="NAME", help=tr("name or address of the server; may be repeated"))
+    parser.add_argument(
+        "--host", action="append", metavar="NAME",
+        help=tr("name or address of the server, NAME:PORT for another port; may be repeated"),
+    )  # fmt: skip
     parser.add_argument("--port", type=whole(), default=PORT, metavar="N", help=tr("port of the server (default: 5432)"))
     parser.add_argument("--database", metavar="NAME", help=tr("the empty database"))
     parser.add_argument("--authority", type=Path, metavar="FILE", help=tr("certificate of the authority (ca.crt)"))
@@ -58,11 +63,56 @@ def server(arguments: argparse.Namespace) -> Answer:
         return _certificate(arguments)
     if arguments.card is None or not is_card(arguments.card):
         raise Usage(tr("Name the connection card with --card; it ends in {ending}.", ending=CARD_SUFFIX))
+    if arguments.action == "card":
+        return _card(arguments)
     if not arguments.account:
         raise Usage(tr("Name the account that owns the database with --account."))
     if arguments.action == "check":
         return _check(arguments)
+    if arguments.action == "restored":
+        return _restored(arguments)
     return _renew(arguments) if arguments.renew else _prepare(arguments)
+
+
+def _hosts(arguments: argparse.Namespace) -> tuple[tuple[str, int], ...]:
+    """The places that were named; an address of IPv6 with a port stands in brackets."""
+    made = []
+    for word in arguments.host:
+        host, colon, port = word.rpartition(":")
+        if not colon or (":" in host and not host.endswith("]")):
+            host, port = word, str(arguments.port)
+        if not port.isdecimal() or not 0 < int(port) < 65536 or not host.strip("[]"):
+            raise Usage(tr("“{word}” names no server. Give NAME or NAME:PORT.", word=word))
+        made.append((host.strip("[]"), int(port)))
+    return tuple(made)
+
+
+def _card(arguments: argparse.Namespace) -> Answer:
+    """A standby was added, or a server moved: the same book at other places."""
+    from dataclasses import replace
+
+    from models.platform.server import card
+    from models.safe_files import write_bytes
+
+    if not arguments.host:
+        raise Usage(tr("Missing: {names}", names="--host"))
+    authority = {"authority": _text_of(arguments.authority)} if arguments.authority else {}
+    made = replace(card.read(arguments.card), hosts=_hosts(arguments), **authority)
+    write_bytes(arguments.card, made.text().encode("utf-8"))
+    lines = [tr("Connection card: {name}", name=arguments.card.name), tr("Servers: {place}", place=made.place)]
+    return Answer({"card": arguments.card, "hosts": made.place}, lines)
+
+
+def _restored(arguments: argparse.Namespace) -> Answer:
+    from models.platform.server import bootstrap, card, opening
+
+    place = card.read(arguments.card)
+    engine = opening.engine_for(place, _account(arguments))
+    try:
+        bootstrap.begin_again(engine, place.names)
+    finally:
+        engine.dispose()
+    return Answer({"restored": True}, [tr("Every copy compares all it holds at its next synchronisation.")])
 
 
 def _certificate(arguments: argparse.Namespace) -> Answer:
@@ -102,7 +152,7 @@ def _prepare(arguments: argparse.Namespace) -> Answer:
     if arguments.card.exists():
         raise Usage(tr("The file of the card exists already. Choose another name."))
     card = Card(
-        tuple((host, arguments.port) for host in arguments.host), arguments.database,
+        _hosts(arguments), arguments.database,
         _text_of(arguments.authority), arguments.roles, "", arguments.company.strip(),
     )  # fmt: skip
     account = _account(arguments)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from models.platform.server import card as cards
@@ -83,6 +84,44 @@ def test_people_of_an_office_by_command(run: Run, card: Path) -> None:
     assert status == 0, err
     status, _, err = run("user", "list", "--book", card, "--user", "lin.na", secret=PERSON)
     assert status == 1 and "Name or password is wrong" in err
+
+
+def test_ds_09_the_doctor_looks_at_the_book_of_an_office(run: Run, card: Path, place: Any) -> None:
+    """On the server as on a file: clean, then an act of the log that somebody altered behind it; who sees a part is told so."""
+    check = ("check", "--book", card, "--user")
+    status, out, err = run(*check, "boss", secret=BOSS)
+    assert (status, err) == (0, "") and "Nothing to complain about" in out
+    run("user", "add", "--book", card, "--user", "boss", "--login", "zhou.min", "--name", "周敏", "--role", "manager",
+        secret=BOSS, new=PERSON)  # fmt: skip
+    status, out, _ = run(*check, "zhou.min", secret=PERSON)
+    assert status == 1 and "your rights do not reach" in out
+    assert run(*check, "boss", "--full", secret=BOSS)[0] == 2
+    server, _ = place
+    dsn = server.admin_dsn("by_command")
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("UPDATE app.acts SET reason = reason || '!' WHERE seq = 1")
+        status, out, _ = run(*check, "boss", secret=BOSS)
+        admin.execute("UPDATE app.acts SET reason = rtrim(reason, '!') WHERE seq = 1")
+    assert status == 1 and "[log." in out
+
+
+def test_a_card_gets_a_standby_and_a_server_that_was_set_back_says_so(run: Run, card: Path, place: Any) -> None:
+    server, _ = place
+    port = server.port
+    status, out, err = run("server", "card", "--card", card, "--host", f"127.0.0.1:{port}", "--host", "[::1]:9", "--json")
+    assert status == 0, err
+    made = cards.read(card)
+    assert made.hosts == (("127.0.0.1", port), ("::1", 9)) and made.book and made.company == "清源"
+    for wrong in ("h:0", "h:x", ":5"):
+        assert run("server", "card", "--card", card, "--host", wrong)[0] == 2
+    with psycopg.connect(server.admin_dsn("by_command"), autocommit=True) as admin:
+        before = admin.execute("SELECT epoch, rev FROM sync.head").fetchone()
+        args = ("--card", card, "--account", "office_owner", "--account-passphrase-fd", secret(OWNER))
+        status, out, err = run("server", "restored", *args)
+        assert status == 0 and "Every copy compares" in out, err
+        after = admin.execute("SELECT epoch, epoch_start FROM sync.head").fetchone()
+    assert after[0] != before[0] and after[1] == before[1]
 
 
 def test_wrong_usage_and_foreign_files(run: Run, tmp_path: Path) -> None:

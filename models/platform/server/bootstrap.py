@@ -65,6 +65,14 @@ def renew(engine: Engine, names: Names) -> None:
         end_owner(connection, names)
 
 
+def begin_again(engine: Engine, names: Names) -> None:
+    """The server went back in time in a way nothing shows (disks set back): say so, as its first writing would."""
+    with engine.connect() as connection, connection.begin():
+        become_owner(connection, names)
+        _run(connection, "SELECT sync.rotate_epoch()")
+        end_owner(connection, names)
+
+
 # --- what must be so before ------------------------------------------------------------------------------------
 
 

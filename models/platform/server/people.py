@@ -25,6 +25,16 @@ SETTINGS = {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transacti
 _VERIFIER = r"^SCRAM-SHA-256\$[0-9]{4,7}:[A-Za-z0-9+/=]{16,64}\$[A-Za-z0-9+/=]{44}:[A-Za-z0-9+/=]{44}$"
 
 
+def sees_everything(session: Session) -> bool:
+    """Whether row security hides nothing of the book from the person who asks."""
+    return bool(session.scalar(text("SELECT bool_and(value = 'a') FROM jsonb_each_text(sync.scope() -> 'reach')")))
+
+
+def take_time(session: Session) -> None:
+    """A piece of work that looks at the whole book may last, until its unit of work ends."""
+    session.execute(text("SET LOCAL statement_timeout = 0"))
+
+
 def _plpgsql(name: str, returns: str, body: str) -> str:
     return (
         f"CREATE OR REPLACE FUNCTION {APP}.{name} RETURNS {returns} LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$\n"
