@@ -342,6 +342,12 @@ class BookController(QObject):
             if opened.local is not None:
                 opened.local.unlock(password, login)
             book_work.use_password(opened, login, password)
+            try:
+                book_work.keep_to_lease(opened, entering=False)
+            except AppError:
+                if opened.local is not None:
+                    opened.local.lock()
+                raise
 
         def done(_nothing: None) -> None:
             self.unlocked.emit()
@@ -449,8 +455,7 @@ class BookController(QObject):
             leaving.remove(BookPaths(path))
 
         def done(_nothing: None) -> None:
-            recent = tuple(known for known in self.settings.get(names.RECENT_BOOKS) if known != str(path))
-            self.settings.set(names.RECENT_BOOKS, recent)
+            self._forget_path(path)
 
         return self.jobs.run(tr("Deleting the demo book"), work, done, self.trouble.emit, long=True)
 
@@ -461,9 +466,10 @@ class BookController(QObject):
         if self.current is not None:
             self.current.book.tell_closing()
 
-    def close(self, *, backup: bool | None = None) -> None:
+    def close(self, *, backup: bool | None = None, erase: bool = False) -> None:
         """Sign out, back up if wanted and changed, and end the session, in the background; `closed` tells the end.
 
+        `erase`: the office ordered that this copy be deleted; `closed` then tells what was done.
         Until then the book stays ours. Call it when no other job runs any more; asking twice changes nothing.
         """
         opened = self.current
@@ -472,10 +478,14 @@ class BookController(QObject):
         self._watch.stop()
         self.announce_end()
         wanted = self.settings.get(names.BACKUP_ON_EXIT) if backup is None else backup
-        folder = self.backup_folder() if wanted and opened.local is not None else None
+        folder = self.backup_folder() if wanted and opened.local is not None and not erase else None
+        folders = (self.backup_folder(),) if erase else ()
+        if erase:
+            self._forget_path(opened.book.place)
 
         def work(job: Job) -> BaseException | None:
-            return book_work.leave(opened, folder, job.progress)
+            problem = book_work.leave(opened, folder, job.progress)
+            return book_work.erase(opened, folders) if erase else problem
 
         self._leaving = job = self.jobs.run(tr("Closing the book"), work, self._left, self._left, writes=True)
         job.progressed.connect(self.progressed)
@@ -510,6 +520,10 @@ class BookController(QObject):
         local = self._opened_book().local
         assert local is not None
         return local
+
+    def _forget_path(self, path: Path) -> None:
+        recent = tuple(known for known in self.settings.get(names.RECENT_BOOKS) if known != str(path))
+        self.settings.set(names.RECENT_BOOKS, recent)
 
     def _remember_path(self, path: Path, login: str) -> None:
         recent = [str(path), *(p for p in self.settings.get(names.RECENT_BOOKS) if p != str(path))]

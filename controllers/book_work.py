@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,7 +110,56 @@ def _bound(book: Book, principal: Principal, password: str | None, remember: boo
         opening.remember(bond.card, bond.login, password, secrets.system_ring())
     assert principal.user_id is not None
     copy = bond.copy(book.database, principal.user_id, password, principal, book.paths.files)
-    return OpenBook(book, principal, copy, bond)
+    opened = OpenBook(book, principal, copy, bond)
+    keep_to_lease(opened)
+    return opened
+
+
+def keep_to_lease(opened: OpenBook, *, entering: bool = True) -> None:
+    """A copy that was too long without its office opens only when the office can be reached, and lets this person in.
+
+    An order to delete it is carried out here while entering; behind the lock the line to the office does it.
+    """
+    from models.errors import Offline
+    from models.platform.server.errors import ServerRefused, SignInRefused
+    from models.sync import lease
+    from models.sync.engine import Stopped
+    from models.sync.ports import Cut, Refused
+
+    if opened.copy is None:
+        return
+    try:
+        lease.require(opened.copy.database)
+    except lease.LeaseOver as over:
+        try:
+            opened.copy.synchronise()
+        except (Offline, Cut):
+            raise over from None
+        except (SignInRefused, ServerRefused, Refused):
+            raise lease.OfficeRefuses() from None
+        except Stopped as stopped:
+            if stopped.why == "wipe" and entering:
+                opened.book.close()
+                raise erase(opened, ()) from None
+            if stopped.why == "wipe":
+                return
+            if stopped.why != "update":
+                raise lease.OfficeRefuses() from None
+            raise over from None
+
+
+def erase(opened: OpenBook, folders: Collection[Path]) -> AppError:
+    """Delete a closed copy with its backups, as the office ordered; returns what the person is told."""
+    from models.platform.book import secrets
+    from models.platform.server import opening
+    from models.sync import erasing
+
+    assert opened.local is not None and opened.copy is not None and opened.bond is not None
+    paths = opened.local.paths
+    erasing.erase(paths, folders)
+    erasing.tell(opened.copy.connect, opened.copy.device)
+    opening.forget(opened.bond.card, opened.bond.login, secrets.system_ring())
+    return erasing.CopyErased(paths.book.stem)
 
 
 def signed_in(book: Book, login: str, remember: bool, password: str | None = None) -> OpenBook:

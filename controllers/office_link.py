@@ -40,11 +40,13 @@ class SyncState(StrEnum):
     OFF = "off"
 
 
-_STOPS = {"update": SyncState.NEEDS_UPDATE, "revoked": SyncState.BLOCKED, "wipe": SyncState.BLOCKED}
+_STOPS = {"update": SyncState.NEEDS_UPDATE, "revoked": SyncState.BLOCKED, "wipe": SyncState.BLOCKED,
+          "lease": SyncState.BLOCKED}
 REASONS = {
     "update": N_("The office works with a newer version of Qudao. Everything you do is kept here. Install the new version."),
     "revoked": N_("The office no longer lets this computer in. Everything you did is kept here. Ask an administrator."),
-    "wipe": N_("The office no longer lets this computer in. Everything you did is kept here. Ask an administrator."),
+    "wipe": N_("The office ordered that this copy be deleted. It is being deleted. Ask an administrator."),
+    "lease": N_("The office was not reached for too long. Everything you did is kept here. Connect to its network and sign in."),
     "server_old": N_("The server is not up to date with this program. Everything you do is kept here. Ask an administrator."),
     "busy": N_("The office is busy. Everything you do is kept here. It is tried again by itself."),
     "cut": N_("The server cannot be reached. Everything you do is kept here. It is tried again by itself."),

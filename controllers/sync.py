@@ -14,8 +14,11 @@ from controllers.office_link import (
     SyncState,
 )
 from controllers.settings import SYNC_FILES
-from models.sync import service
+from models.errors import Offline
+from models.sync import lease, service
 from models.sync.applying import Report
+from models.sync.engine import Stopped
+from models.sync.ports import Cut
 from models.sync.service import Copy, Listener, State
 
 SETTLE_MS = 2_000
@@ -28,6 +31,8 @@ class SyncController(OfficeLink):
     """Keeps one copy in step with its office."""
 
     synchronised = Signal(object)
+    ordered = Signal(str)
+    """What must happen at once: `wipe` (the office wants the copy deleted), `lease` (the copy was too long without it)."""
     counted = Signal(object)
 
     def __init__(self, context: AppContext, copy: Copy, parent: QObject | None = None) -> None:
@@ -73,7 +78,17 @@ class SyncController(OfficeLink):
     def work(self, job: Job) -> Report:
         """One synchronisation."""
         self.copy.progress = lambda _table, count: job.progress(0, 0)
-        return self.copy.synchronise()
+        try:
+            return self.copy.synchronise()
+        except (Cut, Offline) as error:
+            if lease.standing(self.copy.database).over:
+                raise Stopped("lease") from error
+            raise
+
+    def _fail_with(self, state: SyncState, why: str) -> None:
+        super()._fail_with(state, why)
+        if why in ("wipe", "lease"):
+            self.ordered.emit(why)
 
     def listen(self) -> Listener:
         """A connection for hints."""

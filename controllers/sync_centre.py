@@ -153,6 +153,10 @@ class SyncCentreController(Controller):
         """Let a computer in no more."""
         return self._at_office(tr("Revoke a device"), centre.revoke, (device,), done, failed, writes=True)
 
+    def erase(self, device: UUID, done: Done, failed: Failed) -> Job:
+        """Order that a computer delete its copy."""
+        return self._at_office(tr("Have a copy deleted"), centre.erase, (device,), done, failed, writes=True)
+
     def diagnose(self, done: Callable[[Any], None]) -> Job:
         """The steps of the first connection, tried again."""
         opened = self.context.opened

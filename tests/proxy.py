@@ -1,4 +1,4 @@
-"""A TCP proxy of our own between program and server: it cuts at the byte, delays, and lets a connection hang half open."""
+"""A TCP proxy of our own between program and server: it cuts at the byte or at a message, delays, lets a connection hang half open."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ import time
 
 
 class Proxy:
-    """Listens on 127.0.0.1 and passes on to `target`; `cut_after` bytes of one direction the connection is reset."""
+    """Listens on 127.0.0.1 and passes on to `target`.
+
+    After `cut_up` or `cut_down` bytes of one direction the connection is reset. `records_up` and `records_down` count
+    messages instead: PostgreSQL sends each of its messages (or what belongs together) as one record of TLS. The record at
+    which the connection is cut does not arrive: on the way up the server never hears of it, on the way down it has done
+    what was asked and nobody learns of it.
+    """
 
     def __init__(self, target: tuple[str, int]) -> None:
         self.target = target
         self.cut_up: int | None = None
         self.cut_down: int | None = None
+        self.records_up: int | None = None
+        self.records_down: int | None = None
         self.delay = 0.0
         self.hang = False
         self.cuts = 0
@@ -36,8 +44,12 @@ class Proxy:
                 continue
             self._open += [near, far]
             left = {"up": self.cut_up, "down": self.cut_down}
+            records = {"up": self.records_up, "down": self.records_down}
             for one, other, way in ((near, far, "up"), (far, near, "down")):
-                threading.Thread(target=self._pass, args=(one, other, way, left), daemon=True).start()
+                if records[way] is not None:
+                    threading.Thread(target=self._pass_records, args=(one, other, way, records[way]), daemon=True).start()
+                else:
+                    threading.Thread(target=self._pass, args=(one, other, way, left), daemon=True).start()
 
     def _pass(self, source: socket.socket, sink: socket.socket, way: str, left: dict[str, int | None]) -> None:
         with contextlib.suppress(OSError):
@@ -58,6 +70,23 @@ class Proxy:
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
 
+    def _pass_records(self, source: socket.socket, sink: socket.socket, way: str, most: int) -> None:
+        """Whole records of TLS, until the one that does not arrive."""
+        held, plain = b"", 8 if way == "up" else 1  # before TLS begins: the wish for it, and one letter of consent
+        with contextlib.suppress(OSError):
+            while data := source.recv(16_384):
+                held += data
+                while len(held) >= (size := plain or _record_size(held)):
+                    if not plain and most <= 0:
+                        self.cuts += 1
+                        self._reset(source, sink)
+                        return
+                    most -= 0 if plain else 1
+                    sink.sendall(held[:size])
+                    held, plain = held[size:], 0
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)
+
     def _reset(self, *sockets: socket.socket) -> None:
         for one in sockets:
             with contextlib.suppress(OSError):
@@ -68,10 +97,15 @@ class Proxy:
 
     def free(self) -> None:
         """Pass everything on from now on."""
-        self.cut_up = self.cut_down = None
+        self.cut_up = self.cut_down = self.records_up = self.records_down = None
         self.delay, self.hang = 0.0, False
 
     def close(self) -> None:
         """Stop listening and end every connection."""
         self._listener.close()
         self._reset(*self._open)
+
+
+def _record_size(held: bytes) -> int:
+    """How long the record is that begins here; one byte more than is there while its head is not complete."""
+    return 5 + int.from_bytes(held[3:5], "big") if len(held) >= 5 else len(held) + 1

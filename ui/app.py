@@ -141,6 +141,7 @@ class Program(QObject):
         self.last_word: QDialog | None = None
         self._again = False
         self._own = False
+        self._erase = False
         self._former: Path | None = None
         self._next: Path | None = None
         app.lastWindowClosed.connect(self._quit_if_nothing_left)
@@ -199,6 +200,8 @@ class Program(QObject):
         self._connect(self.window, self.lock_screen, self.idle)
         if link is not None:
             self.window.shown.connect(link.start)
+            if hasattr(link, "ordered"):
+                link.ordered.connect(self._office_orders)
         QTimer.singleShot(0, self, lambda: self._show_window(safe, outcome))
 
     def _show_window(self, safe: bool, outcome: FirstRun | None) -> None:
@@ -281,6 +284,14 @@ class Program(QObject):
         self._again = self._own = False
         self._former = self._next = None
 
+    def _office_orders(self, what: str) -> None:
+        """A copy that was too long without its office is locked; one that the office wants deleted is left and deleted."""
+        if what == "lease":
+            self.books.lock()
+        elif self.leaving is None:
+            self._again = self._erase = True
+            self._leave_book()
+
     def _window_closed(self, window: MainWindow) -> None:
         if window is self.window:
             QTimer.singleShot(0, self, self._leave_book)
@@ -303,7 +314,7 @@ class Program(QObject):
         self.books.announce_end()
         again, self._again = self._again, False
         following, self._next = self._next, None
-        path = following or (opened.book.place if opened is not None else None)
+        path = following or (opened.book.place if opened is not None and not self._erase else None)
         if self.context is not None and self.context.link is not None:
             self.context.link.stop()
         for job in self.jobs.active(silent=True):
@@ -335,7 +346,8 @@ class Program(QObject):
         self.books.closed.connect(
             lambda problem: self._book_closed(again, path, problem), Qt.ConnectionType.SingleShotConnection
         )
-        self.books.close()
+        erase, self._erase = self._erase, False
+        self.books.close(erase=erase)
 
     def _book_closed(self, again: bool, path: Path | None, problem: BaseException | None) -> None:
         """Nothing holds the book any more; why a backup failed is told once, before the program ends."""

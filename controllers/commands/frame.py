@@ -319,12 +319,15 @@ def opened(
     from models.platform import accounts
     from models.platform.book import opening
     from models.platform.principal import SYSTEM
+    from models.sync import copies, lease
 
     book = opening.open_book(arguments.book, entry or way(arguments), progress=None, whole=whole)
     try:
         assert book.user_id is not None
         with book.database.write(SYSTEM, reason=N_("command")) as session:
             principal = accounts.sign_in(session, book.user_id, book.device_id, book.failures)
+        if copies.bond_of(book.database) is not None:
+            lease.require(book.database)
         yield book, principal
         too_late_to_cancel()
         with book.database.write(principal) as session:

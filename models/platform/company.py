@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "lock.minutes": 10,
     "book.demo": False,
     "approval.two_people": False,
+    "sync.lease_days": 14,
 }
 _FORMER = {("orders.without_contract", "refuse"): "hold"}
 """Values that have another name now."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models import money
 from models.clock import clock
 from models.dates import format_day
-from models.errors import Conflict, InvalidInput, NeedsConfirmation, RuleBroken
+from models.errors import Conflict, InvalidInput, NeedsConfirmation, NotFound, RuleBroken
 from models.i18n import N_, tr
 from models.ids import GLOBAL_BUCKET
 from models.platform import company, numbering, rights
@@ -58,7 +58,6 @@ def post(session: Session, document_id: UUID, version: int | None = None, *, con
     Refused where stock would become negative. Taking goods that are set aside for others needs `confirmed`.
     """
     document = _locked(session, document_id, version)
-    rights.require(session, "stock", "A", document)
     if "post" not in moves.TRANSITIONS[document.state] or document.deleted_at is not None:
         raise RuleBroken(
             N_("Document {number} is already posted. Nothing was changed. Reverse it and enter a new one."),
@@ -103,7 +102,6 @@ def reverse(
 ) -> MoveDetails:
     """Take a posted document back by a document with the opposite entries; returns the new one."""
     document = _locked(session, document_id, version)
-    rights.require(session, "stock", "A", document)
     problems: dict[str, str] = {}
     why = check_text(problems, "reason", reason, Kind.NAME, required=True)
     day = on or clock.today()
@@ -151,14 +149,16 @@ def _reversal_of(session: Session, document: MoveDocument, day: date, why: str) 
 
 
 def _locked(session: Session, document_id: UUID, version: int | None) -> MoveDocument:
-    """The document, held until commit, so that a double click posts once (DS-07)."""
-    moves.find(session, document_id)
+    """The document of somebody who may post, held until commit, so that a double click posts once (DS-07)."""
+    rights.require(session, "stock", "A", moves.find(session, document_id))
     document = session.scalars(
         select(MoveDocument)
         .where(MoveDocument.id == document_id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
+    ).one_or_none()
+    if document is None:
+        raise NotFound()
     if version is not None and version != document.version:
         raise Conflict(current=moves.details(session, document))
     return document

@@ -225,6 +225,11 @@ class Applier:
         else:
             columns = tuple(base)
             tx.upsert(ref[0], columns, [tuple(base[name] for name in columns)])
+            self._ask_again(tx, ref)
+
+    def _ask_again(self, tx: LocalTx, ref: Ref) -> None:
+        """A row that stands again as the server had it comes once more: what was hidden in the log, who and when are not known."""
+        tx.put("again", [*tx.get("again", ()), list(ref)])
 
     # --- quarantine ---------------------------------------------------------------------------------------------------
 
@@ -272,3 +277,5 @@ class Applier:
             tx.upsert(ref[0], columns, [tuple(row[name] for name in columns)])
         if not ops:
             tx.set_base(ref, None)
+            if row is not None and base is not None:
+                self._ask_again(tx, ref)

@@ -387,6 +387,12 @@ def devices(session: Session) -> list[Device]:
     ]
 
 
+def erase(session: Session, device: UUID) -> None:
+    """Order that the copy of a computer be deleted at its next contact (administrators)."""
+    session.info.setdefault("touched", set()).add("audit_notes")
+    session.execute(text("SELECT app.admin_erase_device(:device)"), {"device": device})
+
+
 def revoke(session: Session, device: UUID) -> None:
     """Let a computer in no more; its copy is refused at its next contact (administrators)."""
     session.info.setdefault("touched", set()).add("audit_notes")

@@ -39,7 +39,7 @@ Frozen = tuple[list[Op], dict[Ref, int], int, str, str]
 
 
 class Stopped(Exception):
-    """Synchronisation cannot go on until somebody does something: `why` is revoked, wipe, update, server_old or busy."""
+    """Synchronisation cannot go on until somebody does something: `why` is revoked, wipe, update, server_old, busy or lease."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -98,8 +98,8 @@ class Engine:
         hello = self.remote.hello(facts)
         if hello.state is DeviceState.UNKNOWN:
             hello = self._register(facts)
-        if hello.state in (DeviceState.REVOKED, DeviceState.WIPE):
-            raise Stopped(hello.state.value)
+        if hello.state is not DeviceState.ACTIVE:
+            raise Stopped("wipe" if hello.state is DeviceState.WIPE else "revoked")
         if facts.schema < hello.least_client:
             raise Stopped("update")
         with self.local.transaction() as tx:
@@ -213,14 +213,24 @@ class Engine:
             old, cursor, checked = self._scope(tx), tx.get("cursor", 0), tx.get("checked")
             cursors: dict[str, int] = dict(tx.get("cursors", {}))
             reload = set(tx.get("reload", ()))
+            again = {(str(table), key) for table, key in tx.get("again", ())}
         with self.remote.snapshot() as snap:
             arrival = fetch(
                 snap, self.specs, old, cursor, cursors, reload, self._known, self._store, self.at_once, self.piece
             )
             same = snap.head == checked and snap.scope == old and not reload
             digests = {name: snap.digest(name) for name in self._checked(snap)} if check and not same else {}
+            self._ask_again(snap, arrival, again)
             head, scope = snap.head, snap.scope
-        return self.take(arrival, head, scope, digests)
+        return self.take(arrival, head, scope, digests, again)
+
+    @staticmethod
+    def _ask_again(snap: Snapshot, arrival: Arrival, again: Collection[Ref]) -> None:
+        """Rows that stand here as the server had them, but without what the log hides and who and when."""
+        came = {(page.table, key) for page in arrival.pages for key in page.key_list()} if again else set()
+        for name in sorted({table for table, _ in again if snap.scope.reach.get(table)}):
+            keys = {key for table, key in again if table == name} - {key for table, key in came if table == name}
+            arrival.pages += [page for page in snap.rows(name, keys) if page.rows] if keys else []
 
     def _store(self, page: Page) -> bool:
         """Rows of a large arrival, kept at once where no work waits; the table is compared anew if the rest never comes."""
@@ -235,11 +245,13 @@ class Engine:
         return True
 
     def take(
-        self, arrival: Arrival, head: int, scope: Scope, digests: Mapping[str, tuple[int, int]]
+        self, arrival: Arrival, head: int, scope: Scope, digests: Mapping[str, tuple[int, int]], again: Collection[Ref] = ()
     ) -> list[str]:
         """Store what a snapshot brought, with its cursor; returns the tables whose check sums do not agree."""
         with self.local.transaction() as tx:
             tx.absorb()
+            if again:
+                tx.put("again", [ref for ref in tx.get("again", ()) if (str(ref[0]), ref[1]) not in again])
             self.applier.apply(tx, arrival)
             tx.put("cursor", head)
             tx.put("cursors", {})

@@ -45,6 +45,7 @@ class DeviceState(enum.StrEnum):
     ACTIVE = "active"
     REVOKED = "revoked"
     WIPE = "wipe"
+    ERASED = "erased"
     UNKNOWN = "unknown"
 
 

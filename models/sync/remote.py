@@ -58,6 +58,8 @@ class PostgresRemote:
             self.connection.autocommit = True
         self.backend = int(self.connection.info.backend_pid)
         self.label = label
+        self.met: float | None = None
+        """When the office let this device in, on its clock."""
         self.describe: Describe = describe or (lambda ops: ({}, {}))
         self._columns: dict[str, tuple[str, ...]] = {}
 
@@ -79,6 +81,7 @@ class PostgresRemote:
         said = self._value(
             "SELECT sync.hello(%s, %s, %s, %s::jsonb)", UUID(facts.device), facts.schema, facts.version, heads
         )
+        self.met = float(said["clock"]) if said["state"] == DeviceState.ACTIVE else None
         return Hello(
             DeviceState(said["state"]), said["code"], said["last_batch"], said["last_sha"], {"revs": said["revs"]},
             said["epoch"], said["head"], said["schema"], said["least_client"], said["floor"],
@@ -139,6 +142,10 @@ class PostgresRemote:
         """The key of this person's own device for bundles by file; None for any other."""
         found = self._value("SELECT sync.give_bundle_key(%s)", device)
         return None if found is None else bytes(found)
+
+    def erased(self, device: UUID) -> None:
+        """Say that the copy of this device was deleted, as the office ordered."""
+        self._value("SELECT sync.erased(%s)", device)
 
     def notes(self, told_notes: Sequence[Mapping[str, Any]]) -> None:
         """Put on record what was done here beside changing rows."""

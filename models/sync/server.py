@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS sync.head (only_row integer PRIMARY KEY DEFAULT 1 CHE
 CREATE TABLE IF NOT EXISTS sync.latest (subject text PRIMARY KEY, rev bigint NOT NULL) WITH (fillfactor = 10);
 CREATE TABLE IF NOT EXISTS sync.device (device_id uuid PRIMARY KEY, owner name NOT NULL, person uuid NOT NULL,
     code text NOT NULL UNIQUE, label text NOT NULL DEFAULT '', state text NOT NULL DEFAULT 'active'
-    CHECK (state IN ('active', 'revoked', 'wipe')), last_batch bigint NOT NULL DEFAULT 0, last_sha text NOT NULL DEFAULT '',
+    CHECK (state IN ('active', 'revoked', 'wipe', 'erased')), last_batch bigint NOT NULL DEFAULT 0, last_sha text NOT NULL DEFAULT '',
     last_revs jsonb NOT NULL DEFAULT '{}', client_schema integer NOT NULL DEFAULT 0, app_version text NOT NULL DEFAULT '',
     heads jsonb NOT NULL DEFAULT '[]', last_seen_at timestamptz, created_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS sync.batch (device_id uuid, batch_no bigint, sha text NOT NULL, revs jsonb NOT NULL,
@@ -51,6 +51,8 @@ CREATE TABLE IF NOT EXISTS sync.file (id uuid PRIMARY KEY, size bigint NOT NULL,
 CREATE TABLE IF NOT EXISTS sync.chunk (file uuid NOT NULL, place integer NOT NULL, content bytea NOT NULL,
     PRIMARY KEY (file, place));
 CREATE TABLE IF NOT EXISTS sync.bundle_key (device uuid PRIMARY KEY, key bytea NOT NULL);
+ALTER TABLE sync.device DROP CONSTRAINT IF EXISTS device_state_check;
+ALTER TABLE sync.device ADD CONSTRAINT device_state_check CHECK (state IN ('active', 'revoked', 'wipe', 'erased'));
 ALTER TABLE sync.chunk ALTER COLUMN content SET STORAGE EXTERNAL;
 ALTER TABLE sync.file DROP CONSTRAINT IF EXISTS file_fits;
 ALTER TABLE sync.file ADD CONSTRAINT file_fits CHECK (size BETWEEN 0 AND {LARGEST});
@@ -205,6 +207,16 @@ END
 $body$
 """
 
+ERASED = f"""
+CREATE OR REPLACE FUNCTION sync.erased(asked uuid) RETURNS boolean LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+BEGIN
+    UPDATE sync.device SET state = 'erased', last_seen_at = clock_timestamp()
+    WHERE device_id = asked AND person = {APP}.qudao_person() AND state = 'wipe';
+    RETURN FOUND;
+END
+$body$
+"""
+
 BUNDLE_KEY = f"""
 CREATE OR REPLACE FUNCTION sync.give_bundle_key(asked uuid) RETURNS bytea LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
 BEGIN
@@ -324,7 +336,7 @@ def statements(names: Names) -> Iterator[str]:
     yield HEAD.format(schema=SCHEMA_VERSION)
     yield f"UPDATE sync.head SET schema_version = {SCHEMA_VERSION} WHERE schema_version <> {SCHEMA_VERSION}"
     yield from _declared()
-    yield from (STAMP, SCOPE, LOOK, LEFT, REMOVED, HELLO, REGISTER, BUNDLE_KEY, BEGIN_PUSH, END_PUSH, TIDY, RESTORED, NOTES, FILE_DONE)
+    yield from (STAMP, SCOPE, LOOK, LEFT, REMOVED, HELLO, REGISTER, ERASED, BUNDLE_KEY, BEGIN_PUSH, END_PUSH, TIDY, RESTORED, NOTES, FILE_DONE)
     yield from server_push.statements()
     yield f"DROP TRIGGER IF EXISTS give_revision ON {APP}.acts"
     yield (
@@ -386,6 +398,7 @@ CALLABLE = (
     "sync.removed(uuid[])",
     "sync.hello(uuid, integer, text, jsonb)",
     "sync.register(uuid, text)",
+    "sync.erased(uuid)",
     "sync.give_bundle_key(uuid)",
     "sync.begin_push(uuid, bigint, text)",
     "sync.end_push(uuid, bigint, text, jsonb, integer)",

@@ -25,7 +25,7 @@ from models.platform.server.errors import ServerRefused
 from models.platform.server.names import Names
 from models.safe_files import write_bytes
 from models.schema import SCHEMA_VERSION
-from models.sync import bundles, by_file, files, intents, tables
+from models.sync import bundles, by_file, files, intents, lease, tables
 from models.sync.applying import Report
 from models.sync.engine import Engine
 from models.sync.local import SqliteLocal, document
@@ -77,6 +77,8 @@ class Copy:
         """Where the contents of attachments lie on this computer; None sends and fetches none."""
         self.largest: int | None = None
         """Contents up to so many bytes go to the office by themselves; None: all."""
+        self.device = ""
+        """What the office knows this copy by, once it was asked."""
         self.backend = 0
         """The server's number of the connection last used, by which our own hints are known."""
 
@@ -86,7 +88,7 @@ class Copy:
 
     def synchronise(self, *, check: bool = True) -> Report:
         """Everything once. Raises Cut (try again), Stopped (somebody must act) or Refused."""
-        local = SqliteLocal(self.database, self.person)
+        local = self._local()
         try:
             remote = PostgresRemote(self.connect, self.label, lambda ops: _described(local, ops))
             self.backend = remote.backend
@@ -105,9 +107,16 @@ class Copy:
                 self._send_files(local, remote)
                 return report
             finally:
+                with local.transaction() as tx:
+                    self.device = str(tx.get("device", ""))
+                    if remote.met is not None:
+                        lease.renew(tx, remote.met)
                 remote.close()
         finally:
             local.close()
+
+    def _local(self) -> SqliteLocal:
+        return SqliteLocal(self.database, self.person)
 
     def _send_files(self, local: SqliteLocal, remote: PostgresRemote) -> None:
         """Contents go last: they are large, and everything else has arrived by then."""
@@ -133,7 +142,7 @@ class Copy:
         if sha is None or store.has(sha):
             return False
         try:
-            local, remote = SqliteLocal(self.database, self.person), PostgresRemote(self.connect, self.label)
+            local, remote = self._local(), PostgresRemote(self.connect, self.label)
             try:
                 files.fetch(local, remote, store, attachment, progress)
                 return True
@@ -172,7 +181,7 @@ class Copy:
 
     def write_bundle(self, path: Path) -> int:
         """Write what waits into a file for the office; returns how many changes it holds."""
-        local = SqliteLocal(self.database, self.person)
+        local = self._local()
         try:
             facts = self._facts(local)
             content, count = by_file.write_work(
@@ -186,7 +195,7 @@ class Copy:
     def take_answer(self, path: Path) -> Report:
         """Take in what the office answered to the last bundle."""
         raw = bundles.read_file(path)
-        local = SqliteLocal(self.database, self.person)
+        local = self._local()
         try:
             return by_file.take_answer(local, Engine(local, OutOfReach(), tables.specs(), self._facts(local)), raw)
         finally:

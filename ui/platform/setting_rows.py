@@ -125,6 +125,9 @@ PARTS: tuple[Part, ...] = (
         _S(N_("Approvals need a second person"),
            N_("Who entered or last changed something does not release it: held orders, the account an agent is paid to, "
               "the role of administrator."), company="approval.two_people"),
+        _S(N_("Copies open without the office for"),
+           N_("Then they open again once the office was reached. A lost computer shows nothing for longer than that."),
+           company="sync.lease_days", unit=N_("{count} days"), limits=(1, 365)),
     )),
 )
 

@@ -136,7 +136,8 @@ class SyncCentrePage(Page):
             ("groups", self._show_groups, ""), ("withdraw", self._withdraw, ""), ("open", self._open_selected, ""),
             ("send_files", self._send_files, ""), ("give_up", self._give_up, "danger"), ("again", self._again, "primary"),
             ("restore", self._restore, ""), ("all_theirs", self._all_theirs, ""), ("solve", self._solve_selected, "primary"),
-            ("revoke", self._revoke, "danger"), ("bundle", self._files.write, ""), ("answer", self._files.answer, ""),
+            ("revoke", self._revoke, "danger"), ("erase", self._erase, "danger"),
+            ("bundle", self._files.write, ""), ("answer", self._files.answer, ""),
             ("take", self._files.take, ""), ("copy", self._copy, ""),
         ):  # fmt: skip
             below.addWidget(self._button(key, run, role))
@@ -208,7 +209,8 @@ class SyncCentrePage(Page):
             ("give_up", tr("Give up…")), ("again", tr("Do again")), ("restore", tr("Restore the other side…")),
             ("groups", tr("All conflicts")), ("all_theirs", tr("Take all of theirs…")), ("send_files", tr("Send files now")),
             ("recovery", tr("New recovery code…")),
-            ("solve", tr("Resolve…")), ("revoke", tr("Revoke…")), ("copy", tr("Copy")), ("bundle", tr("Write to file…")),
+            ("solve", tr("Resolve…")), ("revoke", tr("Revoke…")), ("erase", tr("Delete copy…")),
+            ("copy", tr("Copy")), ("bundle", tr("Write to file…")),
             ("answer", tr("Take in answer…")), ("take", tr("Hand in a bundle…")), ("sign_in", tr("Sign in")),
         ):  # fmt: skip
             self.buttons[name].setText(text)
@@ -335,7 +337,7 @@ class SyncCentrePage(Page):
             "withdraw": at == PENDING, "open": at in (PENDING, CONFLICTS), "give_up": at == REFUSED, "again": at == REFUSED,
             "restore": at == CONFLICTS and not self._group, "all_theirs": at == CONFLICTS and (group or bool(self._group)),
             "groups": at == CONFLICTS and bool(self._group), "send_files": at == PENDING and self._some_held(),
-            "solve": at == CONFLICTS, "revoke": at == DEVICES, "copy": True,
+            "solve": at == CONFLICTS, "revoke": at == DEVICES, "erase": at == DEVICES, "copy": True,
             "bundle": is_copy and at == PENDING, "answer": is_copy and at == PENDING, "take": not is_copy,
         }  # fmt: skip
         enabled = {
@@ -344,6 +346,7 @@ class SyncCentrePage(Page):
             "restore": isinstance(chosen, ConflictRow) and not open_conflict, "solve": open_conflict or group,
             "all_theirs": True, "groups": True, "send_files": True,
             "revoke": isinstance(chosen, Device) and chosen.state == "active" and self.context.can("user", "U"),
+            "erase": isinstance(chosen, Device) and chosen.state in ("active", "revoked") and self.context.can("user", "U"),
             "copy": bool(self._rows()), "bundle": is_copy, "answer": is_copy, "take": self.controller.link is not None,
         }  # fmt: skip
         for key in ("now", "diagnose"):
@@ -495,18 +498,33 @@ class SyncCentrePage(Page):
         if isinstance(row, Wish):
             self.controller.withdraw(row.id, lambda _: self.load(), self.navigator.show_error)
 
+    def _look_again(self, _nothing: object) -> None:
+        self._asked_devices = False
+        self._tab_changed()
+
+    def _erase(self) -> None:
+        row = self._chosen()
+        if not isinstance(row, Device):
+            return
+
+        def answered(yes: bool) -> None:
+            if yes:
+                self.controller.erase(row.id, self._look_again, self.navigator.show_error)
+
+        messages.confirm(
+            self, tr("Delete the copy on “{name}”?", name=row.label or row.code),
+            tr("It is deleted with its backups as soon as that computer reaches the office. What its owner has not sent yet is "
+               "lost."), tr("Delete copy"), done=answered,
+        )  # fmt: skip
+
     def _revoke(self) -> None:
         row = self._chosen()
         if not isinstance(row, Device):
             return
 
-        def done(_nothing: object) -> None:
-            self._asked_devices = False
-            self._tab_changed()
-
         def answered(yes: bool) -> None:
             if yes:
-                self.controller.revoke(row.id, done, self.navigator.show_error)
+                self.controller.revoke(row.id, self._look_again, self.navigator.show_error)
 
         messages.confirm(
             self, tr("Revoke the computer “{name}”?", name=row.label or row.code),

@@ -23,7 +23,9 @@ EMPTY = (
     N_("Nothing was synchronised yet."), N_("No computer keeps a copy yet."),
 )  # fmt: skip
 ALONE = N_("This book lies on this computer alone; there is nothing to synchronise.")
-DEVICE_STATES = {"active": N_("Active"), "revoked": N_("Revoked"), "wipe": N_("Revoked")}
+DEVICE_STATES = {
+    "active": N_("Active"), "revoked": N_("Revoked"), "wipe": N_("Is to be deleted"), "erased": N_("Copy deleted"),
+}  # fmt: skip
 
 
 def _time(value: datetime | None) -> str:

@@ -146,7 +146,7 @@ BEGIN
         END;
     END IF;
     IF to_regclass('sync.device') IS NOT NULL THEN
-        EXECUTE 'UPDATE sync.device SET state = ''revoked'' WHERE owner::text = $1' USING person;
+        EXECUTE 'UPDATE sync.device SET state = ''revoked'' WHERE owner::text = $1 AND state = ''active''' USING person;
     END IF;
 END
 """,
@@ -262,8 +262,23 @@ BEGIN
     IF to_regclass('sync.device') IS NULL THEN
         RAISE EXCEPTION 'no devices' USING ERRCODE = '22023';
     END IF;
-    EXECUTE 'UPDATE sync.device SET state = ''revoked'' WHERE device_id = $1' USING device;
+    EXECUTE 'UPDATE sync.device SET state = ''revoked'' WHERE device_id = $1 AND state = ''active''' USING device;
     PERFORM {APP}.qudao_note(me, 'device_revoked', device, NULL);
+END
+""",
+    )
+    yield _plpgsql(
+        "admin_erase_device(device uuid)",
+        "void",
+        f"""
+DECLARE
+    me uuid := {APP}.qudao_require_admin();
+BEGIN
+    IF to_regclass('sync.device') IS NULL THEN
+        RAISE EXCEPTION 'no devices' USING ERRCODE = '22023';
+    END IF;
+    EXECUTE 'UPDATE sync.device SET state = ''wipe'' WHERE device_id = $1 AND state <> ''erased''' USING device;
+    PERFORM {APP}.qudao_note(me, 'device_to_be_erased', device, NULL);
 END
 """,
     )
@@ -362,6 +377,7 @@ FOR_ADMINISTRATORS = (
     "admin_set_groups(text)",
     "admin_disable_user(text)",
     "admin_revoke_device(uuid)",
+    "admin_erase_device(uuid)",
 )
 FOR_EVERYBODY = ("change_own_password(text)",)
 
