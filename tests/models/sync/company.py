@@ -341,6 +341,7 @@ class World(Work, Checks):
         count = pick.choice((pick.randrange(16), pick.randrange(40), pick.randrange(80)))
         if kind == "race" and not depth:
             self.do("edit", pick, device)
+        if kind in ("race", "types"):
             count = pick.randrange(8, 34)  # between what arrives and what is sent
         others = [one for one in self.devices if one is not device]
 
