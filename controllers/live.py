@@ -47,5 +47,4 @@ class LiveController(OfficeLink):
     def _job_ended(self, job: Any) -> None:
         """Whoever asks for something first notices that the server is away."""
         if isinstance(job.error, Offline) and job is not self._running and self.state is SyncState.IDLE:
-            self.failures += 1
             self.lost()

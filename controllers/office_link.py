@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 from controllers.context import AppContext
 from controllers.jobs import Job, Lane
 from models.clock import clock
-from models.errors import AppError, Cancelled, Offline
+from models.errors import AppError, Offline
 from models.i18n import N_
 from models.platform.server.errors import SignInRefused
 from models.sync.engine import Stopped
@@ -74,6 +74,8 @@ class OfficeLink(QObject):
         """When it last went through."""
         self.failures = 0
         self._again = False
+        self._unheard: list[Any] = []
+        """What rounds brought that were called off too late, told when it goes on."""
         self._running: Job | None = None
         self._listener: Listener | None = None
         self._notifier: QSocketNotifier | None = None
@@ -103,6 +105,9 @@ class OfficeLink(QObject):
         """Begin: once now, then by itself."""
         if self.state is SyncState.OFF:
             self._say(SyncState.IDLE)
+            unheard, self._unheard = self._unheard, []
+            for answer in unheard:
+                self.arrived(answer)
             self.now()
 
     def stop(self) -> None:
@@ -125,10 +130,12 @@ class OfficeLink(QObject):
         if self.state not in (SyncState.OFFLINE, SyncState.NEEDS_LOGIN, SyncState.BLOCKED, SyncState.NEEDS_UPDATE):
             self._say(SyncState.SYNCING)
         self._running = self.context.jobs.run("", self._work, self._done, self._failed, lane=Lane.SYNC)
+        self._running.finished.connect(self._ended)
 
     def lost(self) -> None:
         """Somebody found out that the office cannot be reached: say so, and try by ourselves."""
         if self.state in (SyncState.IDLE, SyncState.SYNCING):
+            self.failures += 1
             self._fail_with(SyncState.OFFLINE, "cut")
             self._next(FIRST_BACK_OFF_MS)
 
@@ -145,11 +152,13 @@ class OfficeLink(QObject):
 
     def _done(self, answer: tuple[Any, Listener | None]) -> None:
         found, listener = answer
+        if self.state is SyncState.OFF:
+            self._unheard.append(found)
+            if listener is not None:
+                listener.close()
+            return
         if listener is not None:
             self._hear(listener)
-        if self.state is SyncState.OFF:
-            self._deafen()
-            return
         back, self.failures = self.failures > 0, 0
         self.error, self.last = None, clock.now()
         self._say(SyncState.IDLE)
@@ -162,7 +171,7 @@ class OfficeLink(QObject):
             self.now()
 
     def _failed(self, error: BaseException) -> None:
-        if self.state is SyncState.OFF or isinstance(error, Cancelled):
+        if self.state is SyncState.OFF or (self._running is not None and self._running.cancelled):
             return
         self.failures += 1
         self._deafen()
@@ -180,7 +189,13 @@ class OfficeLink(QObject):
         self._next(min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** min(self.failures - 1, 20)))
         self.tried.emit(False)
 
+    def _ended(self) -> None:
+        """A round that was called off has no result; what was asked for since then follows now."""
+        if self._again and self._running is not None and self._running.cancelled:
+            self.now()
+
     def _fail_with(self, state: SyncState, why: str) -> None:
+        """Say that it did not go through, and why."""
         self._say(state, why)
 
     def _next(self, pause: int) -> None:
@@ -204,7 +219,6 @@ class OfficeLink(QObject):
                 self.now()
         except (Cut, Refused):
             self._deafen()
-            self.failures += 1
             self.lost()
 
     def _deafen(self) -> None:

@@ -1,0 +1,106 @@
+"""The line to an office, here without one: what a lock calls off, and what is asked for meanwhile."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from controllers.context import AppContext
+from controllers.jobs import Job
+from controllers.office_link import OfficeLink, SyncState
+from models.platform.book.errors import LockedBook
+
+
+class Ear:
+    """A connection for hints that never come."""
+
+    def __init__(self) -> None:
+        self.mine, self.theirs = socket.socketpair()
+
+    def handle(self) -> int:
+        return self.mine.fileno()
+
+    def close(self) -> None:
+        self.mine.close()
+        self.theirs.close()
+
+
+class Line(OfficeLink):
+    """Its first round lasts until it is let go, and then does what the test says."""
+
+    def __init__(self, context: AppContext, last: Callable[[Job], None]) -> None:
+        super().__init__(context)
+        self.begun, self.go = threading.Event(), threading.Event()
+        self.last, self.rounds = last, 0
+        self.news: list[int] = []
+
+    def work(self, job: Job) -> int:
+        self.rounds += 1
+        number = self.rounds
+        if number == 1:
+            self.begun.set()
+            assert self.go.wait(20)
+            self.last(job)
+        return number
+
+    def listen(self) -> Any:
+        return Ear()
+
+    def arrived(self, answer: int) -> None:
+        self.news.append(answer)
+
+
+@pytest.fixture
+def line(context: AppContext) -> Iterator[Callable[[Callable[[Job], None]], Line]]:
+    made: list[Line] = []
+
+    def make(last: Callable[[Job], None]) -> Line:
+        made.append(Line(context, last))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.go.set()
+        one.stop()
+
+
+def _stops(job: Job) -> None:
+    job.progress(1, 2)
+
+
+def _meets_the_lock(job: Job) -> None:
+    raise LockedBook()
+
+
+@pytest.mark.parametrize("last", [_stops, _meets_the_lock])
+def test_unlocked_before_the_round_ended_the_line_goes_on(qtbot: Any, line: Any, last: Callable[[Job], None]) -> None:
+    """Locked and unlocked at once: the round that was called off leaves no line that never asks again."""
+    made = line(last)
+    made.start()
+    qtbot.waitUntil(made.begun.is_set)
+    made.stop()
+    made.start()
+    said: list[SyncState] = []
+    made.state_changed.connect(said.append)
+    made.go.set()
+    qtbot.waitUntil(lambda: made.news == [2])
+    assert made.state is SyncState.IDLE and made.failures == 0 and made.next_at() is not None
+    assert set(said) <= {SyncState.IDLE, SyncState.SYNCING}
+
+
+def test_what_came_while_it_was_locked_is_told_afterwards(qtbot: Any, line: Any, context: AppContext) -> None:
+    """The lock came too late for the round: nobody would load what it brought."""
+    made = line(lambda job: None)
+    made.start()
+    qtbot.waitUntil(made.begun.is_set)
+    made.stop()
+    made.go.set()
+    qtbot.waitUntil(context.jobs.idle)
+    assert made.news == [] and made.state is SyncState.OFF
+    made.start()
+    assert made.news == [1]
+    qtbot.waitUntil(lambda: made.news == [1, 2])
