@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WATCH_EVERY_MS = 4000
+RELEASE_AGAIN_MS = 500
 BACKUP_EVERY = timedelta(minutes=30)
 MOST_RECENT = 8
 CLOCK_TOLERANCE = timedelta(hours=1)
@@ -65,6 +66,8 @@ class BookController(QObject):
         self._watch = QTimer(self)
         self._watch.setInterval(WATCH_EVERY_MS)
         self._watch.timeout.connect(self._look_after)
+        self._release = QTimer(self, singleShot=True, interval=RELEASE_AGAIN_MS)
+        self._release.timeout.connect(self._release_key)
         self._backup_due = clock.monotonic()
         self._files = QFileSystemWatcher(self)
         self._files.directoryChanged.connect(self._maybe_called)
@@ -323,16 +326,16 @@ class BookController(QObject):
             self.locked.emit()
             self._release_key()
 
-    def _release_key(self, tries: int = 600) -> None:
+    def _release_key(self) -> None:
         opened = self.current
-        if opened is None or opened.book.locked or tries == 0:
+        if opened is None or opened.book.locked:
             return
         if self.jobs.idle():
             opened.book.lock()
             if opened.copy is not None:
                 opened.copy.forget()
         else:
-            QTimer.singleShot(500, self, lambda: self._release_key(tries - 1))
+            self._release.start()
 
     def unlock(self, login: str, password: str) -> Job:
         """Take up work again with the password of the person at work."""
@@ -350,6 +353,7 @@ class BookController(QObject):
                 raise
 
         def done(_nothing: None) -> None:
+            self._release.stop()
             self.unlocked.emit()
 
         return self.jobs.run("", work, done, self.refused.emit, writes=True)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from controllers import settings as names
-from controllers.book import BookController, OpenBook, call_first_window
+from controllers.book import RELEASE_AGAIN_MS, BookController, OpenBook, call_first_window
 from controllers.jobs import Jobs
 from controllers.settings import Settings
 from models.errors import AppError
@@ -197,6 +197,23 @@ def test_bk_01_ds_12_the_exit_backup_leaves_the_screen_alone_and_keeps_the_book_
     assert ends == [None], "closing twice ends once"
     assert [i.reason for i in backup.listed(opened.book.paths.backups)] == ["exit"]
     opening.open_book(path, ByPassword("wangfang", PASSWORD)).close()
+
+
+def test_au_04_unlocked_while_work_still_needed_the_key_it_stays(
+    qtbot: Any, opened: OpenBook, books: BookController
+) -> None:
+    """A lock that had to wait for background work is void once the person is back."""
+    go = threading.Event()
+    books.jobs.run("", lambda job: go.wait(20), long=True)
+    books.lock()
+    with qtbot.waitSignal(books.unlocked, timeout=20_000):
+        books.unlock("wangfang", PASSWORD)
+    go.set()
+    qtbot.waitUntil(books.jobs.idle, timeout=20_000)
+    qtbot.wait(RELEASE_AGAIN_MS + 100)
+    assert not opened.book.locked
+    books.lock()
+    assert opened.book.locked
 
 
 def test_bk_01_nobody_has_to_wait_for_the_exit_backup(
