@@ -256,13 +256,17 @@ class BookController(QObject):
             from models.platform import passwords
             from models.platform.book import locksmith
 
-            if opened.office is not None or opened.copy is not None:
-                passwords.require_good(new, (login, opened.book.company))
-                assert opened.book.user_id is not None
-                book_work.office_password(opened, opened.book.user_id, login, old, new)
-            if opened.local is not None:
-                locksmith.change_password(opened.local, login, old, new, (opened.local.company,))
+            person, own = opened.book.user_id, (login, opened.book.company)
+            assert person is not None
+            if opened.card is None:
+                locksmith.change_password(self._book(), login, old, new, own)
+                return
+            passwords.require_good(new, own)
+            book_work.office_password(opened, person, login, old, new)
+            if opened.local is not None:  # the office has judged who is there; a copy may have had another password
+                locksmith.set_password(opened.local, person, login, new, own)
             book_work.use_password(opened, login, new)
+            book_work.keep_anew(opened, login, new)
 
         return self.jobs.run(tr("Changing the password"), work, done, self.refused.emit, writes=True)
 
@@ -274,11 +278,12 @@ class BookController(QObject):
             from models.platform import passwords
             from models.platform.book import locksmith
 
-            passwords.require_good(password, (login, opened.book.company))
-            if opened.office is not None or opened.copy is not None:
-                book_work.office_password(opened, user_id, login, None, password)
+            own = (login, opened.book.company)
+            if opened.card is None:
+                locksmith.set_password(self._book(), user_id, login, password, own)
             else:
-                locksmith.set_password(self._book(), user_id, login, password, (opened.book.company,))
+                passwords.require_good(password, own)
+                book_work.office_password(opened, user_id, login, None, password)
 
         return self.jobs.run(tr("Setting the password"), work, done, self.refused.emit, writes=True)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from models.platform.book.backup import BackupInfo
     from models.platform.book.book import Book
     from models.platform.principal import Principal
+    from models.platform.server.card import Card
     from models.platform.server.opening import OfficeBook
     from models.sync.copies import Bond, NewCopy
     from models.sync.service import Copy
@@ -45,6 +46,13 @@ class OpenBook:
     def office(self) -> OfficeBook | None:
         """The book live on a server."""
         return self.book if hasattr(self.book, "card") else None  # type: ignore[return-value]
+
+    @property
+    def card(self) -> Card | None:
+        """The connection card of the office, where there is one."""
+        if self.office is not None:
+            return self.office.card
+        return self.bond.card if self.bond is not None else None
 
 
 def call_first_window(path: Path) -> None:
@@ -218,15 +226,11 @@ def office_password(opened: OpenBook, user_id: UUID, login: str, old: str | None
     from models.database import Database
     from models.platform.server import opening, people
 
-    assert opened.principal is not None
-    if opened.office is not None:
-        card, connect = opened.office.card, opened.office.connect
-    else:
-        assert opened.bond is not None and opened.copy is not None
-        card, connect = opened.bond.card, opened.copy.connect
+    card, place = opened.card, opened.office or opened.copy
+    assert opened.principal is not None and card is not None and place is not None
     if old is not None:
         opening.connector(card, opening.account_of(card, login, old))().close()
-    database = Database.office(connect, card.names)
+    database = Database.office(place.connect, card.names)
     try:
         with database.write(opened.principal, reason=N_("password")) as session:
             people.set_password(session, user_id, login, new)
@@ -240,6 +244,16 @@ def use_password(opened: OpenBook, login: str, password: str) -> None:
         opened.office.unlock(password, login)
     if opened.copy is not None and opened.bond is not None:
         opened.copy.connect = opened.bond.connector(password)
+
+
+def keep_anew(opened: OpenBook, login: str, password: str) -> None:
+    """Where this computer's keyring keeps the password for the office, it keeps this one from now on."""
+    from models.platform.book import secrets
+    from models.platform.server import opening
+
+    ring = secrets.system_ring()
+    if opened.card is not None and opening.remembered(opened.card, login, ring) is not None:
+        opening.remember(opened.card, login, password, ring)
 
 
 def viewing(book: Book) -> OpenBook:

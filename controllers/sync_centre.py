@@ -161,12 +161,13 @@ class SyncCentreController(Controller):
         """The steps of the first connection, tried again."""
         opened = self.context.opened
         assert opened is not None
-        card = opened.office.card if opened.office is not None else opened.bond.card if opened.bond is not None else None
+        card = opened.card
+        assert card is not None
 
         def work(job: Job) -> Any:
             from models.platform.server import probe
 
-            return probe.probe(card, "", "")  # type: ignore[arg-type]
+            return probe.probe(card, "", "")
 
         return self.context.jobs.run(tr("Testing the connection"), work, done, self._fail)
 

@@ -16,7 +16,13 @@ from controllers import settings as names
 from controllers.book import BookController, OpenBook
 from models.clock import clock
 from models.partners.records import Agent
-from models.platform.server import certificates
+from models.platform.book import opening as local
+from models.platform.book import secrets
+from models.platform.book.access import ByPassword
+from models.platform.server import certificates, opening
+from models.platform.server.errors import SignInRefused
+from models.sync.copies import NewCopy
+from tests.models.book.test_secrets import Memory
 from tests.models.sync import small
 from tests.office import PASSWORD, Office
 from tests.ui.book.conftest import nameless
@@ -24,6 +30,7 @@ from ui.book.sign_in import SignInWindow
 from ui.book.wizard import Wizard
 
 WAIT, LOGIN = 40_000, "rep"
+GIVEN, CHOSEN = "blue-kettle-47-river", "old-harbour-93-maple"
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +130,41 @@ def test_the_wizard_fetches_a_copy_that_opens_again_without_a_network(
     again: OpenBook = signed.args[0]
     assert again.bond is not None and again.bond.card.place == office.card.place and again.bond.login == LOGIN
     assert again.copy is not None and again.copy.synchronise().repaired == []
+
+
+def test_one_password_for_copy_and_office_also_after_the_office_gave_a_new_one(
+    qtbot: Any, books: BookController, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The office judges the former one; the copy follows, and so does a keyring that kept it."""
+    ring = secrets.Ring(Memory())
+    monkeypatch.setattr(secrets, "system_ring", lambda: ring)
+    place, told, refused = office.copy(), [], []
+    path = tmp_path / "own.qudao"
+    books.refused.connect(refused.append)
+    with qtbot.waitSignal(books.opened, timeout=WAIT) as signal:
+        books.open_copy(NewCopy(path, place.card, LOGIN, PASSWORD))
+    opened: OpenBook = signal.args[0]
+    assert opened.bond is not None and opened.copy is not None
+    with place.admin() as admin:
+        admin.execute(f"ALTER ROLE \"{office.names.person(LOGIN)}\" PASSWORD '{GIVEN}'")
+    opened.copy.connect = opened.bond.connector(GIVEN)
+    opening.remember(opened.bond.card, LOGIN, GIVEN, ring)
+
+    try:
+        books.change_password(LOGIN, PASSWORD, CHOSEN, told.append)
+        qtbot.waitUntil(lambda: bool(refused or told), timeout=WAIT)
+        assert [type(one) for one in refused] == [SignInRefused] and not told
+        books.change_password(LOGIN, GIVEN, CHOSEN, told.append)
+        qtbot.waitUntil(lambda: bool(told or refused[1:]), timeout=WAIT)
+        assert refused[1:] == []
+        opened.copy.connect().close()
+        assert opening.remembered(opened.bond.card, LOGIN, ring) == CHOSEN
+        with qtbot.waitSignal(books.closed, timeout=WAIT):
+            books.close(backup=False)
+        local.open_book(path, ByPassword(LOGIN, CHOSEN)).close()
+    finally:
+        with place.admin() as admin:
+            admin.execute(f"ALTER ROLE \"{office.names.person(LOGIN)}\" PASSWORD '{PASSWORD}'")
 
 
 def test_a_copy_that_cannot_be_fetched_leaves_nothing(
