@@ -323,6 +323,22 @@ class Jobs(QObject):
             self.ended.emit(job)
 
 
+def looking(name: str, look: Callable[[threading.Event], None]) -> Callable[[], None]:
+    """Have a thread of its own look at something until what is returned is called; `look` waits on the event it gets.
+
+    For what must go on while the main thread is blocked; it does no work and refers to nothing of Qt.
+    """
+    stop = threading.Event()
+    thread = threading.Thread(target=look, args=(stop,), name=name, daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(CLOSE_PATIENCE)
+
+    return end
+
+
 def on_thread_failure(take: Callable[[BaseException], None]) -> None:
     """Hand what a thread did not catch to `take` (called on that thread)."""
 
