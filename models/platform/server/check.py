@@ -17,7 +17,7 @@ from models.i18n import N_, tr
 from models.platform.book import migrate
 from models.platform.matrix import COLUMNS, MATRIX, cell
 from models.platform.server import bootstrap, generate, parts, policy
-from models.platform.server.names import APP, Names
+from models.platform.server.names import APP, Names, quoted
 from models.schema import SCHEMA_VERSION
 
 CLOCK_SECONDS = 300
@@ -46,6 +46,7 @@ NAMES = {
     "schema": N_("Version of the book"),
     "owner": N_("Owner of the book"),
     "roles": N_("Accounts and groups"),
+    "administer": N_("Administering of accounts"),
     "rowsecurity": N_("Row security"),
     "policies": N_("Row policies"),
     "grants": N_("Rights on tables"),
@@ -134,6 +135,7 @@ def _book(connection: Connection, names: Names) -> Iterator[Finding]:
     )  # fmt: skip
     yield _owner(connection, names)
     yield _roles(connection, names)
+    yield _administer(connection, names)
     yield _row_security(connection)
     yield _differing(
         "policies", _found_policies(connection), _wanted_policies(connection, names),
@@ -193,6 +195,25 @@ def _roles(connection: Connection, names: Names) -> Finding:
         "roles", not wrong,
         N_("Missing, or with rights they must not have: {names}. Take the rights away, or prepare the database anew."),
         names=", ".join(sorted(wrong)[:5]),
+    )  # fmt: skip
+
+
+def _administer(connection: Connection, names: Names) -> Finding:
+    """From PostgreSQL 16 on, making roles does not let one change those of others; an upgrade from 15 leaves that behind."""
+    rows: list[str] = []
+    if int(connection.scalar(text("SHOW server_version_num")) or 0) >= 160000:
+        rows = list(connection.scalars(
+            text("SELECT r.rolname FROM pg_roles AS r WHERE r.rolname <> :owner"
+                 " AND (r.rolname = ANY (:groups) OR starts_with(r.rolname, :begin))"
+                 " AND (NOT pg_has_role(:owner, r.oid, 'MEMBER WITH ADMIN OPTION') OR starts_with(r.rolname, :begin)"
+                 " AND EXISTS (SELECT 1 FROM pg_auth_members AS m WHERE m.member = r.oid"
+                 " AND m.grantor <> to_regrole(:quoted)))"),
+            {"groups": list(names.everyone), "begin": f"{names.prefix}.", "owner": names.owner, "quoted": quoted(names.owner)},
+        ))  # fmt: skip
+    return _is(
+        "administer", not rows,
+        N_("The owner of the book cannot administer: {names}. As the server's administrator run docs/office/roles.sql."),
+        names=", ".join(sorted(rows)[:5]),
     )  # fmt: skip
 
 
