@@ -198,7 +198,7 @@ class _Progress:
 
 
 def _printed(done: Any, arguments: argparse.Namespace, asked: int) -> Answer:
-    from models.export.makers import listed
+    from models.export.makers import missing_text
 
     data = {
         "file": arguments.out.name,
@@ -217,7 +217,7 @@ def _printed(done: Any, arguments: argparse.Namespace, asked: int) -> Answer:
         lines.append(tr("Wrote {name}: {count} pages.", name=arguments.out.name, count=done.pages))
     lines += [titled(one.title, one.error.message()) for one in done.failed]
     if done.missing:
-        lines.append(tr("Characters printed as framed boxes: {listed}", listed=listed(done.missing)))
+        lines.append(tr("Characters printed as framed boxes: {listed}", listed=missing_text(done.missing)))
     return Answer(data, lines, FAILED if done.failed or done.cancelled else DONE)
 
 

@@ -99,7 +99,7 @@ def approve(
     if found and not confirmed:
         raise NeedsConfirmation(
             N_("The territory is promised exclusively elsewhere: {contracts}. Approve anyway?"),
-            contracts="; ".join(f"{one.number} {one.agent} ({one.territory})" for one in found),
+            contracts=tr("; ").join(f"{one.number} {one.agent} ({one.territory})" for one in found),
         )
     freeze(session, contract)
     return _moved(session, contract, "approve")

@@ -172,14 +172,14 @@ def refuse_missing(items: Sequence[Item], progress: Progress) -> None:
         except AppError:
             continue
     if found:
-        raise NeedsConfirmation(MISSING, listed=listed(found))
+        raise NeedsConfirmation(MISSING, listed=missing_text(found))
 
 
-def listed(missing: Sequence[Unprintable]) -> str:
-    """Characters that cannot be printed, by document and field; after some, how many fields more."""
-    told = [titled(f"{one.document} · {one.field}", one.described()) for one in missing[:LISTED]]
-    if len(missing) > LISTED:
-        told.append(tr("and {count} more", count=len(missing) - LISTED))
+def missing_text(missing: Sequence[Unprintable], most: int = LISTED, *, of_one: bool = False) -> str:
+    """Characters that cannot be printed, by document (unless all are `of_one`) and field; after some, how many more."""
+    told = [titled(one.field if of_one else f"{one.document} · {one.field}", one.described()) for one in missing[:most]]
+    if len(missing) > most:
+        told.append(tr("and {count} more", count=len(missing) - most))
     return tr("; ").join(told)
 
 

@@ -14,7 +14,7 @@ from models.export.images import Logo
 from models.export.layout import Block, Strip, paginate
 from models.export.pen import FAINT, SOFT, WARN, Pen
 from models.export.text import pdf_text
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 
 MM = 72 / 25.4
 TIME_LIMIT = 120.0
@@ -106,7 +106,7 @@ class Unprintable:
 
     def described(self) -> str:
         """The characters with their numbers: 𠮷 (U+20BB7)."""
-        return ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in self.characters)
+        return listed(f"{letter} (U+{ord(letter):04X})" for letter in self.characters)
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,9 @@ from models.money import divide, round_to
 from models.partners.records import Qualification
 from models.performance import targets
 from models.performance.records import TargetMeasure
-from models.sales.records import Order, OrderLine, Payment, PaymentState
+from models.sales.records import RECEIVED, Order, OrderLine, Payment
 
 ZERO = Decimal(0)
-RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
 
 
 @dataclass(frozen=True)

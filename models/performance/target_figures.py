@@ -20,10 +20,9 @@ from models.money import divide, round_amount
 from models.performance.records import TargetMeasure, TargetState, TargetSubject
 from models.performance.targets import TargetDraft
 from models.platform import rights
-from models.sales.records import Order, Payment, PaymentState
+from models.sales.records import RECEIVED, Order, Payment
 
 ZERO = Decimal(0)
-RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,9 @@ from models.agreements import contracts
 from models.base import Amount
 from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
 from models.platform import company, rights
-from models.sales.records import HoldReason, Order, OrderKind, OrderLine, OrderState, Payment, PaymentState
+from models.sales.records import RECEIVED, HoldReason, Order, OrderKind, OrderLine, OrderState, Payment
 
 ZERO = Decimal(0)
-RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
 
 
 @dataclass(frozen=True)

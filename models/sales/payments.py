@@ -20,7 +20,7 @@ from models.ids import new_id
 from models.limits import misfits, require_numbers
 from models.partners.records import Agent
 from models.platform import company, numbering, rights
-from models.sales.records import Order, OrderState, Payment, PaymentMethod, PaymentState
+from models.sales.records import RECEIVED, Order, OrderState, Payment, PaymentMethod, PaymentState
 from models.sync.deciding import needs_office, office_decides
 from models.text import Kind, check_text, clean_line
 
@@ -240,7 +240,6 @@ class AgentMoney:
 
 
 OWING = (OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED)
-RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
 MOST_OPEN = 50
 _VALUE = Order.gross_total + Order.freight
 

@@ -21,9 +21,8 @@ from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Op, So
 from models.partners.records import Agent, CreditProfile, Territory
 from models.platform import rights
 from models.platform.records import User
-from models.sales.records import Order, OrderState, Payment, PaymentState
+from models.sales.records import RECEIVED, Order, OrderState, Payment
 
-RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
 DUE_SOON_DAYS = 30
 
 

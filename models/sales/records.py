@@ -248,6 +248,10 @@ class PaymentState(enum.StrEnum):
     REVERSED = "reversed"
 
 
+RECEIVED = (PaymentState.CONFIRMED, PaymentState.REVERSED)
+"""Entries of money that has arrived; what was taken back stays, beside its negative."""
+
+
 PAYMENT_STATE_WORDS = {
     PaymentState.DRAFT: N_("Draft"),
     PaymentState.CONFIRMED: N_("Confirmed"),

@@ -53,7 +53,7 @@ class Wizard(QWidget):
     finished = Signal(object)
     sign_in_wanted = Signal()
 
-    def __init__(self, controller: BookController, folder: Path, *, can_go_back: bool = False) -> None:
+    def __init__(self, controller: BookController, folder: Path) -> None:
         super().__init__()
         self.controller = controller
         self.settings = controller.settings
@@ -62,7 +62,6 @@ class Wizard(QWidget):
         self.setWindowIcon(icons.product_icon())
         size_box(self, 980, 680)
         self.setMinimumSize(640, 480)
-        self._can_leave = can_go_back
         self._number = 0
         self.language_page = LanguagePage(self.settings)
         self.purpose = PurposePage()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from controllers.editing import EditorController, Opened
 from models.errors import Conflict, InvalidInput, NeedsConfirmation
-from models.i18n import ntr, titled, tr
+from models.i18n import listed, ntr, titled, tr
 from models.platform.merging import Choice, Merge, merge
 from ui import messages
 from ui.editing.conflict import ConflictView
@@ -205,7 +205,7 @@ def value_of(form: FormSpec, path: str, value: Any) -> str:
         return words_of(spec, value)
     if isinstance(value, dict):
         told = [name for name in value if name not in ("id", "version") and not name.endswith("_id")]
-        return ", ".join(str(value[name]) for name in told if value[name])
+        return listed(str(value[name]) for name in told if value[name])
     return str(value)
 
 

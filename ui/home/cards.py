@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from controllers.home import Card, CardPart, CardRows, DraftLine, HomeController
 from models.clock import clock
 from models.dates import format_day, format_instant
-from models.i18n import ntr, tr
+from models.i18n import ntr, titled, tr
 from models.lists.shapes import ColumnInfo, ListQuery
 from ui import messages, theme, values
 from ui.home.card_rows import CardRows as RowsView
@@ -162,7 +162,7 @@ class ListCard(CardFrame):
             if column.id == "days_left":
                 figure, tone = _days_left(row.values[2])
             elif column.id == "days_over" and figure:
-                figure, tone = ntr("{count} day late", "{count} days late", row.values[2]), "error"
+                figure, tone = _late(row.values[2]), "error"
             elif column.id == "due_on" and figure:
                 figure, tone = _due(row.values[2], clock.today())
             elif column.id == "behind" and figure:
@@ -184,7 +184,7 @@ class ListCard(CardFrame):
         for place, part in enumerate(parts):
             button = QPushButton(f"{tr(part.title)}  {part.count:,}", self.parts)
             button.setObjectName(f"home.card.{self.card.id}.part.{place}")
-            button.setAccessibleName(f"{tr(self.card.title)}: {button.text()}")
+            button.setAccessibleName(titled(tr(self.card.title), button.text()))
             theme.set_role(button, "link")
             button.clicked.connect(lambda _on=False, query=part.query: self._open_part(query))
             self._flow.addWidget(button)
@@ -289,13 +289,16 @@ def make(card: Card, controller: HomeController, navigator: Navigator, parent: Q
     return KINDS.get(card.id, ListCard)(card, controller, navigator, parent)
 
 
+def _late(days: int) -> str:
+    return ntr("{count} day late", "{count} days late", days)
+
+
 def _due(day: date | None, today: date) -> tuple[str, str]:
     """Until when an amount has to be paid, and how urgent that is."""
     if day is None:
         return "", ""
     if day < today:
-        late = (today - day).days
-        return ntr("{count} day late", "{count} days late", late), "error"
+        return _late((today - day).days), "error"
     return tr("due {day}", day=format_day(day)), "warn" if (day - today).days <= 7 else "text-2"
 
 

@@ -29,8 +29,9 @@ from controllers.jobs import Job
 from models.clock import clock
 from models.errors import AppError, NeedsConfirmation
 from models.export.documents import PACKING_WORDS, BatchResult, Failure, Finished, Packing, file_name
+from models.export.makers import missing_text
 from models.export.views import PrintOptions
-from models.i18n import N_, ntr, titled, tr
+from models.i18n import N_, ntr, tr
 from ui import messages, theme
 from ui.pdf.options import PdfOptions
 from ui.pdf.pages import PdfFile
@@ -217,9 +218,7 @@ class BatchDialog(QDialog):
         if result.failed:
             text += " " + ntr("{count} was not made.", "{count} were not made.", len(result.failed))
         if result.missing:
-            listed = tr("; ").join(
-                titled(f"{one.document} · {one.field}", one.described()) for one in result.missing[:5]
-            )
+            listed = missing_text(result.missing, 5)
             text += " " + tr("Characters printed as framed boxes: {listed}", listed=listed)
         self._free(text)
         self.failures.show_rows(list(result.failed))

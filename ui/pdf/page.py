@@ -29,7 +29,8 @@ from controllers.context import AppContext
 from controllers.documents import MAKERS, NEXT_COPY, DocumentsController, Preview, PrintOptions, Wanted
 from models.clock import clock
 from models.dates import format_instant
-from models.i18n import N_, language, ntr, titled, tr
+from models.export.makers import missing_text
+from models.i18n import N_, language, ntr, tr
 from models.shapes import from_plain, to_plain
 from ui import icons, messages, theme
 from ui.pdf.options import PdfOptions
@@ -313,7 +314,7 @@ class PdfPage(Page):
         missing = self.shown.missing
         count = sum(len(one.characters) for one in missing)
         if count:
-            listed = tr("; ").join(titled(one.field, one.described()) for one in missing[:6])
+            listed = missing_text(missing, 6, of_one=True)
             text = ntr(
                 "{count} character cannot be printed and appears as a framed box: {listed}",
                 "{count} characters cannot be printed and appear as framed boxes: {listed}",
@@ -448,7 +449,7 @@ class PdfPage(Page):
         if not self.shown.missing:
             self._choose_printer()
             return
-        listed = tr("; ").join(titled(one.field, one.described()) for one in self.shown.missing)
+        listed = missing_text(self.shown.missing, of_one=True)
 
         def answered(yes: bool) -> None:
             if yes:

@@ -43,7 +43,7 @@ def rows(role: Role, stored: Role | None) -> list[RightRow]:
         change = _change(gained, lost)
         if moved and not change:
             change = tr("reach changes")
-        reach = "; ".join(dict.fromkeys(tr(REACH_WORDS[now[letter]]) for letter in ORDER if letter in now))
+        reach = tr("; ").join(dict.fromkeys(tr(REACH_WORDS[now[letter]]) for letter in ORDER if letter in now))
         found.append(RightRow(
             tr(ENTITY_WORDS.get(entity, entity)), _words([letter for letter in ORDER if letter in now]), reach,
             change, "error" if lost else ("ok" if gained else ("warn" if moved else "")),

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from models.i18n import N_, ntr, tr
+from models.i18n import N_, listed, ntr, tr
 from ui.widgets.entry_grid import recognise, values
 from ui.widgets.entry_grid.blocks import Block
 from ui.widgets.entry_grid.columns import GridColumn, Kind, Remark
@@ -47,9 +47,9 @@ class Summary:
             parts.append(ntr("{count} cell needs attention.", "{count} cells need attention.", self.faulty))
         if self.not_allowed:
             parts.append(tr("Ignored because you may not change them: {columns}.",
-                            columns=", ".join(self.not_allowed)))  # fmt: skip
+                            columns=listed(self.not_allowed)))  # fmt: skip
         if self.unused:
-            parts.append(tr("Not used: {columns}.", columns=", ".join(self.unused)))
+            parts.append(tr("Not used: {columns}.", columns=listed(self.unused)))
         return " ".join(parts)
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from ui import theme
 from ui.translation import bind, language_changed
 from ui.widgets.entry_grid.lookup import VISIBLE_ROWS, Candidate, Hinting, Lookup, LookupAction
@@ -60,7 +60,7 @@ class _Rows(QAbstractTableModel):
             cells = self.candidates[row].cells
             return cells[column] if column < len(cells) else ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(cell for cell in self.candidates[row].cells if cell)
+            return listed(cell for cell in self.candidates[row].cells if cell)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self.right[column] else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

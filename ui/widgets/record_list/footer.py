@@ -134,7 +134,7 @@ class TotalsFooter(QWidget):
                 if (text := self._cell(line, place))
             ]
             parts.append(listed([line.label or line.currency, *cells]))
-        return "; ".join(parts)
+        return tr("; ").join(parts)
 
     # --- looks ------------------------------------------------------------------------------------------
 

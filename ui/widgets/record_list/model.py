@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 
 from controllers.lists import ListController
-from models.i18n import ntr, tr
+from models.i18n import listed, ntr, tr
 from models.lists.grouping import Heading
 from models.lists.shapes import ColumnInfo, Money, Row, Sort
 from ui import values
@@ -259,7 +259,7 @@ class RecordModel(QAbstractTableModel):
             return ""
         return ntr(
             "Row {place} of {count}: {cells}", "Row {place} of {count}: {cells}", self._rows, place=row + 1,
-            cells=", ".join(self.text(record, at) for at in range(min(3, len(self.columns)))),
+            cells=listed(self.text(record, at) for at in range(min(3, len(self.columns)))),
         )
 
     # --- news -------------------------------------------------------------------------------------------
