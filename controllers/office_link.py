@@ -41,7 +41,7 @@ class SyncState(StrEnum):
 
 
 _STOPS = {"update": SyncState.NEEDS_UPDATE, "revoked": SyncState.BLOCKED, "wipe": SyncState.BLOCKED,
-          "lease": SyncState.BLOCKED}
+          "lease": SyncState.BLOCKED, "server_old": SyncState.NEEDS_UPDATE}
 REASONS = {
     "update": N_("The office works with a newer version of Qudao. Everything you do is kept here. Install the new version."),
     "revoked": N_("The office no longer lets this computer in. Everything you did is kept here. Ask an administrator."),
@@ -179,6 +179,8 @@ class OfficeLink(QObject):
         if isinstance(error, Stopped) and error.why in _STOPS:
             self._fail_with(_STOPS[error.why], error.why)
             self.tried.emit(False)
+            if error.why == "server_old":  # it may be brought up to date at any time
+                self._next(LONGEST_BACK_OFF_MS)
             return
         if isinstance(error, SignInRefused) or (isinstance(error, Refused) and error.code.startswith("28")):
             self._fail_with(SyncState.NEEDS_LOGIN, "login")

@@ -152,6 +152,7 @@ def _first(copy: Copy, progress: Progress | None, total: int) -> None:
 BROKEN = N_("The connection to the office broke off again and again. No copy was made. Try again in a better network.")
 STOPPED = {
     "update": N_("The office works with a newer version of Qudao. No copy was made. Install the new version on this computer."),
+    "server_old": N_("The server is not up to date with this program. No copy was made. Ask an administrator to bring it up to date."),
     "revoked": N_("The office does not let this computer in. No copy was made. Ask an administrator."),
     "": N_("The office refused the copy. Nothing was made. Ask an administrator to check the server."),
 }

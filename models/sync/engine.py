@@ -102,7 +102,10 @@ class Engine:
             raise Stopped("wipe" if hello.state is DeviceState.WIPE else "revoked")
         if facts.schema < hello.least_client:
             raise Stopped("update")
+        if facts.schema > hello.schema:
+            raise Stopped("server_old")
         with self.local.transaction() as tx:
+            self._judge_anew(tx, facts.schema)
             tx.put("code", hello.code)
             tx.put("clock", round(hello.clock))
             epoch = tx.get("epoch")
@@ -121,6 +124,15 @@ class Engine:
             return self._new_device(facts)
         self._settle(hello)
         return hello
+
+    @staticmethod
+    def _judge_anew(tx: LocalTx, schema: int) -> None:
+        """Another version of the program may hold what the last one could not."""
+        if tx.get("program") != schema:
+            aside = tx.get("misfits", {})
+            tx.put("program", schema)
+            tx.put("misfits", None)
+            tx.put("reload", sorted({*tx.get("reload", ()), *aside}))
 
     def _register(self, facts: Facts) -> Hello:
         self.remote.register(facts)
@@ -214,7 +226,11 @@ class Engine:
             cursors: dict[str, int] = dict(tx.get("cursors", {}))
             reload = set(tx.get("reload", ()))
             again = {(str(table), key) for table, key in tx.get("again", ())}
+            columns: dict[str, list[str]] = tx.get("columns", {})
         with self.remote.snapshot() as snap:
+            seen = {name: list(snap.columns(name)) for name in self._checked(snap)}
+            grown = {name for name, names in seen.items() if name in columns and set(names) - set(columns[name])}
+            cursors |= dict.fromkeys(grown, 0)
             arrival = fetch(
                 snap, self.specs, old, cursor, cursors, reload, self._known, self._store, self.at_once, self.piece
             )
@@ -222,7 +238,11 @@ class Engine:
             digests = {name: snap.digest(name) for name in self._checked(snap)} if check and not same else {}
             self._ask_again(snap, arrival, again)
             head, scope = snap.head, snap.scope
-        return self.take(arrival, head, scope, digests, again)
+        wrong = self.take(arrival, head, scope, digests, again)
+        if seen != columns:
+            with self.local.transaction() as tx:
+                tx.put("columns", seen)
+        return wrong
 
     @staticmethod
     def _ask_again(snap: Snapshot, arrival: Arrival, again: Collection[Ref]) -> None:

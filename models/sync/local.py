@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
@@ -265,9 +265,10 @@ class SqliteTx:
         statement = _upsert(table, tuple(names), tuple(missing))
         values = list(given) if not missing else [(*row, *missing.values()) for row in given]
         self._arriving()
+        self._fits_now(table, (row[names.index("id")] for row in given))
         try:  # no savepoint: with one open, each row that fires a trigger costs more the larger the book is
             self.connection.executemany(statement, values)
-        except self._integrity:
+        except (self._integrity, OverflowError):
             self._one_by_one(table, names, statement, values)
         self._index(table, names, given)
 
@@ -285,11 +286,35 @@ class SqliteTx:
                 other = self.clashing(table, unique, found)
                 if other is not None:
                     self.remove(table, [other])
-            self.run(statement, row)
+            try:
+                self.run(statement, row)
+            except (self._integrity, OverflowError):
+                self._set_aside(table, bytes(found["id"]), int(found.get("rev") or 0))
+
+    def _set_aside(self, table: str, key: bytes, rev: int) -> None:
+        """A row that this program cannot hold (a state it does not know, a value beyond its limits) stops nothing else.
+
+        The copy keeps what it had of it, and counts the row as received; a newer program asks for it again.
+        """
+        if self.base((table, key)) is None:
+            held = self.get("misfits", {})
+            self.put("misfits", {**held, table: {**held.get(table, {}), key.hex(): rev}})
+            self.note("misfit", table=table)
+
+    def _misfits(self, table: str) -> dict[bytes, int]:
+        return {bytes.fromhex(key): rev for key, rev in self.get("misfits", {}).get(table, {}).items()}
+
+    def _fits_now(self, table: str, keys: Iterable[Any]) -> None:
+        """Rows that come anew, or leave, are judged anew."""
+        held = self.get("misfits")
+        if held and table in held:
+            gone = {bytes(key).hex() for key in keys}
+            self.put("misfits", {**held, table: {key: rev for key, rev in held[table].items() if key not in gone}})
 
     def remove(self, table: str, keys: Collection[Hashable]) -> None:
         """Take rows out of the copy."""
         self._arriving()
+        self._fits_now(table, keys)
         wanted = [(key,) for key in keys]
         if _fields(table) is not None:
             self.connection.executemany(
@@ -306,7 +331,7 @@ class SqliteTx:
             "SELECT row_id, json_extract(content, '$.rev') FROM sync_base WHERE subject = ?", (table,)
         ):
             found[bytes(key)] = rev
-        return found
+        return found | self._misfits(table)
 
     def in_buckets(self, table: str, buckets: Collection[Hashable]) -> set[Hashable]:
         """Rows that lie in buckets, as the server said."""
@@ -332,6 +357,10 @@ class SqliteTx:
 
     def digest(self, table: str) -> tuple[int, int]:
         """How many rows the server has given, and the sum of their revisions."""
+        aside = self._misfits(table)
+        if aside:
+            known = self.known(table)
+            return len(known), sum(known.values())
         row = self.run(f"SELECT count(*), coalesce(sum(rev), 0) FROM {table} WHERE rev > 0").fetchone()
         return int(row[0]), int(row[1])
 

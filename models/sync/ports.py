@@ -144,6 +144,10 @@ class Snapshot(Protocol):
     latest: Mapping[str, int]
     epoch_start: int
 
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of a table that this program, the server and the person's rights have in common."""
+        ...
+
     def changed(self, table: str, after: int, buckets: Collection[Hashable] = ()) -> Iterator[Page]:
         """Rows changed after a revision, and all rows of some buckets."""
         ...

@@ -234,6 +234,10 @@ class PostgresSnapshot:
         cursor.adapters.register_loader("uuid", Octets)
         return cursor
 
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns that come."""
+        return self.remote.columns(table)
+
     def changed(self, table: str, after: int, buckets: Collection[Hashable] = ()) -> Iterator[Page]:
         """Rows changed since, and whole new buckets."""
         if not buckets:

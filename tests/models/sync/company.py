@@ -383,7 +383,7 @@ class World(Work, Checks):
         self.tally[f"stopped: {error.why}" if isinstance(error, Stopped) else type(error).__name__] += 1
         if isinstance(error, Refused) and error.code not in ("42501", "revoked"):
             raise Violation(f"refused with {error}") from error
-        if isinstance(error, Stopped) and error.why not in ("update", "revoked", "busy"):
+        if isinstance(error, Stopped) and error.why not in ("update", "server_old", "revoked", "busy"):
             raise Violation(f"stopped with {error}") from error
 
     def run(self, device: Device) -> Any:

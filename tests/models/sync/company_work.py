@@ -277,9 +277,11 @@ class Work:
             connection.execute(f'ALTER ROLE "{role}" {"NOLOGIN" if may else "LOGIN"}')
 
     def versions(self, device: Any, pick: random.Random) -> None:
-        """The office asks for a newer program, or a computer has an older one, or gets the new one."""
+        """The office asks for a newer program or is behind itself, or a computer has an older program, or gets the new one."""
         if pick.random() < 0.4:
             self.admin("UPDATE sync.head SET least_client = 3 - least_client")
+        elif pick.random() < 0.3:
+            self.admin("UPDATE sync.head SET schema_version = 3 - schema_version")
         else:
             device.schema = device.copy.schema = 3 - device.schema
 

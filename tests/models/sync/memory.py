@@ -255,6 +255,9 @@ class MemorySnapshot:
         names = sorted({"id", "bucket", "rev", "by", "deleted_at"} | {n for row in rows for n in row})
         return Page(table, tuple(names), [tuple(row.get(n) for n in names) for row in rows])
 
+    def columns(self, table):
+        return ("id",)
+
     def changed(self, table, after, buckets=()):
         yield self._page(
             table, [row for row in self._rows[table].values() if row["rev"] > after or row["bucket"] in buckets]

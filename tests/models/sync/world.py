@@ -180,6 +180,7 @@ class World:
     def skew(self, pick):
         self.server.least = 3 - self.server.least
         if pick.random() < 0.5:
+            self.server.schema = 2
             for device in self.devices:
                 device.schema = 2
 
@@ -309,7 +310,7 @@ class World:
 
     def settle(self):
         """Everybody comes home, the network holds: then everything must agree."""
-        self.server.least = 1
+        self.server.least, self.server.schema = 1, 2
         pick = random.Random(0)
         while self.server.zombies:
             self.zombie_ends(pick)
