@@ -30,6 +30,7 @@ from models.sync.ports import (
     Snapshot,
     TableSpec,
 )
+from models.sync.replies import Nonsense
 
 ROUNDS = 6
 PAGE = 20_000
@@ -311,6 +312,8 @@ class Engine:
             ops, bases, number, sha, device = batch
             try:
                 answer = self.remote.push(device, number, sha, ops, bases)
+            except Nonsense:
+                raise
             except Refused as refused:
                 answer = Answer("refused", group=refused.group, code=refused.code, words=refused.words)
             if answer.status == "ok":

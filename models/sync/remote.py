@@ -17,6 +17,7 @@ from models.clock import clock
 from models.sync import tables
 from models.sync.ops import BOOKKEEPING, DELETE, INSERT, UPDATE, Op, Ref
 from models.sync.ports import ALL, Answer, Cut, DeviceState, Facts, Gone, Hello, Page, Refused, Scope
+from models.sync.replies import Nonsense, Reply, key_of
 
 PAGE = 5_000
 PASSING = ("40001", "40P01", "55P03", "57014", "25P03", "25P04")
@@ -70,7 +71,10 @@ class PostgresRemote:
 
     def _value(self, statement: str, *values: Any) -> Any:
         with told():
-            row = self.connection.execute(statement, values).fetchone()
+            try:
+                row = self.connection.execute(statement, values).fetchone()
+            except (ValueError, RecursionError) as error:  # a number or a depth that no JSON of ours has
+                raise Nonsense(type(error).__name__) from error
             return None if row is None else row[0]
 
     # --- hello ---------------------------------------------------------------------------------------------------
@@ -78,15 +82,17 @@ class PostgresRemote:
     def hello(self, facts: Facts) -> Hello:
         """Wait for earlier connections of this device, and learn where the server stands."""
         heads = json.dumps([list(head) for head in facts.heads])
-        said = self._value(
+        said = Reply(self._value(
             "SELECT sync.hello(%s, %s, %s, %s::jsonb)", UUID(facts.device), facts.schema, facts.version, heads
-        )
-        self.met = float(said["clock"]) if said["state"] == DeviceState.ACTIVE else None
-        return Hello(
-            DeviceState(said["state"]), said["code"], said["last_batch"], said["last_sha"], {"revs": said["revs"]},
-            said["epoch"], said["head"], said["schema"], said["least_client"], said["floor"],
-            float(said["clock"]) - clock.now().timestamp(),
+        ))  # fmt: skip
+        state = DeviceState(said.text("state", tuple(DeviceState)))
+        found = Hello(
+            state, said.text("code"), said.count("last_batch"), said.text("last_sha"), {"revs": _revisions(said)},
+            said.text("epoch"), said.count("head"), said.count("schema"), said.count("least_client"), said.count("floor"),
+            said.number("clock") - clock.now().timestamp(),
         )  # fmt: skip
+        self.met = said.number("clock") if state is DeviceState.ACTIVE else None
+        return found
 
     def register(self, facts: Facts) -> str:
         """Make a device known."""
@@ -129,14 +135,15 @@ class PostgresRemote:
     def push_groups(self, device: UUID, number: int, sha: str, groups: Sequence[Mapping[str, Any]]) -> Answer:
         """The same for a batch that is ready made."""
         payload = json.dumps(groups, ensure_ascii=False, separators=(",", ":"))
-        said = self._value("SELECT sync.push(%s, %s, %s, %s::jsonb)", device, number, sha, payload)
-        if said["status"] == "ok":
-            return Answer("ok", {int(grp): rev for grp, rev in said["revs"].items() if rev is not None})
-        if said["status"] == "rebase":
-            return Answer("rebase", rows=tuple((table, UUID(key).bytes) for table, key in said["rows"]))
-        group = said.get("group")
-        code = "office" if said["code"] == "QD001" else str(said["code"])
-        return Answer("refused", group=None if group is None else int(group), code=code, words=said.get("words", ""))
+        said = Reply(self._value("SELECT sync.push(%s, %s, %s, %s::jsonb)", device, number, sha, payload))
+        status = said.text("status", ("ok", "rebase", "refused"))
+        if status == "ok":
+            return Answer("ok", _revisions(said))
+        if status == "rebase":
+            return Answer("rebase", rows=tuple(_ref_of(one) for one in said.items("rows")))
+        group, code = said.get("group"), said.text("code")
+        named = int(group) if isinstance(group, str) and group.isdecimal() else None
+        return Answer("refused", group=named, code="office" if code == "QD001" else code, words=str(said.get("words") or ""))
 
     def bundle_key(self, device: UUID) -> bytes | None:
         """The key of this person's own device for bundles by file; None for any other."""
@@ -150,6 +157,21 @@ class PostgresRemote:
     def notes(self, told_notes: Sequence[Mapping[str, Any]]) -> None:
         """Put on record what was done here beside changing rows."""
         self._value("SELECT sync.notes(%s::jsonb)", json.dumps(list(told_notes), ensure_ascii=False))
+
+
+def _revisions(said: Reply) -> dict[int, int]:
+    """The revision of each group of a batch."""
+    try:
+        return {int(grp): rev for grp, rev in said.counts("revs").items()}
+    except ValueError:
+        raise Nonsense("revs") from None
+
+
+def _ref_of(said: Any) -> Ref:
+    """A row as table and key."""
+    if not isinstance(said, list) or len(said) != 2 or said[0] not in tables.specs():
+        raise Nonsense("rows")
+    return str(said[0]), key_of(said[1])
 
 
 def batch(
@@ -201,16 +223,17 @@ class PostgresSnapshot:
 
     def __init__(self, remote: PostgresRemote) -> None:
         self.remote = remote
-        said = remote._value("SELECT sync.look()")
-        if said is None:
+        found = remote._value("SELECT sync.look()")
+        if found is None:
             raise Refused("42501", "nobody")
-        self.head: int = said["rev"]
-        self.epoch: str = said["epoch"]
-        self.epoch_start: int = said["epoch_start"]
-        self.floor: int = said["floor"]
-        self.latest: Mapping[str, int] = said["latest"]
-        scope = said["scope"]
-        self.scope = Scope(frozenset(UUID(one).bytes for one in scope["buckets"]), scope["reach"])
+        said = Reply(found)
+        self.head = said.count("rev")
+        self.epoch = said.text("epoch")
+        self.epoch_start = said.count("epoch_start")
+        self.floor = said.count("floor")
+        self.latest: Mapping[str, int] = said.counts("latest")
+        scope = said.part("scope")
+        self.scope = Scope(scope.keys("buckets"), scope.words("reach"))
         self._digests: dict[str, tuple[int, int]] | None = None
 
     def _read(self, table: str, where: str, values: Sequence[Any] = ()) -> Iterator[Page]:

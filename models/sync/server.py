@@ -404,6 +404,7 @@ CALLABLE = (
     "sync.end_push(uuid, bigint, text, jsonb, integer)",
     "sync.push(uuid, bigint, text, jsonb)",
     "sync.check_batch(jsonb)",
+    "sync.sum_up(bigint)",
     "sync.apply_set(jsonb)",
     "sync.tidy(bigint)",
     "sync.notes(jsonb)",

@@ -122,6 +122,31 @@ END
 $body$
 """
 
+SUM_UP = f"""
+CREATE OR REPLACE FUNCTION sync.sum_up(number bigint) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, {APP}, pg_temp AS $body$
+DECLARE
+    keys uuid[];
+BEGIN
+    SELECT array_agg(DISTINCT c.root_id) INTO keys FROM {APP}.change_log AS c JOIN {APP}.acts AS a ON a.seq = c.act
+    WHERE c.act = number AND a.user_id = {APP}.qudao_person() AND c.entity IN ('orders', 'order_lines');
+    IF keys IS NULL THEN
+        RETURN;
+    END IF;
+    UPDATE {APP}.order_lines SET gross_amount = net_amount + tax_amount
+    WHERE order_id = ANY (keys) AND gross_amount <> net_amount + tax_amount;
+    UPDATE {APP}.orders AS o SET line_count = s.n, quantity_total = s.quantity, net_total = s.net, tax_total = s.tax,
+        gross_total = s.gross
+    FROM (SELECT k AS id, count(l.id) AS n, coalesce(sum(l.quantity), 0) AS quantity, coalesce(sum(l.net_amount), 0) AS net,
+            coalesce(sum(l.tax_amount), 0) AS tax, coalesce(sum(l.gross_amount), 0) AS gross
+        FROM unnest(keys) AS k LEFT JOIN {APP}.order_lines AS l ON l.order_id = k AND l.deleted_at IS NULL GROUP BY k) AS s
+    WHERE o.id = s.id AND (o.line_count, o.quantity_total, o.net_total, o.tax_total, o.gross_total)
+        IS DISTINCT FROM (s.n, s.quantity, s.net, s.tax, s.gross);
+END
+$body$
+"""
+"""Sums are the office's own: what a device says of the totals of an order is put right in the same act."""
+
 PUSH = f"""
 CREATE OR REPLACE FUNCTION sync.push(device uuid, number bigint, mark text, groups jsonb) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $body$
@@ -160,6 +185,7 @@ BEGIN
                 held := greatest(held, old);
                 many := many + jsonb_array_length(part -> 'keys');
             END LOOP;
+            PERFORM sync.sum_up(act);
             IF NOT EXISTS (SELECT 1 FROM {APP}.qudao_touched(act)) THEN
                 DELETE FROM {APP}.acts WHERE seq = act;
                 given := given || jsonb_build_object(at, held);
@@ -188,4 +214,5 @@ def statements() -> Iterator[str]:
     """The functions of the push."""
     yield CHECK
     yield APPLY
+    yield SUM_UP
     yield PUSH

@@ -12,7 +12,6 @@ from collections import Counter
 
 import pytest
 
-from models.sync.engine import Engine
 from models.sync.local import SqliteTx
 from tests.models.sync.company import Start, World, history
 from tests.models.sync.company_checks import Violation
@@ -21,7 +20,7 @@ HISTORIES = int(os.environ.get("QUDAO_HISTORIES", "100"))
 SEED = int(os.environ.get("QUDAO_SEED", "0"))
 SHARED = 10
 EXPECTED = ("killed", "Cut", "conflicts", "merged", "refused", "removed", "recovered", "intents confirmed", "intents refused")
-MOST = 60
+MOST = 40
 
 
 @pytest.fixture(scope="module")
@@ -69,17 +68,6 @@ def no_row_security(patch):
     return lambda world: world.admin("ALTER TABLE app.contacts DISABLE ROW LEVEL SECURITY")
 
 
-def ack_clears_everything(patch):
-    real = Engine._acknowledge
-
-    def acknowledge(self, tx, frozen, revs):
-        real(self, tx, frozen, revs)
-        tx.absorb()
-        tx.drop_groups({op.grp for op in tx.ops()})
-
-    patch.setattr(Engine, "_acknowledge", acknowledge)
-
-
 def no_purge_of_a_lost_bucket(patch):
     patch.setattr(SqliteTx, "in_buckets", lambda self, table, buckets: set())
 
@@ -89,10 +77,7 @@ def refused_work_is_dropped(patch):
     patch.setattr(SqliteTx, "create", lambda self, t, row: None if t == "sync_refusals" else real(self, t, row))
 
 
-MUTANTS = {
-    no_optimistic_check: 0, no_row_security: 0, ack_clears_everything: 0, no_purge_of_a_lost_bucket: 0,
-    refused_work_is_dropped: 0,
-}  # fmt: skip
+MUTANTS = {no_optimistic_check: 10, no_row_security: 0, no_purge_of_a_lost_bucket: 10, refused_work_is_dropped: 0}
 """With the world to begin with: one in which it soon shows."""
 
 

@@ -1,0 +1,169 @@
+"""reliability.md 9 S and K for synchronising: a server that answers nonsense, and a device that lies about price or sums.
+
+(Rows and values beyond what a copy holds: test_versions; role, time and rows of others: test_faults; bundles: test_bundles;
+files of books and copies: tests/models/book; the wire: test_company and test_faults.)
+"""
+
+from __future__ import annotations
+
+import logging
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from models.catalog.records import Product
+from models.clock import clock
+from models.ids import new_id
+from models.sales.records import Order, OrderLine
+from models.sync import centre
+from models.sync.records import SyncFact
+from models.sync.replies import Nonsense
+from models.sync.service import state
+from tests.models.sync.test_faults import change, in_office, stored
+from tests.models.sync.test_real import agents_of, assert_same
+
+HELLO = ("sync.hello(asked uuid, schema integer, app text, chain jsonb)", "sync.hello_(asked, schema, app, chain)")
+LOOK = ("sync.look()", "sync.look_()")
+PUSH = ("sync.push(device uuid, number bigint, mark text, groups jsonb)", "sync.push_(device, number, mark, groups)")
+
+
+def reply(name, change):
+    """The real reply with something else in it, or another one altogether."""
+    return f"({name} || '{change}'::jsonb)" if change.startswith("{") else f"'{change}'::jsonb"
+
+
+ODD = {
+    "hello_nothing": (HELLO, "null"), "hello_list": (HELLO, "[]"), "hello_text": (HELLO, '"welcome"'),
+    "hello_state": (HELLO, '{"state": "banana"}'), "hello_head_text": (HELLO, '{"head": "7"}'),
+    "hello_head_below_zero": (HELLO, '{"head": -1}'), "hello_head_2_63": (HELLO, '{"head": 9223372036854775808}'),
+    "hello_head_truth": (HELLO, '{"head": true}'), "hello_epoch_missing": (HELLO, '{"epoch": null}'),
+    "hello_clock_endless": (HELLO, '{"clock": 1e400}'), "hello_code_long": (HELLO, '{"code": "' + "x" * 5_000 + '"}'),
+    "hello_revs_text": (HELLO, '{"revs": {"1": "x"}}'), "hello_5000_digits": (HELLO, '{"head": ' + "9" * 5_000 + "}"),
+    "look_list": (LOOK, "[]"), "look_no_scope": (LOOK, '{"scope": null}'), "look_rev": (LOOK, '{"rev": "x"}'),
+    "look_buckets": (LOOK, '{"scope": {"buckets": ["../../x"], "reach": {}}}'),
+    "look_reach": (LOOK, '{"scope": {"buckets": [], "reach": {"agents": 5}}}'),
+    "look_latest": (LOOK, '{"latest": {"agents": -5}}'),
+    "push_nothing": (PUSH, "null"), "push_status": (PUSH, '{"status": "maybe"}'), "push_revs": (PUSH, '{"revs": {"x": 1}}'),
+    "push_revs_below_zero": (PUSH, '{"revs": {"1": -4}}'), "push_rows": (PUSH, '{"status": "rebase", "rows": [["pg_shadow", "x"]]}'),
+    "push_rows_key": (PUSH, '{"status": "rebase", "rows": [["agents", "x"]]}'),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def liar(office):
+    """One office for all replies: the real functions stand aside under other names."""
+    made = office.copy()
+    made.people = office.people
+    with made.admin() as admin:
+        for one in ("hello(uuid, integer, text, jsonb)", "look()", "push(uuid, bigint, text, jsonb)"):
+            name = one.split("(")[0]
+            admin.execute(f"ALTER FUNCTION sync.{one} RENAME TO {name}_")
+    return made
+
+
+def answers(server, odd=None):
+    """Let the server answer as it should, but for one function."""
+    with server.admin() as admin:
+        for head, real in (HELLO, LOOK, PUSH):
+            value = reply(real, odd[1].replace("'", "''")) if odd is not None and odd[0][0] == head else real
+            admin.execute(f"CREATE OR REPLACE FUNCTION {head} RETURNS jsonb LANGUAGE sql VOLATILE AS $$ SELECT {value} $$")
+            admin.execute(f"GRANT EXECUTE ON FUNCTION {head} TO PUBLIC")
+
+
+@pytest.fixture(scope="module")
+def rep(liar, sqlite_template, tmp_path_factory):
+    import shutil
+
+    from models.database import Database
+    from tests.conftest import TEST_KEY
+    from tests.models.sync.conftest import Device
+
+    path = tmp_path_factory.mktemp("liar") / "copy.qudao"
+    shutil.copy(sqlite_template, path)
+    answers(liar)
+    made = Device(liar, "rep", Database.sqlite(path, TEST_KEY))
+    made.sync()
+    yield made
+    made.database.close()
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_reply_that_is_nonsense_ends_the_round_and_nothing_else(liar, rep, odd):
+    """S03, S04, S05: told apart from a refusal; no work is taken for refused, no fact of the copy changes, the next round goes on."""
+    key = agents_of(rep)[0].id
+    change(rep, key, note=f"typed before {odd}")
+    answers(liar, ODD[odd])
+    with rep.read() as session:
+        before = dict(session.execute(select(SyncFact.name, SyncFact.value).where(SyncFact.name.in_(("device", "epoch", "scope")))).all())
+    with pytest.raises(Nonsense):
+        rep.sync()
+    with rep.read() as session:
+        after = dict(session.execute(select(SyncFact.name, SyncFact.value).where(SyncFact.name.in_(("device", "epoch", "scope")))).all())
+    assert after == before and stored(rep, key).note == f"typed before {odd}"
+    assert state(rep.database, rep.principal.user_id).waiting == 1
+    answers(liar)
+    report = rep.sync()
+    assert (report.refused, report.conflicts, report.repaired) == (0, 0, [])
+    assert in_office(liar, "SELECT note FROM agents WHERE id = :key", key=key) == [(f"typed before {odd}",)]
+    assert_same(liar, rep)
+
+
+def test_what_a_server_says_in_an_error_is_neither_shown_nor_logged(server, device, caplog):
+    """S01, S14, OS-10: a refusal is told in our own words; texts of the server, with a link or values of others, are not."""
+    rep = device("rep")
+    rep.sync()
+    with server.admin() as admin:
+        admin.execute(
+            "CREATE FUNCTION app.evil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION"
+            " '<a href=\"http://evil.example\">please update</a>' USING DETAIL = 'Key (phone)=(13800000005) of 代理5', ERRCODE = 'P0001';"
+            " END $$"
+        )
+        admin.execute("CREATE TRIGGER zz_evil BEFORE UPDATE ON app.agents FOR EACH ROW EXECUTE FUNCTION app.evil()")
+    with caplog.at_level(logging.DEBUG):
+        change(rep, agents_of(rep)[0].id, note="refused words")
+        assert rep.sync().refused == 1
+    with rep.read() as session:
+        (row,) = centre.refusals(session)
+        diary = " ".join(str(one.facts) for one in centre.diary(session))
+    assert row.message() == "The office refused it."
+    for text in (row.message(), diary, caplog.text):
+        assert "evil.example" not in text and "13800000005" not in text
+    assert "13800000005" not in row.words
+
+
+# --- a device that lies ---------------------------------------------------------------------------------------------
+
+
+def test_sums_are_the_offices_own(server, device):
+    """A device that says another total than its lines have (past the program) does not get it into the office's book."""
+    rep = device("rep")
+    rep.sync()
+    key = new_id()
+    with rep.write() as session:
+        product, agent = session.scalars(select(Product.id)).first(), agents_of(rep)[0]
+        session.add(Order(id=key, agent_id=agent.id, bucket=agent.id, temp_number="LIE", ordered_on=clock.today(), line_count=7,
+                          net_total=Decimal(1), gross_total=Decimal(1)))  # fmt: skip
+        session.flush()
+        for number, amount in ((1, 30), (2, 12)):
+            session.add(OrderLine(order_id=key, line_no=number, product_id=product, quantity=Decimal(2), base_quantity=Decimal(2),
+                                  unit_price=Decimal(15), net_amount=Decimal(amount), tax_amount=Decimal(3), gross_amount=Decimal(1),
+                                  agent_id=agent.id, ordered_on=clock.today(), period=202511))  # fmt: skip
+    assert rep.sync().refused == 0
+    found = in_office(server, "SELECT line_count, quantity_total, net_total, tax_total, gross_total FROM orders WHERE id = :key", key=key)
+    assert [int(value) for value in found[0]] == [2, 4_000_000, 4_200, 600, 4_800]
+    with rep.read() as session:
+        order = session.get(Order, key)
+        assert (order.line_count, order.net_total, order.gross_total) == (2, Decimal(42), Decimal(48))
+    assert_same(server, rep)
+    change_order(rep, key, net_total=Decimal("0.01"))
+    rep.sync()
+    assert in_office(server, "SELECT net_total FROM orders WHERE id = :key", key=key) == [(4_200,)]
+    assert_same(server, rep)
+
+
+def change_order(device, key, **values):
+    with device.write() as session:
+        order = session.get(Order, key)
+        for name, value in values.items():
+            setattr(order, name, value)
