@@ -22,7 +22,7 @@ from controllers.settings import Settings
 from models.clock import clock
 from models.errors import AppError
 from models.i18n import tr
-from models.platform.book.errors import ClockBehind, ReadOnlyPlace
+from models.platform.book.errors import ClockBehind
 from models.platform.book.paths import is_card
 
 if TYPE_CHECKING:
@@ -210,8 +210,8 @@ class BookController(QObject):
 
     def _tell_read_only(self) -> None:
         """Once the window listens: say why nothing can be changed."""
-        if self.current is not None:
-            self.trouble.emit(ReadOnlyPlace(str(self.current.book.place.parent)))
+        if self.current is not None and self.current.local is not None:
+            self.trouble.emit(self.current.local.why_read_only())
 
     # --- while it is open ----------------------------------------------------------------------------
 

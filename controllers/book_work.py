@@ -176,6 +176,8 @@ def signed_in(book: Book, login: str, remember: bool, password: str | None = Non
     from models.platform.book import locksmith, secrets
     from models.platform.principal import SYSTEM
 
+    if book.read_only:
+        return viewing(book)
     try:
         assert book.user_id is not None
         with book.database.write(SYSTEM, reason=N_("sign-in")) as session:

@@ -26,6 +26,8 @@ from models.sqlite_file import connect_sqlite
 log = logging.getLogger(__name__)
 
 CHECK_AGAIN_AFTER = timedelta(hours=24)
+MOVED = "moved"
+"""The fact of a book that was taken to an office: when, and the name of the connection card."""
 
 Progress = Callable[[int, int], None]
 
@@ -59,6 +61,9 @@ class Book:
             self._let_go()
             raise
         atexit.register(self.close)
+        self.read_only = MOVED in self.facts
+        if self.read_only:
+            self.database.stop_writes(self.why_read_only())
         self._identity = _identity(self.paths.book)
         self.ballast_kept = space.keep_ballast(self.paths.ballast, space.BALLAST)
 
@@ -78,6 +83,11 @@ class Book:
     def locked(self) -> bool:
         """Whether the key is out of memory until somebody unlocks."""
         return self._locked
+
+    def why_read_only(self) -> errors.BookError:
+        """What a person is told who opens a book in which nothing can be changed."""
+        moved = self.facts[MOVED]
+        return errors.MovedBook(self.paths.book.name, datetime.fromisoformat(moved["at"]).date(), moved["card"])
 
     @property
     def check_due(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from models.errors import BookError as BookError
 from models.i18n import N_, tr
 
@@ -318,6 +320,19 @@ class ReadOnlyPlace(BookError):
             ),
             folder=folder,
         )
+
+
+class MovedBook(BookError):
+    """The book was taken to an office; this file only tells what was until then."""
+
+    def __init__(self, name: str, day: date, card: str) -> None:
+        super().__init__(
+            N_(
+                "“{name}” was taken to the office's server on {day}. It can be read but not changed here. "
+                "Go on with the connection card “{card}”."
+            ),
+            name=name, day=day.isoformat(), card=card,
+        )  # fmt: skip
 
 
 class UnsuitableLibrary(BookError):

@@ -43,11 +43,15 @@ class ViewedBook(Book):
         self.database = Database.sqlite(
             keys.paths.book, bytes(keys.key), immutable=True, sealer=self._sealer(keys)
         )
-        self.database.stop_writes(errors.ReadOnlyPlace(str(place.book.parent)))
+        self.database.stop_writes(self.why_read_only())
+
+    def why_read_only(self) -> errors.BookError:
+        """The place cannot be written."""
+        return errors.ReadOnlyPlace(str(self.paths.book.parent))
 
     def keys(self) -> Keys:
         """Nothing about the keys of a book that cannot be written can be changed."""
-        raise errors.ReadOnlyPlace(str(self.paths.book.parent))
+        raise self.why_read_only()
 
     def lock(self) -> None:
         """Put the key out of memory."""

@@ -7,7 +7,7 @@ the check found that they were altered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,8 +37,15 @@ class First:
     language: str = "zh_CN"
 
 
-def prepare(engine: Engine, names: Names, first: First) -> UUID:
-    """Make everything in one transaction; returns the identity of the new book."""
+Fill = Callable[[Connection], UUID]
+"""Brings the first content into the tables that were just made, as their owner; answers the key of the first administrator."""
+
+
+def prepare(engine: Engine, names: Names, first: First, fill: Fill | None = None) -> UUID:
+    """Make everything in one transaction; returns the identity of the new book.
+
+    Without `fill` the book is empty but for its company and first administrator.
+    """
     names.person(first.login)
     with engine.connect() as connection, connection.begin():
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -47,7 +54,8 @@ def prepare(engine: Engine, names: Names, first: First) -> UUID:
         _make_roles(connection, names)
         _make_schema(connection, names)
         _install(connection, names)
-        book = _first_facts(connection, names, first)
+        key = fill(connection) if fill is not None else _first_content(connection, first)
+        book = _first_facts(connection, names, first, key)
         end_owner(connection, names)
     return book
 
@@ -296,26 +304,42 @@ def right_statements(names: Names) -> Iterator[str]:
             yield f"GRANT EXECUTE ON FUNCTION {name} TO {member}"
 
 
-def _first_facts(connection: Connection, names: Names, first: First) -> UUID:
-    """Company, identity and the first administrator, who also works in the book like in one on a computer."""
+def _first_facts(connection: Connection, names: Names, first: First, key: UUID) -> UUID:
+    """Identity of the book, and the way in for its first administrator; returns the identity."""
+    import json
+
+    from models.platform.book import facts
+
+    book = new_id()
+    for name, value in {**facts.first(book, first.company.strip()), "roles": names.prefix}.items():
+        connection.execute(
+            text("INSERT INTO book_info (name, value) VALUES (:name, CAST(:value AS jsonb))"),
+            {"name": name, "value": json.dumps(value, ensure_ascii=False)},
+        )
+    driver: Any = connection.connection.driver_connection
+    secret = driver.pgconn.encrypt_password(
+        first.password.encode("utf-8"), names.person(first.login).encode("ascii"), b"scram-sha-256"
+    )
+    connection.execute(
+        text("SELECT qudao_set_password(:key, :login, :secret)"),
+        {"key": key, "login": first.login, "secret": secret.decode("ascii")},
+    )
+    _run(connection, "SET CONSTRAINTS ALL IMMEDIATE")
+    return book
+
+
+def _first_content(connection: Connection, first: First) -> UUID:
+    """The company and the first administrator, who also works in the book like in one on a computer."""
     import json
 
     from models.clock import clock
     from models.pinyin import initials_of, sort_key
-    from models.platform.book import facts
 
-    book = new_id()
     act = connection.scalar(
         text("INSERT INTO acts (id, at, reason) VALUES (:id, :at, :reason) RETURNING seq"),
         {"id": new_id(), "at": clock.now(), "reason": tr("Book created")},
     )
     connection.execute(text("SELECT set_config('qudao.act', :act, true)"), {"act": str(act)})
-    said = {**facts.first(book, first.company.strip()), "roles": names.prefix}
-    for name, value in said.items():
-        connection.execute(
-            text("INSERT INTO book_info (name, value) VALUES (:name, CAST(:value AS jsonb))"),
-            {"name": name, "value": json.dumps(value, ensure_ascii=False)},
-        )
     now: dict[str, Any] = {"at": clock.now(), "bucket": "00000000-0000-7000-8000-000000000001"}
     connection.execute(
         text("INSERT INTO settings (id, bucket, version, rev, created_at, changed_at, name, value)"
@@ -332,14 +356,4 @@ def _first_facts(connection: Connection, names: Names, first: First) -> UUID:
          "initials": initials_of(first.name), "sort_key": sort_key(first.name)},
     )  # fmt: skip
     connection.execute(text("INSERT INTO number_series (series, period, next_value) VALUES ('user', '', 2)"))
-    driver: Any = connection.connection.driver_connection
-    secret = driver.pgconn.encrypt_password(
-        first.password.encode("utf-8"), names.person(first.login).encode("ascii"), b"scram-sha-256"
-    )
-    connection.execute(
-        text("SELECT qudao_set_password(:key, :login, :secret)"),
-        {"key": key, "login": first.login, "secret": secret.decode("ascii")},
-    )
-    _run(connection, "SET CONSTRAINTS ALL IMMEDIATE")
-    return book
-
+    return key

@@ -16,6 +16,7 @@ from models.platform.server.check import Finding
 from models.platform.server.errors import ServerRefused
 from models.platform.server.opening import Account
 from models.safe_files import write_bytes
+from models.storage_errors import translated
 
 NAMES = {**probe.NAMES, **check.NAMES}
 NOT_YET = ("schema",)
@@ -43,7 +44,7 @@ class NotReady(ServerRefused):
         self.found = found
 
 
-def prepare(plan: Plan, progress: Progress | None = None) -> list[Finding]:
+def prepare(plan: Plan, progress: Progress | None = None, fill: bootstrap.Fill | None = None) -> list[Finding]:
     """Look, prepare, look again, write the card; raises NotReady before anything was changed."""
     tell = progress or (lambda done, total: None)
     first = plan.first
@@ -55,9 +56,10 @@ def prepare(plan: Plan, progress: Progress | None = None) -> list[Finding]:
         tell(1, 4)
         _require([one for one in check.look(engine, plan.card.names) if one.name not in NOT_YET])
         tell(2, 4)
-        book = bootstrap.prepare(engine, plan.card.names, first)
-        tell(3, 4)
-        found = check.look(engine, plan.card.names)
+        with translated(""):
+            book = bootstrap.prepare(engine, plan.card.names, first, fill)
+            tell(3, 4)
+            found = check.look(engine, plan.card.names)
     finally:
         engine.dispose()
     card = replace(plan.card, book=str(book), company=first.company.strip())
