@@ -114,13 +114,18 @@ class BookController(QObject):
 
         return self._start(tr("Fetching the book of the office"), work, new.login)
 
-    def prepare_server(self, plan: Plan) -> Job:
-        """Make an empty database the book of an office, and open it live for its first administrator."""
+    def prepare_server(self, plan: Plan, book: Path | None = None) -> Job:
+        """Make an empty database the book of an office, of a book of this computer if wanted, and open it live."""
 
         def work(job: Job) -> OpenBook:
-            from models.platform.server import preparing
+            if book is not None:
+                from models.sync import moving
 
-            preparing.prepare(plan, job.progress)
+                moving.move(plan, book, job.progress)
+            else:
+                from models.platform.server import preparing
+
+                preparing.prepare(plan, job.progress)
             return book_work.on_server(plan.file, plan.first.login, plan.first.password, False)
 
         return self._start(tr("Preparing the server"), work, plan.first.login)

@@ -79,6 +79,7 @@ _GLOBAL = (
     _spec("about", N_("About Qudao"), "info", role=_ROLE.AboutRole),
     _spec("switch_user", N_("Sign in as somebody else…"), "user"),
     _spec("work_live", N_("Work live on the office server…"), "cloud"),
+    _spec("to_server", N_("Take this book to an office's server…"), "cloud"),
     _spec("leave_demo", N_("Begin with your own data…"), "book-open"),
     _spec("import", N_("Import…"), "import"),
     _spec("jobs", N_("Background jobs"), "activity"),

@@ -140,7 +140,7 @@ class Program(QObject):
         self.leaving: LeavingWindow | None = None
         self.last_word: QDialog | None = None
         self._again = False
-        self._own = False
+        self._first: Callable[[Start], None] = Start.show
         self._erase = False
         self._former: Path | None = None
         self._next: Path | None = None
@@ -162,14 +162,11 @@ class Program(QObject):
             )
         QTimer.singleShot(STARTED_MS, self.guard, self.guard.started)
 
-    def _ask_for_book(self, path: Path | None = None, own: bool = False) -> None:
+    def _ask_for_book(self, path: Path | None = None, show: Callable[[Start], None] = Start.show) -> None:
         self.start = Start(self.books, self.folders.documents, path)
         self.start.ready.connect(self._open_window)
         self.start.already_open.connect(self.app.quit)
-        if own:
-            self.start.show_wizard()
-        else:
-            self.start.show()
+        show(self.start)
 
     def _quit_if_nothing_left(self) -> None:
         """Closing the window before a book is open ends the program."""
@@ -232,6 +229,7 @@ class Program(QObject):
         window.lock_wanted.connect(self.books.lock)
         window.user_switch_wanted.connect(self._switch_user)
         window.own_book_wanted.connect(self._begin_own)
+        window.to_server_wanted.connect(self._begin_move)
         window.other_way_wanted.connect(self._go_to)
         idle.idle.connect(self.books.lock)
         lock.about_to_lock.connect(self._about_to_lock)
@@ -275,13 +273,18 @@ class Program(QObject):
     def _begin_own(self, delete: bool) -> None:
         """Leave the demonstration like quitting, then make a book of one's own; only then the demonstration may go."""
         opened = self.books.current
-        self._own = True
+        self._first = Start.show_wizard
         self._former = opened.book.place if delete and opened is not None else None
+        self._switch_user()
+
+    def _begin_move(self, book: Path) -> None:
+        """Leave this book like quitting, then ask for the server it goes to."""
+        self._first = lambda start: start.show_move(book)
         self._switch_user()
 
     def _stays(self) -> None:
         """The person decided not to quit after all."""
-        self._again = self._own = False
+        self._again, self._first = False, Start.show
         self._former = self._next = None
 
     def _office_orders(self, what: str) -> None:
@@ -357,9 +360,9 @@ class Program(QObject):
         if self.context is not None:
             self.context.deleteLater()
             self.context = None
-        own, self._own = self._own, False
+        first, self._first = self._first, Start.show
         if again:
-            self._ask_for_book(path, own)
+            self._ask_for_book(path, first)
         parent = self.start.window if again and self.start is not None else None
         self.last_word = messages.show_error(parent, problem) if problem is not None else None
         if again:

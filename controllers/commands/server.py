@@ -23,8 +23,9 @@ ACTIONS = ("certificate", "prepare", "check", "card", "restored")
 PORT = 5432
 MORE = N_(
     "certificate: writes ca.crt, server.crt and server.key for the server --host into --folder.\n"
-    "prepare: makes the book in the empty database and writes the connection card; with --renew it brings functions, "
-    "rights and policies of a prepared one up to date.\n"
+    "prepare: makes the book in the empty database and writes the connection card; with --book all of that book goes there, "
+    "--user being an administrator of it; with --renew it brings functions, rights and policies of a prepared one up to "
+    "date.\n"
     "card: writes the card anew with the hosts given; all else stays.\n"
     "restored: after the disks of the server were set back to an older state, lets every copy compare all it holds.\n"
     "check: names whatever is wrong; with --user it also tries as that person what nobody may do.\n"
@@ -54,6 +55,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--passphrase-fd", type=whole(), metavar="N", help=tr("read the person's password from file descriptor N")
     )
+    parser.add_argument("--book", type=Path, metavar="FILE", help=tr("take this book of this computer to the server"))
     parser.add_argument("--renew", action="store_true", help=tr("bring a prepared database up to date"))
 
 
@@ -146,7 +148,8 @@ def _prepare(arguments: argparse.Namespace) -> Answer:
     from models.platform.server import bootstrap, opening
     from models.platform.server.card import Card
 
-    missing = [word for word in ("host", "database", "authority", "company", "user") if not getattr(arguments, word)]
+    needed = ("host", "database", "authority", "user", *(() if arguments.book else ("company",)))
+    missing = [word for word in needed if not getattr(arguments, word)]
     if missing:
         raise Usage(tr("Missing: {names}", names=listed(f"--{word}" for word in missing)))
     if arguments.card.exists():
@@ -156,6 +159,8 @@ def _prepare(arguments: argparse.Namespace) -> Answer:
         _text_of(arguments.authority), arguments.roles, "", arguments.company.strip(),
     )  # fmt: skip
     account = _account(arguments)
+    if arguments.book:
+        return _move(arguments, card, account)
     secret = new_passphrase(arguments.passphrase_fd)
     passwords.require_good(secret, (arguments.user, arguments.name, arguments.company))
     first = bootstrap.First(arguments.company, arguments.user, arguments.name, secret, language())
@@ -166,11 +171,29 @@ def _prepare(arguments: argparse.Namespace) -> Answer:
         engine.dispose()
     card = replace(card, book=str(book))
     arguments.card.write_text(card.text(), encoding="utf-8", newline="\n")
+    return _prepared(arguments, card, [])
+
+
+def _move(arguments: argparse.Namespace, place: Any, account: Any) -> Answer:
+    """A book of this computer becomes the book of an office."""
+    from models.i18n import language
+    from models.platform.server import bootstrap, card
+    from models.platform.server.preparing import Plan
+    from models.sync import moving
+
+    secret = passphrase(arguments.passphrase_fd, tr("Password: "))
+    first = bootstrap.First("", arguments.user, "", secret, language())
+    moving.move(Plan(place, account, first, arguments.card), arguments.book)
+    said = tr("All of “{name}” is at the server now; the file can only be read.", name=arguments.book.name)
+    return _prepared(arguments, card.read(arguments.card), [said])
+
+
+def _prepared(arguments: argparse.Namespace, place: Any, more: list[str]) -> Answer:
     return Answer(
-        {"book": book, "card": arguments.card, "roles": card.prefix},
-        [tr("The database is prepared."), tr("Connection card: {name}", name=arguments.card.name),
+        {"book": place.book, "card": arguments.card, "roles": place.prefix},
+        [tr("The database is prepared."), *more, tr("Connection card: {name}", name=arguments.card.name),
          tr("Let only these in (pg_hba.conf): {line}",
-            line=f"hostssl {card.database} +{card.names.member} all scram-sha-256")],
+            line=f"hostssl {place.database} +{place.names.member} all scram-sha-256")],
     )  # fmt: skip
 
 

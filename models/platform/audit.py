@@ -45,6 +45,7 @@ ACTION_WORDS = {
     "refused": N_("was refused"),
     "open_file": N_("opened a file"),
     "view_as": N_("looked with the rights of"),
+    "take_over": N_("took a book to the server"),
 }
 
 

@@ -27,7 +27,7 @@ class Books:
 
     def __init__(self, folder: Path) -> None:
         paths = SimpleNamespace(files=folder / "book.files", name="book.qudao")
-        book = SimpleNamespace(paths=paths, company="", place=folder / paths.name)
+        book = SimpleNamespace(paths=paths, company="", place=folder / paths.name, read_only=False)
         self.current = OpenBook(book, None)  # type: ignore[arg-type]
 
 

@@ -66,6 +66,13 @@ class Start(QObject):
         window.sign_in_wanted.connect(self.show_sign_in)
         self._replace(window)
 
+    def show_move(self, book: Path) -> None:
+        """Ask for the server a book of this computer goes to."""
+        self.show_wizard()
+        window = self.window
+        assert window is not None
+        window.move_book(book)  # type: ignore[attr-defined]
+
     def _recover(self, path: Path) -> None:
         from ui.book.recover import RecoverWindow
 

@@ -94,6 +94,12 @@ class Wizard(QWidget):
         self.server.login.setText(self.settings.get(names.LAST_USER))
         self._go(2)
 
+    def move_book(self, book: Path) -> None:
+        """Begin with preparing a server for a book of this computer."""
+        self.purpose.prepare.button.setChecked(True)
+        self.prepare.choose_book(book, self.settings.get(names.LAST_USER))
+        self._go(2)
+
     def _purpose_changed(self) -> None:
         demo, office = self.purpose.demo(), self.purpose.office()
         self.details.set_demo(demo)
@@ -240,7 +246,7 @@ class Wizard(QWidget):
             return
         if self.purpose.prepares():
             self.prepare.findings.clear()
-            self.controller.prepare_server(self.prepare.filled())
+            self.controller.prepare_server(self.prepare.filled(), self.prepare.book())
             return
         self.controller.create(self.new_book(), demo=self._wants_demo())
 

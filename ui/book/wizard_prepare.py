@@ -71,6 +71,15 @@ class PreparePage(WizardPage):
     def _right(self) -> QVBoxLayout:
         right = QVBoxLayout()
         right.setSpacing(theme.SPACE_S)
+        self.source = parts.line("book.wizard.prepare.book", N_("Book of this computer that goes there"), N_("None: begin empty"))
+        self.source.textChanged.connect(self._source_changed)
+        pick = parts.button("book.wizard.prepare.pick", "Choose…")
+        pick.clicked.connect(self._pick)
+        hint = parts.label(
+            N_("Optional. All of it goes to the server: sign in below as its administrator. The file can only be read then."),
+            "hint", wrap=True,
+        )  # fmt: skip
+        right.addWidget(parts.field(N_("Book of this computer that goes there"), beside(self.source, pick), hint))
         self.company = parts.typed("book.wizard.prepare.company", N_("Company name"), right, self.next_wanted)
         self.company.textChanged.connect(self._suggest)
         self.person = parts.typed("book.wizard.prepare.person", N_("Your name"), right, self.next_wanted)
@@ -78,7 +87,8 @@ class PreparePage(WizardPage):
         self.password = parts.PasswordField("book.wizard.prepare.password", N_("Password"))
         self.again = parts.PasswordField("book.wizard.prepare.again", N_("Password again"))
         right.addWidget(parts.field(N_("Your password for the office"), self.password))
-        right.addWidget(parts.field(N_("Password again"), self.again))
+        self._again = parts.field(N_("Password again"), self.again)
+        right.addWidget(self._again)
         self.file = parts.line("book.wizard.prepare.card", N_("Connection card"))
         self.file.textEdited.connect(self._typed_file)
         choose = parts.button("book.wizard.prepare.choose", "Choose…")
@@ -93,6 +103,16 @@ class PreparePage(WizardPage):
     def path(self) -> Path:
         """Where the card will lie."""
         return Path(self.file.text().strip())
+
+    def book(self) -> Path | None:
+        """The book that is taken to the server, if any."""
+        text = self.source.text().strip()
+        return Path(text) if text else None
+
+    def choose_book(self, path: Path, login: str) -> None:
+        """Begin with a book of this computer and somebody who signs in to it."""
+        self.source.setText(str(path))
+        self.login.setText(login)
 
     def filled(self) -> Plan:
         """What the pages collected."""
@@ -146,11 +166,19 @@ class PreparePage(WizardPage):
         except AppError as error:
             problems: dict[str, str] = getattr(error, "problems", {})
             return self.login, next(iter(problems.values()), error.message())
+        book = self.book()
+        if book is not None:
+            if not book.is_file() or book.suffix != paths.SUFFIX:
+                return self.source, tr("There is no book at this place.")
+            return self._wrong_place()
         weak = passwords.problem_of(self.password.text(), (self.login.text(), self.person.text(), self.company.text()))
         if weak:
             return self.password.line, weak
         if self.password.text() != self.again.text():
             return self.again.line, tr("The two passwords are not the same.")
+        return self._wrong_place()
+
+    def _wrong_place(self) -> tuple[QLineEdit | None, str]:
         if not self.port.hasAcceptableInput():
             return self.port, tr("A port is a number from 1 to 65535.")
         path = self.path()
@@ -161,10 +189,11 @@ class PreparePage(WizardPage):
         return None, ""
 
     def _fields(self) -> Iterable[QLineEdit]:
-        return (
-            self.host, self.port, self.database, self.authority, self.account, self.account_password.line, self.company,
-            self.person, self.login, self.password.line, self.again.line, self.file,
-        )  # fmt: skip
+        """What must be filled in; company and name stand in a book that goes there, and its password is known."""
+        server = (self.host, self.port, self.database, self.authority, self.account, self.account_password.line)
+        if self.book() is not None:
+            return (*server, self.login, self.password.line, self.file)
+        return (*server, self.company, self.person, self.login, self.password.line, self.again.line, self.file)
 
     # --- reactions ------------------------------------------------------------------------------------------------
 
@@ -172,6 +201,21 @@ class PreparePage(WizardPage):
         if not self._own_file:
             name = paths.safe_name(self.company.text()).removesuffix(paths.SUFFIX) + paths.CARD_SUFFIX
             self.file.setText(str(free_path(self.folder / name)))
+
+    def _source_changed(self) -> None:
+        book = self.book()
+        for one in (self.company, self.person, self._again):
+            one.setEnabled(book is None)
+        if book is not None and not self._own_file:
+            self.file.setText(str(free_path(self.folder / f"{book.stem}{paths.CARD_SUFFIX}")))
+        self.changed.emit()
+
+    def _pick(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("Book of this computer that goes there"), str(self.folder), tr("Qudao books (*.qudao)")
+        )
+        if chosen:
+            self.source.setText(chosen)
 
     def _typed_file(self) -> None:
         self._own_file = True

@@ -64,6 +64,8 @@ def _of_file(books: BookController, book: Book, context: AppContext, navigator: 
         buttons.append(_button("settings.data.backups", N_("Backups…"), lambda: _backups(books, navigator)))
     if context.can("user", "U") or (context.opened is not None and context.opened.bond is not None):
         buttons.append(_button("settings.data.recovery", N_("New recovery code…"), lambda: _recovery(books, context, navigator)))
+    if navigator.action("to_server").isVisible():
+        buttons.append(_button("settings.data.to_server", N_("To an office's server…"), navigator.action("to_server").trigger))
     buttons.append(_button("settings.data.check", N_("Check the book"), lambda: _check(books, navigator)))
     return [facts, _row(buttons)]
 

@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
     user_switch_wanted = Signal()
     own_book_wanted = Signal(bool)
     other_way_wanted = Signal(object)
+    to_server_wanted = Signal(object)
     """The office's connection card: from now on live on its server."""
 
     def __init__(self, context: AppContext, state: WindowState, *, first: bool = True) -> None:
@@ -217,6 +218,7 @@ class MainWindow(QMainWindow):
         other.user_switch_wanted.connect(self.user_switch_wanted)
         other.own_book_wanted.connect(self.own_book_wanted)
         other.other_way_wanted.connect(self.other_way_wanted)
+        other.to_server_wanted.connect(self.to_server_wanted)
         other.shown.connect(self.shown)
         other.begin()
         other.move(self.pos().x() + 32, self.pos().y() + 32)

@@ -32,7 +32,7 @@ MENUS: tuple[Menu, ...] = (
             "new.warehouse", "new.move", SEPARATOR, "new.target", "new.user",
         )),
         "palette", SEPARATOR, "import", "export", SEPARATOR, "print", "print_batch", SEPARATOR,
-        "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "work_live",
+        "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "work_live", "to_server",
         "leave_demo", "settings", "quit",
     )),
     Menu("edit", N_("Edit"), (

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from controllers.company import CompanyController
 from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
 from models.i18n import listed, ntr, tr
+from models.platform.principal import Role
 from ui import messages
 from ui.actions import Where
 from ui.messages import Answer
@@ -65,6 +66,7 @@ class WindowCommands(QObject):
             "about": self._about,
             "switch_user": window.user_switch_wanted.emit,
             "work_live": self._work_live,
+            "to_server": self._to_server,
             "leave_demo": self._leave_demo,
             "import": partial(self._open, "import"),
             "jobs": partial(self._open, "jobs"),
@@ -136,6 +138,22 @@ class WindowCommands(QObject):
             done=answered,
         )  # fmt: skip
 
+    def _to_server(self) -> None:
+        """From a book of this computer to an office that works on a server."""
+        window = self._window
+        book = window.context.book
+        assert book is not None
+
+        def answered(yes: bool) -> None:
+            if yes:
+                window.to_server_wanted.emit(book.paths.book)
+
+        messages.confirm(
+            window, tr("Take this book to an office's server?"),
+            tr("You need an empty PostgreSQL database. This book is closed first, and stays on this computer for reading."),
+            tr("Choose the server"), danger=False, done=answered,
+        )  # fmt: skip
+
     # --- state of the actions -------------------------------------------------------------------
 
     def permit(self) -> None:
@@ -154,6 +172,9 @@ class WindowCommands(QObject):
             hidden |= {"switch_user", "window.new", "drafts"}
         if context.opened is None or context.opened.bond is None:
             hidden.add("work_live")
+        mine = context.opened is not None and context.opened.bond is None and context.book is not None
+        if not mine or context.book.read_only or context.principal.role is not Role.ADMIN or context.principal.only_looks:
+            hidden.add("to_server")
         if not window_leaves_demo(self._window):
             hidden.add("leave_demo")
         hidden |= {f"section.{n}" for n in range(len(self._window.sections()) + 1, SECTION_KEYS + 1)}

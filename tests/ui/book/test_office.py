@@ -309,6 +309,36 @@ def test_the_owner_prepares_the_server_and_works_on_it(
     assert card.read(tmp_path / "清源.qudao-card").book == str(opened.book.id)
 
 
+def test_a_book_of_this_computer_goes_to_the_server(
+    qtbot: Any, wizard: Wizard, books: BookController, office: Office, tmp_path: Path, shelf: Any
+) -> None:
+    """Company and people come from it; it can only be read afterwards, and says where work goes on."""
+    to_prepare(wizard, office, tmp_path, "taken")
+    page = wizard.prepare
+    wizard.move_book(shelf.path)
+    page.login.setText(shelf.login)
+    page.password.line.setText(shelf.password)
+    page.again.line.clear()
+    assert not page.company.isEnabled() and not page.person.isEnabled()
+    page.source.setText(str(shelf.path) + "x")
+    assert "no book" in page.problem()
+    page.source.setText(str(shelf.path))
+    page.file.setText(str(tmp_path / "清源.qudao-card"))
+    assert page.problem() == "" and nameless(wizard) == []
+    wizard.go_next()
+    wizard.go_next()
+    opened = outcome_of(qtbot, wizard).opened
+    assert opened.office is not None and opened.book.company == "清源净水" and opened.principal.name == "王芳"
+    assert page.password.text() == ""
+    books.end()
+    trouble: list[Any] = []
+    books.trouble.connect(trouble.append)
+    books.open(shelf.path, shelf.login, shelf.password)
+    qtbot.waitUntil(lambda: bool(trouble), timeout=WAIT)
+    assert books.current is not None and books.current.book.read_only
+    assert page.path().name in trouble[0].message()
+
+
 def test_a_server_that_is_not_ready_is_named_and_not_touched(
     qtbot: Any, wizard: Wizard, office: Office, tmp_path: Path
 ) -> None:
