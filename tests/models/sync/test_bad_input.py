@@ -6,7 +6,10 @@ files of books and copies: tests/models/book; the wire: test_company and test_fa
 
 from __future__ import annotations
 
+import json
 import logging
+import time
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,11 +18,16 @@ from sqlalchemy import select
 from models.catalog.records import Product
 from models.clock import clock
 from models.ids import new_id
+from models.platform.book import migrate
 from models.sales.records import Order, OrderLine
-from models.sync import centre
+from models.schema import SCHEMA_VERSION
+from models.sync import centre, service
+from models.sync.local import SqliteLocal
+from models.sync.ports import Refused
 from models.sync.records import SyncFact
 from models.sync.replies import Nonsense
 from models.sync.service import state
+from tests.conftest import TEST_KEY
 from tests.models.sync.test_faults import change, in_office, stored
 from tests.models.sync.test_real import agents_of, assert_same
 
@@ -167,3 +175,97 @@ def change_order(device, key, **values):
         order = session.get(Order, key)
         for name, value in values.items():
             setattr(order, name, value)
+
+
+TAMPERED = {
+    "cursor_far_ahead": {"cursor": 10**12}, "batches_never_sent": {"batch_no": 10**6}, "another_epoch": {"epoch": str(new_id())},
+    "everything_in_reach": {"scope": {"buckets": [], "reach": dict.fromkeys(("agents", "orders", "bank_accounts"), "a")}},
+    "a_batch_on_its_way": {"frozen": {"no": 1, "sha": "x", "last": 10**6}}, "checked_already": {"checked": 10**12, "cursor": 1},
+    "nothing_known": {"phase": "filling", "epoch": None, "cursor": 0, "batch_no": 0},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lie", TAMPERED)
+def test_a_copy_whose_facts_its_owner_changed_gets_no_more_and_loses_nothing(server, device, lie):
+    """PG-08, D05 of copies: what a device believes of itself opens nothing; it comes back to what the office shows it."""
+    rep = device("rep")
+    rep.sync()
+    key = agents_of(rep)[0].id
+    change(rep, key, note="typed beside")
+    local = SqliteLocal(rep.database, rep.principal.user_id)
+    with local.transaction() as tx:
+        for name, value in TAMPERED[lie].items():
+            tx.put(name, value)
+    local.close()
+    for _ in range(2):
+        rep.sync()
+    assert_same(server, rep)
+    texts = json.dumps([str(row) for row in in_office(server, "SELECT changes FROM change_log WHERE entity = 'agents'")]
+                       + [str(row) for row in in_office(server, "SELECT work FROM sync_refusals")], ensure_ascii=False)  # fmt: skip
+    assert "typed beside" in texts
+    assert {one.id for one in agents_of(rep)} == {row[0] for row in in_office(
+        server, "SELECT id FROM agents WHERE rep_id = :me", me=rep.principal.user_id)}  # fmt: skip
+
+
+def test_a_copy_with_the_name_of_another_device_is_refused(server, device):
+    """A device id that is somebody else's opens nothing, and the copy keeps its work."""
+    rep, ops = device("rep"), device("ops")
+    rep.sync(), ops.sync()
+    foreign = ops.copy.device
+    change(rep, agents_of(rep)[0].id, note="kept")
+    local = SqliteLocal(rep.database, rep.principal.user_id)
+    with local.transaction() as tx:
+        tx.put("device", foreign)
+    local.close()
+    with pytest.raises(Refused) as refused:
+        rep.sync()
+    assert refused.value.code == "42501" and state(rep.database, rep.principal.user_id).waiting == 1
+
+
+def test_an_older_copy_is_brought_up_to_date_and_goes_on_with_its_work(server, device, monkeypatch):
+    """D07, S11 and sync.md 4.11: a copy of the first schema, with work that waits, becomes one of today's by the real steps."""
+    rep = device("rep")
+    path = rep.database._door.path
+    rep.database.close()
+    path.unlink()
+    with monkeypatch.context() as older:
+        older.setattr(migrate, "SCHEMA_VERSION", 1)
+        migrate.prepare_file(path, TEST_KEY)
+    rep.database.unlock(TEST_KEY)
+    monkeypatch.setattr(service, "SCHEMA_VERSION", 1)
+    rep.sync()
+    key = agents_of(rep)[0].id
+    change(rep, key, note="typed with the old program")
+    rep.database.close()
+    migrate.upgrade_file(path, TEST_KEY)
+    rep.database.unlock(TEST_KEY)
+    monkeypatch.setattr(service, "SCHEMA_VERSION", SCHEMA_VERSION)
+    report = rep.sync()
+    assert (report.sent, report.refused, report.repaired) == (1, 0, [])
+    assert in_office(server, "SELECT note FROM agents WHERE id = :key", key=key) == [("typed with the old program",)]
+    assert in_office(server, "SELECT client_schema FROM sync.device") == [(SCHEMA_VERSION,)]
+    assert_same(server, rep)
+
+
+def test_k04_the_business_day_is_the_companys_wherever_the_laptop_is(server, device, monkeypatch):
+    """K04, K01: a laptop in New York with its clock a day behind: day and order of work are the company's."""
+    rep = device("rep")
+    rep.sync()
+    key = agents_of(rep)[0].id
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        with clock.freeze(datetime(2026, 1, 31, 16, 30, tzinfo=UTC)):  # 11:30 there, 00:30 of the next day at the company
+            assert str(clock.today()) == "2026-02-01"
+            change(rep, key, note="first")
+            clock.advance(-timedelta(days=1))
+            change(rep, key, note="second")
+            rep.sync()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    notes = in_office(server, "SELECT changes -> 'note' ->> 1 FROM change_log WHERE changes ? 'note' ORDER BY seq")
+    assert [row[0] for row in notes][-2:] == ["first", "second"]
+    (row,) = in_office(server, "SELECT note, changed_at FROM agents WHERE id = :key", key=key)
+    assert row.note == "second" and row.changed_at.year > 2024 and abs(row.changed_at - datetime.now(UTC)) < timedelta(hours=1)
+    assert_same(server, rep)
