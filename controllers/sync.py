@@ -58,6 +58,7 @@ class SyncController(OfficeLink):
             self.context.changed.disconnect(self._changed_here)
         self._settle.stop()
         super().stop()
+        self.copy.hang_up()
 
     def now(self) -> None:
         """Synchronise at once; files go as the setting says."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -68,6 +70,12 @@ class PostgresRemote:
         """End the connection."""
         with suppress(Exception):
             self.connection.close()
+
+    def hang_up(self) -> None:
+        """From another thread: whoever waits for the server here waits no longer (a server that sends nothing, or a byte a
+        second)."""
+        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     def _value(self, statement: str, *values: Any) -> Any:
         with told():

@@ -77,6 +77,7 @@ class Copy:
         """Where the contents of attachments lie on this computer; None sends and fetches none."""
         self.largest: int | None = None
         """Contents up to so many bytes go to the office by themselves; None: all."""
+        self._remote: PostgresRemote | None = None
         self.device = ""
         """What the office knows this copy by, once it was asked."""
         self.backend = 0
@@ -91,7 +92,7 @@ class Copy:
         local = self._local()
         try:
             remote = PostgresRemote(self.connect, self.label, lambda ops: _described(local, ops))
-            self.backend = remote.backend
+            self.backend, self._remote = remote.backend, remote
             try:
                 options: dict[str, Any] = {"batch": self.batch, "progress": self.progress}
                 engine = Engine(local, remote, tables.specs(), self._facts(local), **options)
@@ -111,9 +112,16 @@ class Copy:
                     self.device = str(tx.get("device", ""))
                     if remote.met is not None:
                         lease.renew(tx, remote.met)
+                self._remote = None
                 remote.close()
         finally:
             local.close()
+
+    def hang_up(self) -> None:
+        """From another thread: end a synchronisation that waits for the office; it raises Cut, and nothing is lost."""
+        remote = self._remote
+        if remote is not None:
+            remote.hang_up()
 
     def _local(self) -> SqliteLocal:
         return SqliteLocal(self.database, self.person)

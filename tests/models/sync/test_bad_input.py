@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,17 +20,21 @@ from models.catalog.records import Product
 from models.clock import clock
 from models.ids import new_id
 from models.platform.book import migrate
+from models.platform.server import opening
+from models.platform.server.card import Card
 from models.sales.records import Order, OrderLine
 from models.schema import SCHEMA_VERSION
 from models.sync import centre, service
 from models.sync.local import SqliteLocal
-from models.sync.ports import Refused
+from models.sync.ports import Cut, Refused
 from models.sync.records import SyncFact
 from models.sync.replies import Nonsense
 from models.sync.service import state
 from tests.conftest import TEST_KEY
 from tests.models.sync.test_faults import change, in_office, stored
 from tests.models.sync.test_real import agents_of, assert_same
+from tests.office import PASSWORD
+from tests.proxy import Proxy
 
 HELLO = ("sync.hello(asked uuid, schema integer, app text, chain jsonb)", "sync.hello_(asked, schema, app, chain)")
 LOOK = ("sync.look()", "sync.look_()")
@@ -269,3 +274,39 @@ def test_k04_the_business_day_is_the_companys_wherever_the_laptop_is(server, dev
     (row,) = in_office(server, "SELECT note, changed_at FROM agents WHERE id = :key", key=key)
     assert row.note == "second" and row.changed_at.year > 2024 and abs(row.changed_at - datetime.now(UTC)) < timedelta(hours=1)
     assert_same(server, rep)
+
+
+def test_ft_24_a_server_that_goes_silent_is_hung_up_within_a_second(server, device):
+    """S02, FT-24: a connection that stays open and brings nothing ends when the person leaves; the next round goes on."""
+    proxy = Proxy(("127.0.0.1", server.server.port))
+    card = Card((("127.0.0.1", proxy.port),), server.database, server.card.authority, server.names.prefix)
+    rep = device("rep", opening.connector(card, opening.Account(server.names.person("rep"), PASSWORD)))
+    rep.sync()
+    change(rep, agents_of(rep)[0].id, note="typed")
+    ended = []
+
+    def round_():
+        try:
+            rep.sync()
+        except Cut:
+            ended.append(clock.monotonic())
+
+    proxy.cut_down, proxy.hang = 9_000, True
+    thread = threading.Thread(target=round_)
+    thread.start()
+    try:
+        end = clock.monotonic() + 60
+        while not proxy.cuts and clock.monotonic() < end:
+            thread.join(0.05)
+        thread.join(0.5)
+        assert thread.is_alive(), "it waits for what does not come"
+        asked = clock.monotonic()
+        rep.copy.hang_up()
+        thread.join(30)
+        assert ended and ended[0] - asked < 1
+    finally:
+        proxy.free()
+        thread.join(30)
+    assert rep.sync().refused == 0
+    assert_same(server, rep)
+    proxy.close()
