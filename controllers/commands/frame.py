@@ -324,6 +324,11 @@ def opened(
     book = opening.open_book(arguments.book, entry or way(arguments), progress=None, whole=whole)
     try:
         assert book.user_id is not None
+        if book.read_only:  # nothing can be put on record there
+            with book.database.read(SYSTEM) as session:
+                principal = accounts.principal(session, book.user_id, book.device_id)
+            yield book, principal
+            return
         with book.database.write(SYSTEM, reason=N_("command")) as session:
             principal = accounts.sign_in(session, book.user_id, book.device_id, book.failures)
         if copies.bond_of(book.database) is not None:

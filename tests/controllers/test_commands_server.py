@@ -1,4 +1,4 @@
-"""The server of an office by commands: prepare, check, people; secrets only through descriptors (issue 3, points 1 and 2)."""
+"""The server of an office by commands: prepare, check, people; secrets only through descriptors."""
 
 from __future__ import annotations
 
@@ -156,3 +156,32 @@ def test_k8_a_copy_synchronises_by_file(run: Run, card: Path, tmp_path: Path) ->
     ):  # fmt: skip
         status, out, err = run("bundle", *words, secret=BOSS)
         assert status == expected and err and "Traceback" not in err, words
+
+
+def test_a_book_of_this_computer_goes_to_the_server(run: Run, place: Any, tmp_path: Path) -> None:
+    """By the owner of the database, who is no superuser; the file says afterwards where work goes on."""
+    server, _ = place
+    with server._admin() as admin:
+        admin.execute("create database taken owner office_owner")
+    book, card = tmp_path / "local.qudao", tmp_path / "taken.qudao-card"
+    assert run("init", "--book", book, "--user", "boss", "--company", "清源", "--name", "王芳", secret=BOSS)[0] == 0
+    table = tmp_path / "products.csv"
+    table.write_text("编号,名称,单位\nP1,净水器滤芯,个\nP2,商用净水机,台\n", encoding="utf-8")
+    assert run("import", "products", table, "--book", book, "--user", "boss", secret=BOSS)[0] == 0
+    listed = ("export", "products", "--user", "boss", "--out")
+    assert run(*listed, tmp_path / "before.csv", "--book", book, secret=BOSS)[0] == 0
+    args = (
+        "server", "prepare", "--card", card, "--host", "127.0.0.1", "--port", server.port, "--database", "taken",
+        "--authority", server.authority, "--account", "office_owner", "--user", "boss", "--roles", "qm", "--book", book,
+    )  # fmt: skip
+    status, out, err = run(*args, "--account-passphrase-fd", secret(OWNER), secret="wrong-wrong-wrong-1")
+    assert status == 1 and not card.exists() and "Traceback" not in err
+    status, out, err = run(*args, "--account-passphrase-fd", secret(OWNER), secret=BOSS)
+    assert (status, err) == (0, "") and "hostssl taken +qm_member" in out
+    assert run(*listed, tmp_path / "after.csv", "--book", card, secret=BOSS)[0] == 0
+    assert (tmp_path / "after.csv").read_bytes() == (tmp_path / "before.csv").read_bytes()
+    assert run("check", "--book", card, "--user", "boss", secret=BOSS)[0] == 0
+    status, out, err = run("user", "add", "--book", book, "--user", "boss", "--login", "x", "--name", "X", "--role", "rep",
+                           secret=BOSS, new=PERSON)  # fmt: skip
+    assert status == 1 and card.name in err
+    assert run("report", "sales", "--by", "month", "--book", book, "--user", "boss", secret=BOSS)[0] == 0

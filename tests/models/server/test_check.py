@@ -1,4 +1,4 @@
-"""The check of a server names each thing that is wrong, and nothing on one that was just prepared (issue 3, point 1)."""
+"""The check of a server names each thing that is wrong, and nothing on one that was just prepared."""
 
 from __future__ import annotations
 
