@@ -10,7 +10,7 @@ import ssl
 import struct
 from collections.abc import Callable, Iterator
 
-from models.errors import AppError
+from models.errors import AppError, Offline
 from models.i18n import N_
 from models.platform.server.card import Card
 from models.platform.server.check import Finding
@@ -85,13 +85,17 @@ def _ports(card: Card) -> None:
 
 
 def _certificates(card: Card) -> None:
+    """Every server that answers has to prove itself; those standing by may be silent."""
     context = ssl.create_default_context(cadata=card.authority)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    failures: list[AppError] = []
     for host, port in card.hosts:
         try:
             _shake_hands(context, host, port)
-        except ConnectionRefusedError:
-            continue
+        except Offline as error:
+            failures.append(error)
+    if len(failures) == len(card.hosts):
+        raise failures[0]
 
 
 def _shake_hands(context: ssl.SSLContext, host: str, port: int) -> None:
@@ -108,7 +112,7 @@ def _shake_hands(context: ssl.SSLContext, host: str, port: int) -> None:
     except ssl.SSLError:
         raise NotTrusted(place) from None
     except ConnectionRefusedError:
-        raise
+        raise NothingListens(place) from None
     except OSError:
         raise NotReachable(place) from None
 

@@ -119,6 +119,22 @@ def test_signing_in_needs_the_right_name_password_and_server(office, world, tmp_
                         user=office.names.person(login), password=PASSWORD)  # fmt: skip
 
 
+def test_one_server_of_several_may_be_silent_but_not_all(office, monkeypatch):
+    """UX 15: a standby that is switched off is no hindrance; where nobody proves himself, it is named."""
+    import socket
+    from dataclasses import replace
+
+    from models.platform.server import probe
+
+    monkeypatch.setattr(probe, "SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        asleep = ("127.0.0.1", silent.getsockname()[1])
+        found = probe.probe(replace(office.card, hosts=(asleep, *office.card.hosts)), "", "")
+        assert [(one.name, one.good) for one in found] == [("name", True), ("port", True), ("certificate", True)]
+        found = probe.probe(replace(office.card, hosts=(asleep,)), "", "")
+        assert (found[-1].name, found[-1].good) == ("certificate", False) and "does not answer" in found[-1].message()
+
+
 def test_a_table_nobody_declared_is_found():
     """A table added later fails until somebody says who may read and write it."""
     from sqlalchemy import Column, Integer, Table
