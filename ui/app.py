@@ -378,7 +378,7 @@ class Program(QObject):
             return
         self.window.keep_all()
         wait = QEventLoop()
-        self._when_idle(wait.quit, SESSION_TRIES)
+        QTimer.singleShot(0, wait, lambda: self._when_idle(wait.quit, SESSION_TRIES))  # a loop cannot end before it began
         wait.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def end(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from controllers import settings as names
@@ -147,3 +147,25 @@ def test_the_end_of_the_computers_session_keeps_what_was_typed(qtbot: Any, progr
     assert drafts() == []
     program._session_ends()
     assert ["未保存的代理商" in text for text in drafts()] == [True]
+
+
+def test_the_end_of_the_computers_session_does_not_wait_where_nothing_is_to_be_kept(
+    qtbot: Any, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loops: list[QEventLoop] = []
+    late: list[int] = []
+
+    class Watched(QEventLoop):
+        def __init__(self) -> None:
+            super().__init__()
+            loops.append(self)
+
+    monkeypatch.setattr("ui.app.QEventLoop", Watched)
+    guard = QTimer(program, interval=10_000)
+    guard.timeout.connect(lambda: (late.append(1), loops[-1].quit()))
+    guard.start()
+    program._session_ends()
+    assert program.jobs.idle()
+    program._session_ends()
+    guard.stop()
+    assert late == [] and len(loops) == 2
