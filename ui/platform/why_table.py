@@ -13,6 +13,7 @@ from models.i18n import N_, tr
 from models.platform.explaining import KINDS, Explained
 from models.platform.rights import ENTITY_WORDS, RIGHT_WORDS
 from ui import theme
+from ui.editing.alive import while_alive
 from ui.partners.lookups import RecordLookup
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
@@ -29,6 +30,7 @@ class WhyTable(QWidget):
         self.controller = PeopleController(context, self)
         self.user_id = user_id
         self._agent: UUID | None = None
+        self._asked = 0
         self.kind = QComboBox()
         self.kind.setObjectName("user.why.kind")
         self.agent = ReferenceField(RecordLookup(context, "agents", "agent_id", "agent_name"))
@@ -62,7 +64,14 @@ class WhyTable(QWidget):
 
     def ask(self) -> None:
         """Have it explained."""
-        self.controller.explain(self.user_id, str(self.kind.currentData()), self._agent, self._came)
+        self._asked += 1
+        asked = self._asked
+
+        def came(verdicts: list[Explained]) -> None:
+            if asked == self._asked:  # the answer to an older question may come later
+                self.table.show_rows(verdicts)
+
+        self.controller.explain(self.user_id, str(self.kind.currentData()), self._agent, while_alive(self, came))
 
     def retranslate(self) -> None:
         """Words in the present language."""
@@ -81,6 +90,3 @@ class WhyTable(QWidget):
     def _chosen(self, candidate: Any) -> None:
         self._agent = UUID(str(candidate.key)) if candidate is not None else None
         self.ask()
-
-    def _came(self, verdicts: list[Explained]) -> None:
-        self.table.show_rows(verdicts)
