@@ -193,6 +193,7 @@ class NodePage(Page):
         problems = self.form_view.check_fields()
         self.document.set_problems(problems)
         if problems:
+            self._after_save = None
             self.next_problem()
         elif self.document.is_dirty():
             self._saving = True
@@ -422,7 +423,7 @@ class NodePage(Page):
     def _refused(self, error: BaseException) -> None:
         self._saving = False
         if isinstance(error, Conflict) and self.record_id is not None:
-            self.controller.all(self._theirs_came, self.show_error)
+            self.controller.all(self._theirs_came, self._refused)
             return
         self._after_save = None
         if isinstance(error, InvalidInput):
@@ -448,7 +449,7 @@ class NodePage(Page):
             self._close_conflict()
             self.conflict = view = conflict_view(self.name, self._form, "", "")
             view.decided.connect(self._take)
-            view.later.connect(self._close_conflict)
+            view.later.connect(self._later)
             self._one.insertWidget(0, view)
             self.form_view.hide()
             view.show_merge(merged)
@@ -465,6 +466,11 @@ class NodePage(Page):
             self.form_view.focus_path(edit)
         else:
             self.save()
+
+    def _later(self) -> None:
+        """The person stays with the record: where he wanted to go after saving is forgotten."""
+        self._after_save = None
+        self._close_conflict()
 
     def _close_conflict(self) -> None:
         view, self.conflict = self.conflict, None

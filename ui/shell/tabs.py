@@ -177,7 +177,7 @@ class DocumentTabs(QWidget):
 
     def _show_new(self, tab: Tab, page: Page) -> None:
         """Show a page that was just made, and let it ask for its data: making, showing, loading are turns of their own."""
-        if tab is self.current() and tab.page is page and isValid(page):
+        if tab.page is page and isValid(page) and tab is self.current():
             self._turn_to(page, tab.focus)
             self._soon(lambda: self._load(tab, page))
 

@@ -125,8 +125,11 @@ class WindowCommands(QObject):
 
         def answered(yes: bool) -> None:
             if yes and books is not None:
-                self._told_waiting = bool(waiting)
-                books.card_of_copy(window.other_way_wanted.emit, window.context.failed.emit)
+                books.card_of_copy(go, window.context.failed.emit)
+
+        def go(card: Path) -> None:
+            self._told_waiting = bool(waiting)
+            window.other_way_wanted.emit(card)
 
         safe = tr("The copy stays on this computer and can be opened again. Nothing in it is lost.")
         if waiting:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from models.partners import levels, territories
+from models.platform.merging import Choice
 from models.platform.principal import SYSTEM
+from models.shapes import from_plain
 from tests.models.partners.makers import level, territory
 from tests.ui.desk import walk
 from ui.shell.page import Mark
@@ -59,6 +63,35 @@ def test_leaving_unsaved_text_asks(desk, sqlite_book, press):
     press("question.save")
     desk.settle()
     assert page.document.get("code") == "B"
+    with sqlite_book.read(SYSTEM) as session:
+        assert levels.all_levels(session)[0].benefits == "优先供货"
+
+
+@pytest.mark.parametrize("hindrance", ["a problem", "a conflict put off"])
+def test_where_saving_did_not_come_about_nobody_is_led_away_later(desk, sqlite_book, press, hindrance):
+    level(sqlite_book, "A", 2)
+    level(sqlite_book, "B", 1)
+    page = desk.put("levels")
+    page.document.set("benefits", "优先供货")
+    if hindrance == "a problem":
+        page.document.set("name", "")
+    else:
+        with sqlite_book.write(SYSTEM) as session:
+            levels.save(session, from_plain(levels.LevelDraft, {**page.document.loaded_values(), "benefits": "返利"}))
+    page._tree.setCurrentItem(page._tree.topLevelItem(1))
+    press("question.save")
+    desk.settle()
+    if hindrance == "a problem":
+        page.document.set("name", "甲")
+        page.save()
+    else:
+        page.conflict._buttons["later"].click()
+        page.save()
+        desk.settle()
+        page.conflict._choose_all(Choice.MINE)
+        page.conflict._save()
+    desk.settle()
+    assert page.document.get("code") == "A" and page.mark() is Mark.NONE
     with sqlite_book.read(SYSTEM) as session:
         assert levels.all_levels(session)[0].benefits == "优先供货"
 
