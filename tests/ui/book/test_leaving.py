@@ -20,6 +20,7 @@ from models.platform.book.access import ByPassword
 from models.platform.principal import SYSTEM
 from tests.ui.book.conftest import Shelf, nameless
 from ui.app import Folders, Program
+from ui.book.wizard import Wizard
 
 
 @pytest.fixture
@@ -130,6 +131,25 @@ def test_another_way_to_work_leads_to_the_sign_in_of_its_card(qtbot: Any, progra
     program.window.other_way_wanted.emit(card)
     qtbot.waitUntil(lambda: program.start is not None and program.start.window is not None, timeout=20_000)
     assert program.start is not None and program.start.window.path() == card  # type: ignore[union-attr]
+
+
+def test_a_book_goes_to_a_server_from_its_window(
+    qtbot: Any, program: Program, quits: list[int], halt: threading.Event, shelf: Shelf
+) -> None:
+    """The command asks, the book is left like on quitting, and the page for the server has it filled in."""
+    halt.set()
+    assert program.window is not None
+    program.window.commands.action("to_server").trigger()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None, timeout=20_000)
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox) and "for reading" in box.informativeText()
+    next(one for one in box.buttons() if one.text() == "Choose the server").click()
+    qtbot.waitUntil(lambda: program.start is not None and isinstance(program.start.window, Wizard), timeout=20_000)
+    assert program.start is not None
+    wizard = program.start.window
+    assert isinstance(wizard, Wizard) and wizard.current() == 2 and not quits
+    assert (wizard.prepare.book(), wizard.prepare.login.text()) == (shelf.path, shelf.login)
+    opening.open_book(shelf.path, ByPassword(shelf.login, shelf.password)).close()
 
 
 def test_the_end_of_the_computers_session_keeps_what_was_typed(qtbot: Any, program: Program) -> None:
