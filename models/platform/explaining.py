@@ -53,13 +53,15 @@ def explain(session: Session, user_id: UUID, entity: str, agent_id: UUID | None 
     principal = principal_for(user)
     buckets = buckets_of(session, user)
     own = set(session.scalars(select(Agent.id).where(Agent.deleted_at.is_(None), Agent.id.in_(buckets)))) if buckets else set()
+    sees_all = rights.reach(rights.principal_of(session), "agent", "R") == "a"
+    count = len(own) if sees_all else None  # of a part the number would be wrong, and the whole is not told
     made = []
     for right in LETTERS:
         far = rights.reach(principal, entity, right)
         if far is None:
             made.append(Explained(right, False, _why_not(principal, entity, right)))
             continue
-        why = _why(principal, entity, right, far, len(own))
+        why = _why(principal, entity, right, far, count)
         if far == "a" or agent is None:
             made.append(Explained(right, True, why))
             continue
@@ -80,7 +82,7 @@ def _why_not(principal: Principal, entity: str, right: str) -> str:
     return tr("The role {roles} does not have it. It belongs to: {having}.", roles=roles, having=listed(having))
 
 
-def _why(principal: Principal, entity: str, right: str, far: str, agents: int) -> str:
+def _why(principal: Principal, entity: str, right: str, far: str, agents: int | None) -> str:
     giving = [tr(ROLE_WORDS[role]) for role in principal.roles if right in cell(entity, role)]
     if giving:
         why = tr("By the role {roles}.", roles=listed(giving))
@@ -91,6 +93,8 @@ def _why(principal: Principal, entity: str, right: str, far: str, agents: int) -
         scope = tr(SCOPE_WORDS[Scope.ALL])
         own = tr("Reach: everything, because the person's own reach is “{scope}”.", scope=scope)
         return f"{why} {own if wide else tr('Reach: everything.')}"
+    if agents is None:
+        return f"{why} {tr('Reach: {far}.', far=tr(FAR[far]))}"
     reach = ntr("Reach: {far}, at present {count} agent.", "Reach: {far}, at present {count} agents.", agents, far=tr(FAR[far]))
     return f"{why} {reach}"
 

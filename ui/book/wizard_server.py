@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 TRUST = N_("My administrator told me this fingerprint")
 STEPS = {
-    "name": N_("Name of the server"), "port": N_("Port"), "certificate": N_("Certificate"),
+    "name": N_("Name of the server"), "port": N_("Port"), "certificate": N_("Certificate of the server"),
     "sign_in": N_("Name and password"), "clock": N_("Clock"),
 }  # fmt: skip
 

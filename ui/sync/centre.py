@@ -92,8 +92,7 @@ class SyncCentrePage(Page):
         for key in FILE_WORDS:
             self.files.addItem("", key)
         self.files.activated.connect(self._choose_files)
-        row.addWidget(self.files)
-        for key, run in (("recovery", self._recovery), ("diagnose", self._diagnose), ("now", self._now)):
+        for key, run in (("diagnose", self._diagnose), ("now", self._now)):
             row.addWidget(self._button(key, run, "primary" if key == "now" else ""))
         self._why, self._here = QLabel(), QLabel()
         for label, role in ((self._why, "problem"), (self._here, "hint")):
@@ -101,6 +100,12 @@ class SyncCentrePage(Page):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setContentsMargins(theme.SPACE_L, theme.SPACE_XS, theme.SPACE_L, 0)
             theme.set_role(label, role)
+        self._held = QFrame()
+        held = QHBoxLayout(self._held)
+        held.setContentsMargins(0, 0, theme.SPACE_L, 0)
+        held.addWidget(self._here, 1)
+        for widget in (self.files, self._button("recovery", self._recovery, "")):
+            held.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         self.findings = FindingsList("sync.findings", STEPS)
         self.findings.setContentsMargins(theme.SPACE_L, theme.SPACE_XS, theme.SPACE_L, 0)
         self.password = QLineEdit()
@@ -144,7 +149,7 @@ class SyncCentrePage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_XS)
-        for widget in (head, self._why, self._login, self._here, self.findings, self.bar):
+        for widget in (head, self._why, self._login, self._held, self.findings, self.bar):
             layout.addWidget(widget)
         layout.addWidget(self.stack, 1)
         layout.addWidget(foot)
@@ -269,7 +274,7 @@ class SyncCentrePage(Page):
         self.buttons["recovery"].setVisible(is_copy and not self.controller.has_recovery_code())
         if link is None:
             self._state.setText(tr("This computer"))
-            for widget in (self._why, self._login, self._here):
+            for widget in (self._why, self._login, self._held):
                 widget.hide()
             return
         self._mark.setPixmap(pixmap(words.icon_of(link)[0], 20, words.icon_of(link)[1]))
@@ -285,7 +290,7 @@ class SyncCentrePage(Page):
             parts.append(tr("Next try: {time}", time=words.time_of(upcoming)))
         self._when.setText("   ".join(parts))
         self._here.setText(self._holdings())
-        self._here.setVisible(bool(self._here.text()))
+        self._held.setVisible(bool(self._here.text()))
 
     def _holdings(self) -> str:
         if self.overview is None:

@@ -28,7 +28,7 @@ from models.platform.server.opening import SECONDS, OfficeBook
 NAMES = {
     "name": N_("Name of the server"),
     "port": N_("Port"),
-    "certificate": N_("Certificate"),
+    "certificate": N_("Certificate of the server"),
     "sign_in": N_("Name and password"),
     "clock": N_("Clock"),
 }
