@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from ui import messages, theme
 from ui.book import parts
 from ui.shell.navigator import Navigator
 from ui.widgets.button_box import ButtonBox
+from ui.widgets.fields.flow import FlowLayout
 
 if TYPE_CHECKING:
     from controllers.book import BookController
@@ -80,11 +80,9 @@ def _button(name: str, text: str, run: Callable[[], object]) -> QPushButton:
 
 def _row(buttons: list[QPushButton]) -> QWidget:
     box = QWidget()
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 0, 0, 0)
+    row = FlowLayout(box, theme.SPACE_S, theme.SPACE_S)
     for button in buttons:
         row.addWidget(button)
-    row.addStretch()
     return box
 
 
