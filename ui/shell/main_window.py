@@ -435,8 +435,9 @@ class MainWindow(QMainWindow):
         if principal.only_looks:
             self.status.show_place(tr("Read only"), self.frame.looking.text.text())
         elif self.context.book is not None:
-            tip = tr("The book {name} on this computer", name=self.context.book_name)
-            self.status.show_place(tr("This computer"), tip)
+            from ui.book.place import place_words
+
+            self.status.show_place(*place_words(self.context.book.place.parent, self.context.book_name))
         else:
             self.status.show_place(tr("Office server"), tr("Working directly on the server"))
 

@@ -74,8 +74,12 @@ class StatusBar(QFrame):
         """Figures about what is selected, or nothing."""
         self.selection.setText(text)
 
-    def show_place(self, text: str, tip: str) -> None:
+    def show_place(self, text: str, tip: str, warn: bool = False) -> None:
         """Where the data lives: this computer or a server, and how it is."""
+        self.place.setIcon(icon("triangle-alert", "warn") if warn else icon("database"))
+        self.place.setProperty("tone", "warn" if warn else "")
+        self.place.style().unpolish(self.place)
+        self.place.style().polish(self.place)
         _say(self.place, text, tip)
 
     def show_sync(self, text: str, tip: str, picture: str, token: str) -> None:
