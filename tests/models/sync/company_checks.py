@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from models import doctor
@@ -13,6 +14,11 @@ from models.sync.merge import _same
 from models.sync.remote import PostgresRemote
 from models.sync.service import state
 from tests.models.sync.company_work import WRITTEN
+
+MOVING = (
+    *WRITTEN, "move_lines", "stock_moves", "stock_positions", "reservations", "order_events", "credit_holds", "prices", "sync_intents",
+)  # fmt: skip
+"""Tables that a history writes, or whose rows leave and come with an agent; all others are compared when a world ends."""
 
 
 class Violation(AssertionError):
@@ -41,6 +47,9 @@ class Checks:
         self.let_in()
         for turn in range(8):
             for device in self.devices:
+                standing = state(device.database, device.principal.user_id)
+                if turn and not standing.waiting and standing.cursor == self.sql("SELECT rev FROM sync.head")[0][0]:
+                    continue  # it has everything already
                 report = self.run(device)
                 if report.repaired and not device.forked:
                     raise Violation(f"the copy of {device.person} differed from the server: {report.repaired}")
@@ -64,21 +73,22 @@ class Checks:
                     raise Violation(f"the doctor finds in the book of {name}: {found}")
 
     def check_rest(self) -> None:
-        """When nothing happened, nothing moves."""
+        """When nothing happened, nothing moves; and no table at all differs."""
         for device in self.devices:
+            self.check_equal(device, tables.specs())
             report = self.run(device)
             if report.sent or report.received or report.removed or report.repaired:
                 raise Violation(f"{device.person} does not come to rest: {report}")
 
-    def check_equal(self, device: Any) -> None:
+    def check_equal(self, device: Any, names: Iterable[str] = MOVING) -> None:
         """The copy holds exactly what row security shows its person, value by value."""
         if waiting := state(device.database, device.principal.user_id).waiting:
             raise Violation(f"{waiting} pieces of work stay with {device.person}")
         remote = PostgresRemote(lambda: self.connect(device.person, False))
         local = SqliteLocal(device.database, device.principal.user_id)
         try:
-            every = " UNION ALL ".join(f"SELECT '{name}', uuid_send(id), rev FROM app.{name}" for name in tables.specs())
-            seen: dict[str, dict[bytes, int]] = {name: {} for name in tables.specs()}
+            every = " UNION ALL ".join(f"SELECT '{name}', uuid_send(id), rev FROM app.{name}" for name in names)
+            seen: dict[str, dict[bytes, int]] = {name: {} for name in names}
             for name, key, rev in remote.connection.execute(every).fetchall():
                 seen[name][key] = rev
             with local.transaction() as tx, remote.snapshot() as snap:
