@@ -182,7 +182,7 @@ class Engine:
     # --- first synchronisation ----------------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        """Table by table, page by page; each page is kept with its place, so that a cut costs one page."""
+        """Table by table, so many rows at a time; they are kept with their place, so that a cut costs no more than them."""
         with self.remote.snapshot() as snap, self.local.transaction() as tx:
             state = tx.get("fill")
             if state is None:
@@ -193,26 +193,26 @@ class Engine:
                 self._put_scope(tx, snap.scope)
             reach = dict(snap.scope.reach)
         names = [name for name in self.specs if reach.get(name)]
-        for at in range(state["table"], len(names)):
-            after = state.get("after") if at == state["table"] else None
-            while True:
-                with self.remote.snapshot() as snap:
-                    page, scope = snap.page(names[at], after, self.page), snap.scope
-                with self.local.transaction() as tx:
-                    tx.absorb()
-                    if scope != self._scope(tx):
-                        tx.put("reload", list(self.specs))
-                    if after is None and len(page.rows) >= self.page:
+        at, after = int(state["table"]), state.get("after")
+        while at < len(names):
+            pages: list[Page] = []
+            with self.remote.snapshot() as snap:
+                while at < len(names) and sum(len(page.rows) for page in pages) <= self.page // 2:
+                    page = snap.page(names[at], after, self.page)
+                    pages.append(page)
+                    more = len(page.rows) >= self.page
+                    at, after = (at, page.key_list()[-1]) if more else (at + 1, None)
+                scope = snap.scope
+            with self.local.transaction() as tx:
+                tx.absorb()
+                if scope != self._scope(tx):
+                    tx.put("reload", list(self.specs))
+                for page in pages:
+                    if len(page.rows) >= self.page:
                         tx.expect_many(page.table)
                     self.applier.arrive(tx, page)
-                    after = page.key_list()[-1] if page.rows else after
-                    more = len(page.rows) >= self.page
-                    tx.put(
-                        "fill", {**state, "table": at if more else at + 1, "after": after if more else None}
-                    )
-                self._progress(names[at], self.report.received)
-                if not more:
-                    break
+                tx.put("fill", {**state, "table": at, "after": after})
+            self._progress(pages[-1].table, self.report.received)
         with self.local.transaction() as tx:
             tx.all_came()
             tx.put("fill", None)

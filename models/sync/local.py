@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -260,17 +261,33 @@ class SqliteTx:
 
     def upsert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Store rows as the server has them."""
-        names, given = list(columns), rows
-        missing = {n: v for n, v in tables.empty_values(table).items() if n not in columns}
-        statement = _upsert(table, tuple(names), tuple(missing))
-        values = list(given) if not missing else [(*row, *missing.values()) for row in given]
+        if not rows:
+            return
         self._arriving()
-        self._fits_now(table, (row[names.index("id")] for row in given))
+        names = tuple(columns)
+        at = names.index("id")
+        keys = [bytes(row[at]) for row in rows]
+        missing = {n: v for n, v in tables.empty_values(table).items() if n not in names}
+        values = rows if not missing else [(*row, *missing.values()) for row in rows]
+        seqs: Sequence[int] | None = None
+        self._fits_now(table, keys)
         try:  # no savepoint: with one open, each row that fires a trigger costs more the larger the book is
-            self.connection.executemany(statement, values)
+            if self._all_new(table, keys):
+                first = self.run(f"SELECT coalesce(max(seq), 0) + 1 FROM {table}").fetchone()[0]
+                seqs = range(first, first + len(rows))
+                statement = _insert(table, ("seq", *names, *missing))
+                self.connection.executemany(statement, [(seq, *row) for seq, row in zip(seqs, values, strict=True)])
+            else:
+                self.connection.executemany(_upsert(table, names, tuple(missing)), values)
         except (self._integrity, OverflowError):
-            self._one_by_one(table, names, statement, values)
-        self._index(table, names, given)
+            seqs = None
+            self._one_by_one(table, names, _upsert(table, names, tuple(missing)), values)
+        self._index(table, names, rows, keys, seqs)
+
+    def _all_new(self, table: str, keys: Sequence[bytes]) -> bool:
+        """Whether rows are surely new: keys begin with the time, and these are all later than any that is here."""
+        last = self.run(f"SELECT max(id) FROM {table}").fetchone()[0]
+        return last is None or min(keys) > bytes(last)
 
     @property
     def _integrity(self) -> type[Exception]:
@@ -278,7 +295,7 @@ class SqliteTx:
 
         return driver.IntegrityError  # type: ignore[no-any-return]
 
-    def _one_by_one(self, table: str, names: list[str], statement: str, values: list[Any]) -> None:
+    def _one_by_one(self, table: str, names: Sequence[str], statement: str, values: Sequence[Any]) -> None:
         """Where numbers changed hands between rows, the old holder goes first; it comes again in its new form."""
         for row in values:
             found = dict(zip(names, row, strict=False))
@@ -379,20 +396,29 @@ class SqliteTx:
 
     # --- text index -------------------------------------------------------------------------------------------------
 
-    def _index(self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    def _index(
+        self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], keys: Sequence[bytes], seqs: Sequence[int] | None
+    ) -> None:
         wanted = _searched(table)
         if wanted is None:
             return
         if not set(wanted) <= set(names):
-            keys = [row[names.index("id")] for row in rows]
-            names, rows = ("id", *wanted), self._some(table, ("id", *wanted), keys)
-        fields = _fields(table)
-        places = [names.index(name) for name in wanted]
-        key = names.index("id")
-        texts = {
-            bytes(row[key]): grams(*fields(dict(zip(wanted, [row[at] for at in places], strict=True)))) for row in rows
-        }
-        documents = [(seq, texts[one]) for one, seq in self._some(table, ("id", "seq"), list(texts))]
+            names, seqs = ("id", *wanted), None
+            rows = self._some(table, names, keys)
+            keys = [bytes(row[0]) for row in rows]
+        fields, pick = _fields(table), _picker([names.index(name) for name in wanted])
+        made: dict[tuple[Any, ...], str] = {}
+        texts = []
+        for row in rows:
+            said = pick(row)
+            if said not in made:
+                made[said] = grams(*fields(dict(zip(wanted, said, strict=True))))
+            texts.append(made[said])
+        if seqs is None:  # rows that do not fit lie nowhere
+            placed = dict(self._some(table, ("id", "seq"), keys))
+            documents = [(placed[key], text) for key, text in zip(keys, texts, strict=True) if key in placed]
+        else:
+            documents = list(zip(seqs, texts, strict=True))
         self.connection.executemany(f"INSERT OR REPLACE INTO search_{table} (rowid, grams) VALUES (?, ?)", documents)
 
     def _some(self, table: str, names: Sequence[str], keys: Sequence[Any]) -> list[Any]:
@@ -436,6 +462,18 @@ def _upsert(table: str, names: tuple[str, ...], missing: tuple[str, ...]) -> str
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
     marks = ", ".join("?" * len(every))
     return f"INSERT INTO {table} ({_list(every)}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}"
+
+
+@cache
+def _insert(table: str, names: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({_list(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """Takes some values out of a row."""
+    if len(places) == 1:
+        return lambda row: (row[places[0]],)
+    return itemgetter(*places)
 
 
 @cache

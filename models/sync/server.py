@@ -116,12 +116,11 @@ $body$
 
 SCOPE = f"""
 CREATE OR REPLACE FUNCTION sync.scope() RETURNS jsonb LANGUAGE sql STABLE {DEFINER} AS $body$
+WITH pairs AS (SELECT array_agg(DISTINCT entity || ':R') AS every FROM sync.way)
 SELECT jsonb_build_object(
-    'buckets', (SELECT coalesce(jsonb_agg(b ORDER BY b), '[]') FROM
-        {APP}.qudao_mine(ARRAY(SELECT DISTINCT entity || ':R' FROM sync.way)) AS b),
+    'buckets', (SELECT coalesce(jsonb_agg(b ORDER BY b), '[]') FROM {APP}.qudao_mine((SELECT every FROM pairs)) AS b),
     'reach', (SELECT coalesce(jsonb_object_agg(w.subject, coalesce(r.far, '')), '{{}}') FROM sync.way AS w
-        JOIN (SELECT entity, {APP}.qudao_reach(ARRAY[entity || ':R']) AS far FROM (SELECT DISTINCT entity FROM sync.way) AS e)
-        AS r USING (entity)))
+        LEFT JOIN {APP}.qudao_reaches((SELECT every FROM pairs)) AS r ON r.one = w.entity || ':R'))
 $body$
 """
 

@@ -75,6 +75,23 @@ SELECT CASE WHEN max(place) = 3 AND (SELECT scope FROM me) = 'all' AND NOT EXIST
 FROM found
 """,
     )
+    yield _question(
+        "qudao_reaches(pairs text[])",
+        "TABLE (one text, far text)",
+        f"""
+WITH me AS (SELECT role, scope, grants FROM {APP}.users WHERE id = {APP}.qudao_person()),
+rights AS (SELECT value FROM me, jsonb_array_elements_text(me.grants) AS value),
+roles AS (SELECT role FROM me UNION SELECT substr(value, 6) FROM rights WHERE value LIKE 'role:%'),
+found AS (
+    SELECT m.pair, position(m.scope IN 'sora') AS place FROM {APP}.qudao_matrix AS m JOIN roles USING (role)
+    WHERE m.pair = ANY (pairs)
+    UNION ALL SELECT value, 3 FROM rights WHERE value = ANY (pairs)
+)
+SELECT found.pair, CASE WHEN max(place) = 3 AND (SELECT scope FROM me) = 'all'
+    AND NOT EXISTS (SELECT 1 FROM roles WHERE role = 'agent') THEN 'a' ELSE substr('sora', max(place), 1) END
+FROM found GROUP BY found.pair
+""",
+    )
     yield _question("qudao_everywhere(pairs text[])", "boolean", f"SELECT coalesce({APP}.qudao_reach(pairs) = 'a', false)")
     shared = (
         f"CASE WHEN split_part(one, ':', 1) = 'cost' THEN '{FINANCE_BUCKET}'::uuid"
@@ -85,7 +102,7 @@ FROM found
         "SETOF uuid",
         f"""
 WITH me AS (SELECT {APP}.qudao_person() AS id),
-reached AS (SELECT one, far FROM unnest(pairs) AS one, {APP}.qudao_reach(ARRAY[one]) AS far WHERE far IS NOT NULL)
+reached AS (SELECT r.one, r.far FROM {APP}.qudao_reaches(pairs) AS r)
 SELECT a.bucket FROM {APP}.bucket_access AS a, me WHERE a.user_id = me.id AND EXISTS (SELECT 1 FROM reached)
 UNION SELECT me.id FROM me WHERE me.id IS NOT NULL AND EXISTS (SELECT 1 FROM reached)
 UNION SELECT {shared} FROM reached WHERE {shared} IS NOT NULL
