@@ -315,7 +315,8 @@ class Record(Base):
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"primary_key": ["id"]}
+        # On a server two people may pass the same check of the version at once: the second one changes nothing then.
+        return {"primary_key": ["id"], "version_id_col": cls.version, "version_id_generator": False}
 
     def search_fields(self) -> tuple[str, ...]:
         """Texts by which people look for this record; empty = not searchable by text."""

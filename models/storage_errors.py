@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
-from models.errors import AppError, Denied, Offline, RuleBroken
+from models.errors import AppError, Conflict, Denied, Offline, RuleBroken
 from models.i18n import N_
 
 _BUSY, _LOCKED, _READ_ONLY, _IO_ERROR, _CORRUPT, _FULL, _NOT_A_DATABASE = 5, 6, 8, 10, 11, 13, 26
@@ -20,6 +21,8 @@ def translated(name: str) -> Iterator[None]:
         yield
     except AppError:
         raise
+    except StaleDataError as error:
+        raise Conflict() from error
     except IntegrityError as error:
         raise _integrity(error) from error
     except DBAPIError as error:

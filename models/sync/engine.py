@@ -7,6 +7,7 @@ the same code runs against PostgreSQL and against the simulator's memory.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -384,13 +385,13 @@ class Engine:
         """Choose the next batch and put it on record before it is sent."""
         with self.local.transaction() as tx:
             tx.absorb()
+            most = 1 if self._alone else self.batch
             self._keep_to_the_ways(tx)
-            pending = tx.ops()
-            ops = coalesce(pending)
-            if not ops:
+            while not (ops := coalesce(pending := tx.ops(most))):
+                if not pending:
+                    return None
                 tx.drop_groups({op.grp for op in pending})
-                return None
-            batch = next_batch(ops, 1 if self._alone else self.batch)
+            batch = next_batch(ops, most)
             last = max(op.grp for op in batch)
             number, sha = tx.get("batch_no", 0) + 1, digest_of(batch)
             tx.put("frozen", {"no": number, "sha": sha, "last": last})
@@ -398,6 +399,9 @@ class Engine:
 
     def _keep_to_the_ways(self, tx: LocalTx) -> None:
         """Work that only the office may do is refused here already."""
+        closed = [name for name, spec in self.specs.items() if spec.policy.way is Way.DOWN]
+        if not any(tx.dirty(name) for name in closed):
+            return
         guilty = {op.grp for op in tx.ops() if self.specs[op.table].policy.way is Way.DOWN}
         if guilty:
             self.applier.quarantine(tx, guilty, "office", "")
@@ -409,18 +413,19 @@ class Engine:
     def _acknowledge(self, tx: LocalTx, frozen: Mapping[str, Any], revs: Mapping[int, int]) -> None:
         """A batch is done: its operations go, its rows get their revisions, later changes get a new base."""
         tx.absorb()
-        done = [op for op in tx.ops() if op.grp <= frozen["last"]]
-        for ref in dict.fromkeys(op.ref for op in done):
-            mine = [op for op in done if op.ref == ref]
-            later = [op for op in tx.ops_of(ref) if op.grp > frozen["last"]]
+        done: dict[Ref, list[Op]] = defaultdict(list)
+        later: dict[Ref, list[Op]] = defaultdict(list)
+        for op in tx.ops():
+            (done if op.grp <= frozen["last"] else later)[op.ref].append(op)
+        for ref, mine in done.items():
             rev = next((revs[op.grp] for op in reversed(mine) if op.grp in revs), None)
             stored = overlay(tx.base(ref), mine)
             if stored is None or rev is None:
                 tx.set_base(ref, None)
                 continue
-            tx.set_base(ref, {**stored, "rev": rev} if later else None)
+            tx.set_base(ref, {**stored, "rev": rev} if ref in later else None)
             tx.set_rev(ref, rev)
-        tx.drop_groups({op.grp for op in done})
+        tx.drop_groups({op.grp for mine in done.values() for op in mine})
         tx.put("batch_no", frozen["no"])
         tx.put("frozen", None)
 

@@ -189,9 +189,12 @@ class SqliteTx:
             for seq, grp, table, key, kind, vals in rows
         ]
 
-    def ops(self) -> list[Op]:
-        """All pending operations."""
-        return self._read_ops("")
+    def ops(self, most: int | None = None) -> list[Op]:
+        """All pending operations, or the first groups that hold at least so many."""
+        last = None
+        if most is not None:
+            last = self.run("SELECT grp FROM sync_ops ORDER BY grp, seq LIMIT 1 OFFSET ?", (most,)).fetchone()
+        return self._read_ops("") if last is None else self._read_ops("WHERE grp <= ?", last)
 
     def ops_of(self, ref: Ref) -> list[Op]:
         """The pending operations of one row."""

@@ -228,8 +228,8 @@ class LocalTx(Protocol):
         """Take what was done since into the list of pending operations, with the rows it was done to."""
         ...
 
-    def ops(self) -> list[Op]:
-        """All pending operations in their order."""
+    def ops(self, most: int | None = None) -> list[Op]:
+        """All pending operations in their order, or the first whole groups that hold at least so many."""
         ...
 
     def dirty(self, table: str) -> set[Hashable]:

@@ -119,8 +119,8 @@ CREATE OR REPLACE FUNCTION sync.scope() RETURNS jsonb LANGUAGE sql STABLE {DEFIN
 WITH pairs AS (SELECT array_agg(DISTINCT entity || ':R') AS every FROM sync.way)
 SELECT jsonb_build_object(
     'buckets', (SELECT coalesce(jsonb_agg(b ORDER BY b), '[]') FROM {APP}.qudao_mine((SELECT every FROM pairs)) AS b),
-    'reach', (SELECT coalesce(jsonb_object_agg(w.subject, coalesce(r.far, '')), '{{}}') FROM sync.way AS w
-        LEFT JOIN {APP}.qudao_reaches((SELECT every FROM pairs)) AS r ON r.one = w.entity || ':R'))
+    'reach', (SELECT coalesce(jsonb_object_agg(w.subject, coalesce(r.reach, '')), '{{}}') FROM sync.way AS w
+        LEFT JOIN {APP}.qudao_reaches((SELECT every FROM pairs)) AS r ON r.pair = w.entity || ':R'))
 $body$
 """
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks import books
 from tests.benchmarks.figure import Figure
 
-PARTS = ("start", "lists", "scroll", "import", "pdf", "palette", "order", "tour", "demo", "office", "sync")
+PARTS = ("start", "lists", "scroll", "import", "pdf", "palette", "order", "tour", "demo", "office", "sync", "load")
 
 
 def main(arguments: list[str]) -> int:
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _part(name: str, quick: bool, large: Path | None) -> int:
-    from tests.benchmarks import importing, lists, office, pdf, screens, start, sync, tour
+    from tests.benchmarks import importing, lists, load, office, pdf, screens, start, sync, tour
 
     parts: dict[str, Callable[[], list[Figure]]] = {
         "start": lambda: start.figures(quick),
@@ -53,6 +53,7 @@ def _part(name: str, quick: bool, large: Path | None) -> int:
         "demo": lambda: books.figures(quick, large),
         "office": lambda: office.figures(quick),
         "sync": lambda: sync.figures(quick),
+        "load": lambda: load.figures(quick),
     }
     found = parts[name]()
     for figure in found:

@@ -50,14 +50,14 @@ def matrix_statements() -> Iterator[str]:
 def asking(names: Names) -> Iterator[str]:
     """Who is asking and how far his rights reach: `rights.reach` and `rights.bucket_filter` in the database."""
     begin = len(names.prefix) + 2
+    myself = (
+        f"u.login = substr(session_user::text, {begin}) AND starts_with(session_user::text, {literal(names.prefix + '.')})"
+        " AND u.status = 'active' AND u.deleted_at IS NULL"
+    )
     yield _question(
         "qudao_person()",
         "uuid",
-        f"""
-SELECT u.id FROM {APP}.users AS u
-WHERE u.login = substr(session_user::text, {begin}) AND starts_with(session_user::text, {literal(names.prefix + ".")})
-AND u.status = 'active' AND u.deleted_at IS NULL
-""",
+        f"SELECT u.id FROM {APP}.users AS u WHERE {myself}",
     )
     yield _question(
         "qudao_reach(pairs text[])",
@@ -75,22 +75,21 @@ SELECT CASE WHEN max(place) = 3 AND (SELECT scope FROM me) = 'all' AND NOT EXIST
 FROM found
 """,
     )
-    yield _question(
-        "qudao_reaches(pairs text[])",
-        "TABLE (one text, far text)",
-        f"""
-WITH me AS (SELECT role, scope, grants FROM {APP}.users WHERE id = {APP}.qudao_person()),
+    each = f"""
+WITH me AS MATERIALIZED (SELECT u.id, u.role, u.scope, u.grants FROM {APP}.users AS u WHERE {myself}),
 rights AS (SELECT value FROM me, jsonb_array_elements_text(me.grants) AS value),
 roles AS (SELECT role FROM me UNION SELECT substr(value, 6) FROM rights WHERE value LIKE 'role:%'),
 found AS (
-    SELECT m.pair, position(m.scope IN 'sora') AS place FROM {APP}.qudao_matrix AS m JOIN roles USING (role)
+    SELECT m.pair AS one, position(m.scope IN 'sora') AS place FROM {APP}.qudao_matrix AS m JOIN roles USING (role)
     WHERE m.pair = ANY (pairs)
     UNION ALL SELECT value, 3 FROM rights WHERE value = ANY (pairs)
-)
-SELECT found.pair, CASE WHEN max(place) = 3 AND (SELECT scope FROM me) = 'all'
-    AND NOT EXISTS (SELECT 1 FROM roles WHERE role = 'agent') THEN 'a' ELSE substr('sora', max(place), 1) END
-FROM found GROUP BY found.pair
-""",
+),
+reached AS (SELECT found.one, CASE WHEN max(place) = 3 AND (SELECT scope FROM me) = 'all'
+    AND NOT EXISTS (SELECT 1 FROM roles WHERE role = 'agent') THEN 'a' ELSE substr('sora', max(place), 1) END AS far
+    FROM found GROUP BY found.one)
+"""
+    yield _question(
+        "qudao_reaches(pairs text[])", "TABLE (pair text, reach text)", f"{each}SELECT r.one, r.far FROM reached AS r"
     )
     yield _question("qudao_everywhere(pairs text[])", "boolean", f"SELECT coalesce({APP}.qudao_reach(pairs) = 'a', false)")
     shared = (
@@ -100,9 +99,7 @@ FROM found GROUP BY found.pair
     yield _question(
         "qudao_mine(pairs text[])",
         "SETOF uuid",
-        f"""
-WITH me AS (SELECT {APP}.qudao_person() AS id),
-reached AS (SELECT r.one, r.far FROM {APP}.qudao_reaches(pairs) AS r)
+        f"""{each}
 SELECT a.bucket FROM {APP}.bucket_access AS a, me WHERE a.user_id = me.id AND EXISTS (SELECT 1 FROM reached)
 UNION SELECT me.id FROM me WHERE me.id IS NOT NULL AND EXISTS (SELECT 1 FROM reached)
 UNION SELECT {shared} FROM reached WHERE {shared} IS NOT NULL

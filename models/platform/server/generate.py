@@ -278,7 +278,8 @@ def triggers(names: Names) -> Iterator[tuple[str, str, str]]:
         )  # fmt: skip
         yield (
             table, "guard",
-            f"CREATE CONSTRAINT TRIGGER guard AFTER INSERT OR UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+            f"CREATE CONSTRAINT TRIGGER guard AFTER INSERT OR UPDATE OF {', '.join(_visible(record))} ON {table}"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
             f" WHEN ({_not_seeing_all(names)}) EXECUTE FUNCTION {APP}.qudao_guard_{record.__tablename__}()",
         )  # fmt: skip
     for life in steps.lives():

@@ -9,8 +9,9 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from models.errors import AppError
+from models.errors import AppError, Conflict
 from models.partners import agents
+from models.partners.records import Agent
 from models.platform import comments, company, drafts, prints, sealing, tale
 from models.platform.principal import Role
 from models.sales import order_states, orders
@@ -47,6 +48,27 @@ def test_an_order_is_copied_changed_and_submitted(scene, world, who):
     with door.write(principal) as session:
         done = order_states.submit(session, made.id, made.version)
     assert done.state in (OrderState.SUBMITTED, OrderState.HELD) and done.number
+
+
+def test_of_two_who_pass_the_same_check_at_once_the_second_changes_nothing(scene, world):
+    """No lost update: both read the same version, and the first one's work is stored while the second is about to save."""
+    from dataclasses import replace
+
+    copy, doors = scene
+    who = world.people[Role.OPERATIONS]
+    other = copy.open(who)
+    with doors[Role.OPERATIONS].read(who) as session:
+        key = session.scalars(select(Agent.id).where(Agent.deleted_at.is_(None)).order_by(Agent.seq)).first()
+    with pytest.raises(Conflict), doors[Role.OPERATIONS].write(who) as late:
+        held = late.get(Agent, key)
+        draft = replace(agents.draft_of(late, held), note="second")
+        with other.write(who) as session:
+            agents.save(session, replace(agents.draft_of(session, session.get(Agent, key)), note="first"), confirmed=True)
+        assert held.version == draft.version
+        agents.save(late, draft, confirmed=True)
+    with other.read(who) as session:
+        assert session.get(Agent, key).note == "first"
+    other.close()
 
 
 def _anew(draft: Any) -> Any:

@@ -428,8 +428,9 @@ class MemoryTx:
     def absorb(self):
         pass
 
-    def ops(self):
-        return sorted(self.local.pending, key=lambda op: (op.grp, op.seq))
+    def ops(self, most=None):
+        found = sorted(self.local.pending, key=lambda op: (op.grp, op.seq))
+        return found if most is None or len(found) <= most else [op for op in found if op.grp <= found[most].grp]
 
     def dirty(self, table):
         return {op.key for op in self.local.pending if op.table == table}
