@@ -10,7 +10,7 @@ from itertools import islice, repeat
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from models.base import Record
@@ -19,6 +19,8 @@ from models.platform import search
 from models.platform.stamping import stamps
 
 BATCH = 5000
+TOGETHER, MOST_VALUES = 500, 60_000
+"""Rows in one statement for PostgreSQL, which takes at most so many values at once."""
 
 
 def _fixed(session: Session, record: type[Record], given: Sequence[str]) -> dict[str, Any]:
@@ -44,6 +46,16 @@ def _converters(
     dialect = session.get_bind().dialect
     table = record.__table__
     return [table.columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+
+
+def _in_few_statements(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows in one statement: what the server derives after each statement, it derives once for them all."""
+    head, one = statement.split(" VALUES ")
+    some = max(1, min(TOGETHER, MOST_VALUES // len(rows[0])))
+    for at in range(0, len(rows), some):
+        part = rows[at : at + some]
+        values = tuple(value for row in part for value in row)
+        connection.exec_driver_sql(f"{head} VALUES {', '.join([one] * len(part))}", values)
 
 
 def insert_rows(
@@ -77,7 +89,11 @@ def insert_rows(
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
         columns_of = [_converted(f, values) for f, values in zip(head, zip(*batch, strict=True), strict=True)]
-        connection.exec_driver_sql(statement, list(zip(*columns_of, *(repeat(v, len(batch)) for v in tail), strict=True)))
+        made = list(zip(*columns_of, *(repeat(v, len(batch)) for v in tail), strict=True))
+        if sqlite:
+            connection.exec_driver_sql(statement, made)
+        else:
+            _in_few_statements(connection, statement, made)
         done += len(batch)
         if progress is not None:
             progress(done)

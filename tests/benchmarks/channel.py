@@ -40,7 +40,8 @@ KEY_AT = (
 class Channel:
     """The office, its people (`lead` sees every agent through his team, `rep` a quarter of them, `ops` everything)."""
 
-    def __init__(self, server: Server, name: str, prefix: str) -> None:
+    def __init__(self, server: Server, name: str, prefix: str, agents: int = AGENTS) -> None:
+        self.agents = agents
         self.office = Office.make(server, name, prefix)
         self.owner = self.office.as_owner()
         self.people: dict[str, Principal] = {}
@@ -86,7 +87,7 @@ class Channel:
         return [("agents",
             f"INSERT INTO app.agents (id, bucket, code, name, manager_id, rep_id, rev, {names}) SELECT k.id, k.id, 'A' || n,"
             f" '代理公司 ' || n, '{lead}', CASE WHEN n % 4 = 0 THEN '{rep}'::uuid END, :rev, {values}"
-            f" FROM (SELECT n, gen_random_uuid() AS id FROM generate_series(1, {AGENTS}) AS n) AS k")]  # fmt: skip
+            f" FROM (SELECT n, gen_random_uuid() AS id FROM generate_series(1, {self.agents}) AS n) AS k")]  # fmt: skip
 
     def fill(self, rows: int) -> None:
         """So many orders and lines together, spread evenly over the agents."""
@@ -100,7 +101,7 @@ class Channel:
             ("orders", f"INSERT INTO app.orders (id, bucket, agent_id, agent_name, number, temp_number, ordered_on, rev, {names})"
              f" SELECT {KEY_AT.format('n')}, a.id, a.id, a.name, NULL, 'T' || n, date '2025-01-01' + n % 300, :rev, {values}"
              " FROM (SELECT *, row_number() OVER (ORDER BY code) - 1 AS place FROM app.agents) AS a"
-             f" JOIN generate_series({first}, {first + orders - 1}) AS n ON a.place = n % {AGENTS} ORDER BY n"),
+             f" JOIN generate_series({first}, {first + orders - 1}) AS n ON a.place = n % {self.agents} ORDER BY n"),
             ("order_lines", "INSERT INTO app.order_lines (id, bucket, agent_id, order_id, line_no, product_id, product_code,"
              f" description, agent_name, quantity, rev, {line_names}) SELECT {KEY_AT.format('substr(o.temp_number, 2)::bigint')}, o.bucket, o.agent_id, o.id, n,"
              f" p.id, p.code, p.name, o.agent_name, n * 1000000, :rev, {line_values}"

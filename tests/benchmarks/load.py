@@ -15,7 +15,7 @@ from typing import Any
 
 from models.platform.principal import Role, Scope
 from tests import postgres
-from tests.benchmarks.channel import KEY, Channel, Files, files
+from tests.benchmarks.channel import AGENTS, KEY, Channel, Files, files
 from tests.benchmarks.figure import Figure, percentile
 from tests.postgres import Server
 
@@ -27,8 +27,8 @@ SHARED = 20
 class Load:
     """An office with so many people live and so many on devices."""
 
-    def __init__(self, server: Server, place: Files, people: int, name: str = "load", prefix: str = "ql") -> None:
-        self.channel, self.place = Channel(server, name, prefix), place
+    def __init__(self, server: Server, place: Files, people: int, name: str = "load", prefix: str = "ql", agents: int = AGENTS) -> None:
+        self.channel, self.place = Channel(server, name, prefix, agents), place
         for number in range(people):
             self.channel.add(f"live{number}", Role.OPERATIONS, Scope.ALL)
             self.channel.add(f"device{number}", Role.REP, Scope.OWN)

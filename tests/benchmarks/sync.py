@@ -1,4 +1,4 @@
-"""Synchronisation beside what the databases and the drivers can do at best (goals G1 to G3, G6 to G8, G10, G14).
+"""Synchronisation beside what the databases and the drivers can do at best (goals G1 to G14 as far as they are figures).
 
 The limit of a pull is reading the same rows as tuples (binary, over TLS, with the person's row security) and then
 writing them into the same encrypted tables with the same indexes, without triggers; that of a push is COPY of the same
@@ -24,8 +24,10 @@ from models.sync.engine import Engine
 from models.sync.local import SqliteLocal, index_text
 from models.sync.remote import Octets, PostgresRemote
 from tests import postgres
+from tests.benchmarks import sync_local
 from tests.benchmarks.channel import KEY, Channel, Files, files, filled_tables
 from tests.benchmarks.figure import Figure, percentile
+from tests.benchmarks.sync_push import Pushing, chunks
 from tests.benchmarks.work import Work
 
 FIRST, BULK, PUSH, SEE_ALL = 0.75, 0.55, 0.28, 1.2
@@ -227,6 +229,24 @@ class Bench:
                        note=f"above {found['idle'] / 1_000_000:.0f} MB idle")]  # fmt: skip
 
 
+    def here(self) -> list[Figure]:
+        """G4, G5, G9 and G13: what the copy itself costs."""
+        line = self.channel.connect("lead")
+        names, rows = read_raw(line, ["order_lines"])["order_lines"]
+        line.close()
+        empty = {one: value for one, value in tables.empty_values("order_lines").items() if one not in names}
+        rows = [(*row, *empty.values()) for row in rows]
+        found = sync_local.capture(self.place, rows, (*names, *empty), self.rounds)
+        found += sync_local.encryption(self.place, self.rows, self.rounds)
+        with self.place.book() as book:
+            self.channel.copy(book, "lead").synchronise()
+            book.tidy()
+            found += sync_local.search(book, len(rows))
+            for many in (5_000, 10_000):
+                found += sync_local.screen(self.channel, book, min(many, len(rows)))
+        return found
+
+
 def _drain(line: Any) -> None:
     with line.cursor() as cursor:
         for name in ("orders", "order_lines"):
@@ -255,7 +275,11 @@ def figures(quick: bool) -> list[Figure]:
     found: list[Figure] = []
     with files() as place:
         bench = Bench(quick, place)
-        for part in (bench.memory, bench.pulls, bench.row_security, bench.empty):
+        for part in (bench.memory, bench.pulls, bench.row_security, bench.empty, bench.here):
             found += part()
+        pushing = Pushing(bench.channel, bench.work, place, 2_000 if quick else 10_000)
+        found += pushing.figures(1 if quick else 2)
+        found += chunks(bench.channel, place)
+        found += sync_local.imports(bench.channel, bench.work, place, bench.rounds)
         bench.channel.close()
     return found

@@ -71,8 +71,7 @@ class Pushing:
             work_offline(book, self.channel, self.rows, each)
             copy = self.channel.copy(book, "rep")
             with self._timed():
-                spent = self.work.of(copy.synchronise)
-            return spent
+                return self.work.of(copy.synchronise)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
