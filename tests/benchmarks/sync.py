@@ -277,7 +277,7 @@ def figures(quick: bool) -> list[Figure]:
         bench = Bench(quick, place)
         for part in (bench.memory, bench.pulls, bench.row_security, bench.empty, bench.here):
             found += part()
-        pushing = Pushing(bench.channel, bench.work, place, 2_000 if quick else 10_000)
+        pushing = Pushing(bench.channel, bench.work, place, 2_000 if quick else 5_000)
         found += pushing.figures(1 if quick else 2)
         found += chunks(bench.channel, place)
         found += sync_local.imports(bench.channel, bench.work, place, bench.rounds)
