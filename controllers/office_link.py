@@ -1,7 +1,7 @@
 """The line between an open book and its office: hints, pauses after failures, and what is said about its state.
 
-One connection listens for hints of the office and costs nothing while nothing happens. Without hints it is asked every
-minute; after a failure later and later, up to five minutes.
+One connection listens for hints of the office and costs nothing while nothing happens. Without hints it is asked about
+every minute; after a failure later and later, up to five minutes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from models.sync.engine import Stopped
 from models.sync.ports import Cut, Refused
 from models.sync.service import Listener
 
-EVERY_MS = 60_000
+EVERY_MS = 50_000
 FIRST_BACK_OFF_MS = 1_000
 LONGEST_BACK_OFF_MS = 300_000
 
