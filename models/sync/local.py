@@ -62,6 +62,10 @@ class SqliteLocal:
     @contextmanager
     def transaction(self) -> Iterator[SqliteTx]:
         """One transaction; whatever is raised in it undoes it."""
+        with self.database.in_turn():
+            yield from self._transaction()
+
+    def _transaction(self) -> Iterator[SqliteTx]:
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
         try:
