@@ -105,6 +105,8 @@ class Saver(QObject):
         self._sent = None
         page.busy_changed()
         page.keeper.keep()
+        if not isinstance(error, Conflict | NeedsConfirmation):
+            self._then = None
         if isinstance(error, InvalidInput):
             page.document.set_problems(error.problems, "save")
             page.show_problems_after_failure()
@@ -117,7 +119,7 @@ class Saver(QObject):
 
     def _ask(self, error: NeedsConfirmation) -> None:
         what, rest = messages.split(messages.text_of(error))
-        then = self._then
+        then, self._then = self._then, None
 
         def answered(yes: bool) -> None:
             if yes:
@@ -174,7 +176,8 @@ class Saver(QObject):
             self.save(self._then)
 
     def _later(self) -> None:
-        """Both versions stay: theirs in the book, mine in the form and in the drafts."""
+        """Both versions stay: theirs in the book, mine in the form and in the drafts; so does the person."""
+        self._then = None
         self._page.keeper.keep("kept")
         self._close_conflict(keep_mark=True)
 

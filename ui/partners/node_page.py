@@ -85,6 +85,7 @@ class NodePage(Page):
         kept = dict(args.get("state") or {})
         self._words: dict[str, str] = {str(key): str(text) for key, text in dict(kept.get("unsent") or {}).items()}
         self._worded: str | None = None
+        self._typed: dict[str, Any] | None = kept.get("typed")
         self._loaded = self._saving = False
         self.conflict: ConflictView | None = None
         self.setObjectName(self.name)
@@ -118,10 +119,16 @@ class NodePage(Page):
         return Mark.DIRTY if self.document.is_dirty() else Mark.NONE
 
     def state(self) -> dict[str, Any]:
-        """What is written beside the records and not sent: it comes back with the tab, also after the program fell."""
+        """What is typed and not saved, or written beside the records and not sent: it comes back with the tab, also after
+        the program fell."""
         if self._loaded:
             self._note_words()
-        return {"unsent": dict(self._words)} if self._words else {}
+        kept: dict[str, Any] = {"unsent": dict(self._words)} if self._words else {}
+        if self._typed is not None:
+            kept["typed"] = self._typed
+        elif self._loaded and self.document.is_dirty():
+            kept["typed"] = {"record": str(self.record_id or ""), "document": self.document.snapshot()}
+        return kept
 
     def _note_words(self) -> None:
         """What stands in the discussion of the shown record; nothing is no news."""
@@ -193,7 +200,7 @@ class NodePage(Page):
         problems = self.form_view.check_fields()
         self.document.set_problems(problems)
         if problems:
-            self._after_save = None
+            self._not_saved()
             self.next_problem()
         elif self.document.is_dirty():
             self._saving = True
@@ -292,6 +299,7 @@ class NodePage(Page):
         for widget in widgets:
             box.addWidget(widget, 1 if widget is splitter else 0)
         self.document.dirty_changed.connect(self._marked)
+        self.document.changed.connect(lambda *_: self.changed.emit())
         self.document.problems_changed.connect(self._marked)
         self.document.undo_changed.connect(self.commands_changed)
         language_changed.connect(self.retranslate)
@@ -336,7 +344,27 @@ class NodePage(Page):
             self._tree.setCurrentItem(current)
         elif current is None and not self.document.is_dirty():
             self._show(self.blank(None))
+        self._take_typed(items)
         self._marked()
+
+    def _take_typed(self, items: dict[str, QTreeWidgetItem]) -> None:
+        """What was typed when the page was left without saving; what belongs to a record that is gone begins a new one."""
+        typed, self._typed = self._typed, None
+        if typed is None:
+            return
+        item = items.get(str(typed["record"]))
+        if item is not None:
+            self._tree.setCurrentItem(item)
+        else:
+            self.record_id = None
+            self._tree.setCurrentItem(None)
+            self._show(self.blank(None))
+        self.document.restore(typed["document"])
+        self.strips.show_strip("typed", "info", tr("Unsaved content was restored."), [StripAction(tr("Discard"), self._discard)])
+
+    def _discard(self) -> None:
+        self.strips.hide_strip("typed")
+        self.document.revert_all()
 
     def _chosen(self, item: QTreeWidgetItem | None, before: QTreeWidgetItem | None = None) -> None:
         if item is None:
@@ -357,7 +385,8 @@ class NodePage(Page):
         self._leave(go, stay)
 
     def _show(self, values: dict[str, Any]) -> None:
-        self.strips.hide_strip("problems")
+        for strip in ("problems", "typed"):
+            self.strips.hide_strip(strip)
         self._close_conflict()
         self.document.load(values)
         self._note_words()
@@ -388,7 +417,7 @@ class NodePage(Page):
                 self.document.revert_all()
                 go()
             elif answer == "save":
-                self._after_save = go
+                self._after_save, self._else = go, stay
                 self.save()
             elif stay is not None:
                 stay()
@@ -402,15 +431,23 @@ class NodePage(Page):
         messages.ask(self, tr("Save changes to {title}?", title=name), "", answers, answered)
 
     _after_save: Callable[[], None] | None = None
+    _else: Callable[[], None] | None = None
+
+    def _not_saved(self) -> None:
+        """Saving did not come about: the person stays with the record, and whoever waits for the answer hears so."""
+        stay, self._after_save, self._else = self._else, None, None
+        if stay is not None:
+            stay()
 
     def _saved(self, node: Any) -> None:
         self._saving = False
+        self.strips.hide_strip("typed")
         self._close_conflict()
         self.record_id = node.id
         self._nodes[str(node.id)] = node
         self.document.saved(to_plain(node))
         self.side.show_record(self.record_id)
-        then, self._after_save = self._after_save, None
+        then, self._after_save, self._else = self._after_save, None, None
         if then is not None:
             then()
         self.refresh()
@@ -425,7 +462,7 @@ class NodePage(Page):
         if isinstance(error, Conflict) and self.record_id is not None:
             self.controller.all(self._theirs_came, self._refused)
             return
-        self._after_save = None
+        self._not_saved()
         if isinstance(error, InvalidInput):
             self.document.set_problems(error.problems)
             self.next_problem()
@@ -438,7 +475,7 @@ class NodePage(Page):
         """What fits together is stored at once; where both changed the same the person chooses."""
         theirs = next((node for node in nodes if node.id == self.record_id), None)
         if theirs is None:
-            self._after_save = None
+            self._not_saved()
             self.show_error(NotFound())
             return
         merged = merge(
@@ -462,14 +499,14 @@ class NodePage(Page):
         self._close_conflict()
         edit = next((row.paths[0] for row in merged.rows if row.choice is Choice.EDITED), "")
         if edit:
-            self._after_save = None
+            self._not_saved()
             self.form_view.focus_path(edit)
         else:
             self.save()
 
     def _later(self) -> None:
         """The person stays with the record: where he wanted to go after saving is forgotten."""
-        self._after_save = None
+        self._not_saved()
         self._close_conflict()
 
     def _close_conflict(self) -> None:

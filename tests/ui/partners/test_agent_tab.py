@@ -354,7 +354,8 @@ def test_ux_089_money_always_asks(tab, desk, sqlite_book, saved):
 def test_ux_090_deciding_later_keeps_both(tab, desk, sqlite_book, saved, clerk):
     store(sqlite_book, replace(saved, industry="theirs"))
     _fill(tab, "industry", "mine")
-    tab.save()
+    closed = []
+    tab.saver.save(lambda: closed.append(True))  # as closing the tab does
     desk.settle()
     tab.saver.conflict._buttons["later"].click()
     desk.settle()
@@ -362,6 +363,8 @@ def test_ux_090_deciding_later_keeps_both(tab, desk, sqlite_book, saved, clerk):
     with sqlite_book.read(clerk) as session:
         assert drafts.get(session, tab.key()).content["document"]["current"]["industry"] == "mine"
     assert _stored(sqlite_book, saved).industry == "theirs"
+    tab.saver.stored(tab.opened)  # a step of the record, later
+    assert closed == [], "whoever decided to stay is not led away any more"
 
 
 # --- duplicates -------------------------------------------------------------------------------------------------

@@ -96,6 +96,36 @@ def test_where_saving_did_not_come_about_nobody_is_led_away_later(desk, sqlite_b
         assert levels.all_levels(session)[0].benefits == "优先供货"
 
 
+def test_text_not_saved_comes_back_with_the_page(desk, sqlite_book, press):
+    """Also when the record changed meanwhile: then saving shows what others stored, as anywhere."""
+    level(sqlite_book, "A", 2)
+    level(sqlite_book, "B", 1)
+    page = desk.put("levels")
+    page._tree.setCurrentItem(page._tree.topLevelItem(1))
+    page.document.set("benefits", "优先供货")
+    state = json.loads(json.dumps(page.state()))
+    again = desk.put("levels", state=state)
+    assert (again.document.get("code"), again.document.get("benefits")) == ("B", "优先供货")
+    assert again.mark() is Mark.DIRTY and "typed" in again.strips.shown()
+    assert json.loads(json.dumps(again.state())) == state
+    again.save()
+    desk.settle()
+    with sqlite_book.read(SYSTEM) as session:
+        assert [one.benefits for one in levels.all_levels(session)] == ["", "优先供货"]
+    assert again.state() == {} and "typed" not in again.strips.shown()
+
+
+def test_what_waits_for_closing_hears_that_saving_failed(desk, sqlite_book, press):
+    level(sqlite_book, "A", 2)
+    page = desk.put("levels")
+    page.document.set("code", "")
+    answers = []
+    page.may_close(answers.append)
+    press("question.save")
+    desk.settle()
+    assert answers == [False] and page.document.problems()
+
+
 def test_every_widget_has_a_name(desk, sqlite_book):
     for kind in ("territories", "levels"):
         assert not walk(desk.put(kind))
