@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
@@ -589,6 +590,27 @@ def test_an_administrator_revokes_a_computer(place: Place, tmp_path: Path, monke
     place.until(lambda: place.link.state is SyncState.BLOCKED)
     assert "no longer lets this computer in" in place.centre()._why.text()
     assert place.agent().note == "typed before I knew" and place.in_office(place.agent().id).note == ""
+
+
+def test_an_administrator_orders_that_a_copy_be_deleted(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """sync.md 5.1: after a question that names what is lost; the list says so until the computer has done it."""
+    (tmp_path / "boss").mkdir()
+    with place_of(place.office, "boss", tmp_path / "boss") as boss:
+        page = boss.centre()
+        page.bar.setCurrentIndex(4)
+        boss.settle()
+        table = page.tables[4]
+        table.selectRow(next(at for at, row in enumerate(table.rows_model.rows) if row.id == UUID(place.opened.copy.device)))
+        asked: list[Any] = []
+        monkeypatch.setattr(messages, "confirm", lambda *words, done, **more: (asked.append(words), done(True)))
+        page.buttons["erase"].click()
+        boss.settle()
+        assert "has not sent yet is lost" in asked[0][2]
+        assert {row.id: row.state for row in table.rows_model.rows}[UUID(place.opened.copy.device)] == "wipe"
+    told: list[str] = []
+    place.link.ordered.connect(told.append)
+    place.link.now()
+    place.until(lambda: told == ["wipe"])
 
 
 def test_a_mere_draft_is_cancelled_on_the_copy_itself(place: Place) -> None:
