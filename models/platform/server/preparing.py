@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 from models.platform import passwords
 from models.platform.server import bootstrap, check, opening, probe
@@ -52,20 +53,30 @@ def prepare(plan: Plan, progress: Progress | None = None, fill: bootstrap.Fill |
     tell(0, 4)
     _require(probe.probe(plan.card, "", ""))
     engine = opening.engine_for(plan.card, plan.account)
+    book: UUID | None = None
     try:
         tell(1, 4)
         _require([one for one in check.look(engine, plan.card.names) if one.name not in NOT_YET])
         tell(2, 4)
+        _write(plan, "")  # a place that cannot be written is known before the server is changed
         with translated(""):
             book = bootstrap.prepare(engine, plan.card.names, first, fill)
             tell(3, 4)
-            found = check.look(engine, plan.card.names)
+        _write(plan, str(book))
+        found = check.look(engine, plan.card.names)
+    except BaseException:
+        if not book:
+            plan.file.unlink(missing_ok=True)
+        raise
     finally:
         engine.dispose()
-    card = replace(plan.card, book=str(book), company=first.company.strip())
-    write_bytes(plan.file, card.text().encode("utf-8"))
     tell(4, 4)
     return found
+
+
+def _write(plan: Plan, book: str) -> None:
+    card = replace(plan.card, book=book, company=plan.first.company.strip())
+    write_bytes(plan.file, card.text().encode("utf-8"))
 
 
 def _require(found: list[Finding]) -> None:
