@@ -489,7 +489,7 @@ def test_ft_12_no_room_for_the_file_is_told_in_words_and_nothing_is_left(
     assert run("check", "--book", book, "--user", "wang")[0] == 0
 
 
-@pytest.mark.parametrize("command", ["backup", "check", "keyring"])
+@pytest.mark.parametrize("command", ["backup", "keyring"])
 def test_what_concerns_a_file_is_refused_for_the_card_of_an_office(run: Run, tmp_path: Path, command: str) -> None:
     status, out, err = run(command, "--book", tmp_path / "office.qudao-card")
     assert (status, out) == (2, "") and "on its server" in err

@@ -214,12 +214,17 @@ def test_ft_12_a_book_that_cannot_be_written_can_be_read(made: Made, monkeypatch
     assert {p.name: p.stat().st_mtime_ns for p in made.path.parent.iterdir()} == before
 
 
-def test_ft_12_work_of_a_crash_is_read_from_a_private_copy(made: Made, tmp_path: Path) -> None:
+def test_ft_12_work_of_a_crash_is_read_from_a_private_copy(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import shutil
     import tempfile
 
     from models.platform.book import viewing
 
+    private = tmp_path / "private"
+    private.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(private))
     book = made.open()
     with book.database.write(SYSTEM) as session:
         company.put(session, "company.phone", "in the journal")
@@ -230,12 +235,13 @@ def test_ft_12_work_of_a_crash_is_read_from_a_private_copy(made: Made, tmp_path:
     book.close()
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     viewed = viewing.view_book(folder / made.path.name, WAY)
+    assert len(list(private.iterdir())) == 1
     with viewed.database.read(SYSTEM) as session:
         assert company.get(session, "company.phone") == "in the journal"
     viewed.save_copy(tmp_path / "copy.qudao")
     viewed.close()
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
-    assert not list(Path(tempfile.gettempdir()).glob("qudao-view-*"))
+    assert not list(private.iterdir())
     opening.open_book(tmp_path / "copy.qudao", WAY).close()
 
 
