@@ -279,6 +279,8 @@ def to_prepare(wizard: Wizard, office: Office, tmp_path: Path, database: str, *s
     with office.server._admin() as admin:
         for statement in (f"CREATE DATABASE {database}", *settings):
             admin.execute(statement)
+        for (role,) in admin.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^qudao[_.]'").fetchall():
+            admin.execute(f'ALTER ROLE "{role}" RENAME TO "{database}_{role}"')  # of the book another test prepared
     authority = tmp_path / "ca.crt"
     authority.write_text(office.card.authority, encoding="ascii")
     wizard.purpose.prepare.button.click()
