@@ -58,15 +58,17 @@ class Points:
     def __init__(self) -> None:
         self.left: int | None = None
         self.act: Any = None
+        self.anywhere = False
 
-    def at(self, count: int, act: Any) -> None:
-        self.left, self.act = count, act
+    def at(self, count: int, act: Any, *, anywhere: bool = False) -> None:
+        self.left, self.act, self.anywhere = count, act, anywhere
 
-    def __call__(self) -> None:
+    def __call__(self, *, inside: bool = False) -> None:
+        """`inside` a transaction of the copy a program may die, but who saves waits until it is over."""
         if self.left is None:
             return
         self.left -= 1
-        if self.left < 0:
+        if self.left < 0 and (self.anywhere or not inside):
             act, self.left, self.act = self.act, None, None
             act()
 
@@ -92,7 +94,7 @@ class WatchedLocal(SqliteLocal):
     def transaction(self) -> Iterator[Any]:
         with super().transaction() as tx:
             yield tx
-            self.points()
+            self.points(inside=True)
         self.points()
 
 
@@ -366,7 +368,7 @@ class World(Work, Checks):
             device.through_proxy = True
             setattr(self.proxy, f"records_{kind}", 6 + count)
         elif kind:
-            device.points.at(count, act)
+            device.points.at(count, act, anywhere=kind == "kill")
         try:
             self.run(device)
         except Killed:
