@@ -81,6 +81,8 @@ class Running:
 
     def __init__(self, program: Any, blocks: Blocks) -> None:
         self.program, self.blocks = program, blocks
+        self.quiet_since = 0.0
+        """When all was there, the last time that was waited for; the waiting goes on for some beats."""
 
     @property
     def window(self) -> Any:
@@ -97,6 +99,8 @@ class Running:
             form = getattr(page, "form_view", None)
             idle = self.program.jobs.idle() and (form is None or form.is_made())
             still = still + 1 if idle else 0
+            if still == 1:
+                self.quiet_since = clock.monotonic()
             return still >= quiet
 
         self.until(ready)

@@ -19,50 +19,53 @@ _JUMPS = {code for name, code in opmap.items() if name.startswith("POP_JUMP") an
 _UNIT = 2
 
 
-def order_of(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """(modules that know no Qt, the others) behind some modules, each after those it imports."""
-    specs: dict[str, ModuleSpec | None] = {}
-    found: list[str] = []
-    waiting = [(name, False) for name in reversed(list(names))]
-    begun: set[str] = set()
-    while waiting:
-        name, done = waiting.pop()
-        if done:
-            found.append(name)
-        elif name not in begun and _spec(name, specs) is not None:
-            begun.add(name)
-            waiting.append((name, True))
-            waiting += [(one, False) for one in reversed(list(_needed(name, specs)))]
-    plain = [name for name in found if name.partition(".")[0] == WITHOUT_QT]
-    return plain, [name for name in found if name.partition(".")[0] != WITHOUT_QT]
+class ImportOrder:
+    """Remembers what it told, so that each module comes once."""
 
+    def __init__(self) -> None:
+        self._specs: dict[str, ModuleSpec | None] = {}
+        self._begun: set[str] = set()
 
-def _spec(name: str, specs: dict[str, ModuleSpec | None]) -> ModuleSpec | None:
-    """Where a module lies, found without importing the packages around it; None for what is no module."""
-    if name not in specs:
+    def of(self, names: Iterable[str]) -> tuple[list[str], list[str]]:
+        """(modules that know no Qt, the others) behind some modules, each after those it imports; what is there is left out."""
+        found: list[str] = []
+        waiting = [(name, False) for name in reversed(list(names))]
+        while waiting:
+            name, done = waiting.pop()
+            if done:
+                found.append(name)
+            elif name not in self._begun and name not in sys.modules and self._spec(name) is not None:
+                self._begun.add(name)
+                waiting.append((name, True))
+                waiting += [(one, False) for one in reversed(list(self._needed(name)))]
+        plain = [name for name in found if name.partition(".")[0] == WITHOUT_QT]
+        return plain, [name for name in found if name.partition(".")[0] != WITHOUT_QT]
+
+    def _spec(self, name: str) -> ModuleSpec | None:
+        """Where a module lies, found without importing the packages around it; None for what is no module."""
+        if name not in self._specs:
+            parent = name.rpartition(".")[0]
+            around = self._spec(parent) if parent else None
+            self._specs[name] = None
+            if not parent or (around is not None and around.submodule_search_locations is not None):
+                path = around.submodule_search_locations if around is not None else None
+                tried = (finder.find_spec(name, path) for finder in sys.meta_path if hasattr(finder, "find_spec"))
+                self._specs[name] = next((spec for spec in tried if spec is not None), None)
+        return self._specs[name]
+
+    def _needed(self, name: str) -> Iterator[str]:
+        """The modules of ours that are imported before a module is done, in their order."""
         parent = name.rpartition(".")[0]
-        around = _spec(parent, specs) if parent else None
-        specs[name] = None
-        if not parent or (around is not None and around.submodule_search_locations is not None):
-            path = around.submodule_search_locations if around is not None else None
-            tried = (finder.find_spec(name, path) for finder in sys.meta_path if hasattr(finder, "find_spec"))
-            specs[name] = next((spec for spec in tried if spec is not None), None)
-    return specs[name]
-
-
-def _needed(name: str, specs: dict[str, ModuleSpec | None]) -> Iterator[str]:
-    """The modules of ours that are imported before a module is done, in their order."""
-    parent = name.rpartition(".")[0]
-    if parent:
-        yield parent
-    spec = specs[name]
-    code = getattr(spec.loader, "get_code", lambda _: None)(name) if spec is not None else None
-    for asked, parts in _imports(code) if code is not None else ():
-        if asked.partition(".")[0] in OURS:
-            yield asked
-            around = _spec(asked, specs)
-            if around is not None and around.submodule_search_locations is not None:
-                yield from (f"{asked}.{part}" for part in parts)
+        if parent:
+            yield parent
+        spec = self._specs[name]
+        code = getattr(spec.loader, "get_code", lambda _: None)(name) if spec is not None else None
+        for asked, parts in _imports(code) if code is not None else ():
+            if asked.partition(".")[0] in OURS:
+                yield asked
+                around = self._spec(asked)
+                if around is not None and around.submodule_search_locations is not None:
+                    yield from (f"{asked}.{part}" for part in parts)
 
 
 def _imports(code: CodeType) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from models.clock import clock
-from ui.shell.import_order import order_of
+from ui.shell.import_order import ImportOrder
 
 if TYPE_CHECKING:
     from controllers.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
-FIRST_MS, NEXT_MS = 250, 4
+FIRST_MS, NEXT_MS = 250, 10
 TURN_SECONDS = 0.012
 WINDOW = (
     "models.schema", "controllers.context", "ui.window_state", "ui.book.idle", "ui.book.lock", "ui.shell.main_window",
@@ -80,37 +80,39 @@ def _import(name: str) -> None:
 
 
 class Preloader(QObject):
-    """Has a worker import what it may, then imports the rest with room in between."""
+    """Takes one module after the other: a worker imports what it may of it, then the rest comes with room in between."""
 
     def __init__(self, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._jobs = jobs
+        self._order = ImportOrder()
+        self._names: list[str] | None = None
         self._waiting: list[str] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._begin)
+        self._timer.timeout.connect(self._next)
         self._timer.start(FIRST_MS)
 
-    def _begin(self) -> None:
-        names = modules()
-
-        def work(_job: object) -> list[str]:
-            plain, others = order_of(names)
-            _import_all(plain)
-            return others
-
-        self._jobs.run("", work, self._go_on, long=True)
-
-    def _go_on(self, names: list[str]) -> None:
-        self._waiting = names[::-1]
-        self._timer.timeout.disconnect(self._begin)
-        self._timer.timeout.connect(self._next)
-        self._timer.start(NEXT_MS)
-
     def _next(self) -> None:
-        """As many as fit into a turn; most are there already when a person was quick."""
+        """What was told fills a turn; most is there already when a person was quick."""
         end = clock.monotonic() + TURN_SECONDS
         while self._waiting and clock.monotonic() < end:
             _import(self._waiting.pop())
         if self._waiting:
             self._timer.start(NEXT_MS)
+            return
+        if self._names is None:
+            self._names = modules()[::-1]
+        if self._names:
+            name = self._names.pop()
+            self._jobs.run("", lambda _job: self._ahead(name), self._go_on, long=True)
+
+    def _ahead(self, name: str) -> list[str]:
+        """On a worker: import what knows no Qt; returns the others in their order."""
+        plain, others = self._order.of([name])
+        _import_all(plain)
+        return others
+
+    def _go_on(self, names: list[str]) -> None:
+        self._waiting = names[::-1]
+        self._timer.start(NEXT_MS)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ui.shell.import_order import order_of
+from ui.shell.import_order import ImportOrder
 
 PROJECT = Path(__file__).resolve().parents[3]
 ALL = """
@@ -16,9 +16,9 @@ import importlib, json, sys
 from ui.app import make_application
 app = make_application(["preload"])
 at_start = set(sys.modules)
-from ui.shell.import_order import order_of
+from ui.shell.import_order import ImportOrder
 from ui.shell.preload import modules
-plain, others = order_of(modules())
+plain, others = ImportOrder().of(modules())
 for name in plain:
     importlib.import_module(name)
 brought = {}
@@ -105,6 +105,6 @@ def test_the_order_is_told_without_running_anything(tmp_path: Path, monkeypatch:
     for name in ("__init__", "made/__init__", "made/plain"):
         (tmp_path / "models" / f"{name}.py").write_text("raise RuntimeError\n")
     monkeypatch.syspath_prepend(tmp_path)
-    plain, others = order_of(["ui.made.last"])
-    assert plain == ["models", "models.made", "models.made.plain"]
-    assert others == ["ui", "ui.made", "ui.made.first", "ui.made.last"]
+    order = ImportOrder()
+    assert order.of(["ui.made.last"]) == (["models.made", "models.made.plain"], ["ui.made", "ui.made.first", "ui.made.last"])
+    assert order.of(["ui.made.first", "ui.made.never"]) == ([], ["ui.made.never"])
