@@ -27,7 +27,8 @@ PORT = 5432
 STEPS = {
     "name": N_("Name of the server"), "port": N_("Port"), "certificate": N_("Certificate of the server"),
     "version": N_("Version of PostgreSQL"), "tls": N_("Secure connections"),
-    "passwords": N_("Keeping of passwords"), "encoding": N_("Encoding"), "clock": N_("Clock"),
+    "passwords": N_("Keeping of passwords"), "encoding": N_("Encoding"),
+    "messages": N_("Language of the server's messages"), "clock": N_("Clock"),
 }  # fmt: skip
 
 

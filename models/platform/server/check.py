@@ -42,6 +42,7 @@ NAMES = {
     "tls": N_("Secure connections"),
     "passwords": N_("Keeping of passwords"),
     "encoding": N_("Encoding"),
+    "messages": N_("Language of the server's messages"),
     "clock": N_("Clock"),
     "schema": N_("Version of the book"),
     "owner": N_("Owner of the book"),
@@ -93,6 +94,11 @@ def _is(name: str, good: Any, words: str, **values: Any) -> Finding:
 # --- the server itself -----------------------------------------------------------------------------------------
 
 
+def is_english(locale: str) -> bool:
+    """Whether messages in this locale (of Linux or Windows) are the English ones; none named means so too."""
+    return locale in ("", "C", "POSIX") or locale.startswith(("C.", "en", "English"))
+
+
 def _server(connection: Connection) -> Iterator[Finding]:
     version = int(connection.scalar(text("SHOW server_version_num")) or 0) // 10000
     yield _is(
@@ -113,6 +119,11 @@ def _server(connection: Connection) -> Iterator[Finding]:
     yield _is(
         "encoding", connection.scalar(text("SHOW server_encoding")) == "UTF8",
         N_("The database does not hold every script. It must be made anew with the encoding UTF8."),
+    )  # fmt: skip
+    yield _is(
+        "messages", is_english(str(connection.scalar(text("SHOW lc_messages")))),
+        N_("The server speaks another language than English, so the program cannot tell a wrong password from a broken "
+           "line. Set lc_messages to C and reload the server."),
     )  # fmt: skip
     there: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     off = abs((there - clock.now()).total_seconds())

@@ -72,6 +72,13 @@ def test_each_damage_is_named(office, world, what):
     assert what.split()[0] in found
 
 
+def test_the_language_of_messages_is_known_by_its_locale(office):
+    """Refusals of a sign-in are told apart by their English words; Windows in Chinese brings a server that speaks Chinese."""
+    assert all(map(check.is_english, ("", "C", "POSIX", "C.UTF-8", "en_US.UTF-8", "English_United States.1252")))
+    assert not any(map(check.is_english, ("zh_CN.UTF-8", "Chinese (Simplified)_China.936", "de_DE.utf8")))
+    assert "messages" not in wrong(office)
+
+
 def test_a_clock_that_is_wrong(office):
     with clock.freeze(clock.now() + timedelta(hours=2)):
         assert "120" in wrong(office)["clock"]
