@@ -9,7 +9,7 @@ from tests.benchmarks.load_child import People
 
 def test_nothing_is_lost_and_no_failure_reaches_anybody(tls_server):
     with files() as place:
-        load = Load(tls_server, place, 5, "loaded", "ql", agents=30)
+        load = Load(tls_server, place, 5, "loaded", "qd", agents=30)
         load.shared = load.shared[:2]  # so that they meet
         told = People(load.orders(range(5), range(5), 3.0, 0.1)).run()
         assert not told["errors"]

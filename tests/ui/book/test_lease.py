@@ -39,7 +39,7 @@ WAIT, LOGIN = 60_000, "rep"
 
 @pytest.fixture(scope="module")
 def office(tls_server: Any) -> Office:
-    made = Office.make(tls_server, "lease", "ql")
+    made = Office.make(tls_server, "lease", "qa")
     small.fill(made)
     return made
 

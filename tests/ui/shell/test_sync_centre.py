@@ -201,7 +201,8 @@ def test_ux_083_086_a_cut_line_is_a_word_in_the_status_bar_and_work_arrives_late
         place.context.changed.emit(frozenset({"agents"}))
     place.settle()
     waiting = service.state(place.opened.book.database, place.opened.principal.user_id).waiting
-    assert waiting == 5 and f"{waiting} to send" in status.text()
+    assert waiting == 5
+    place.until(lambda: f"{waiting} to send" in status.text())
     page = place.centre()
     assert [row.name for row in page.tables[0].rows_model.rows] == [place.agent().name] * 5
     assert page.bar.tabText(0) == "To send 5" and page._why.isVisible() and "kept here" in page._why.text()
