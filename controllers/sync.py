@@ -38,6 +38,7 @@ class SyncController(OfficeLink):
     def __init__(self, context: AppContext, copy: Copy, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         self.copy = copy
+        self._asked = 0
         self.standing: State | None = None
         """What waits, conflicts and was refused, as last counted."""
         self._settling = False
@@ -111,10 +112,13 @@ class SyncController(OfficeLink):
     def count(self) -> None:
         """Count what waits, conflicts and was refused."""
         database, person = self.copy.database, self.copy.person
-        self.context.jobs.run("", lambda job: service.state(database, person), self._counted)
+        self._asked += 1
+        asked = self._asked
+        self.context.jobs.run("", lambda job: (asked, service.state(database, person)), self._counted)
 
-    def _counted(self, standing: State) -> None:
-        if standing != self.standing:
+    def _counted(self, answer: tuple[int, State]) -> None:
+        asked, standing = answer
+        if asked == self._asked and standing != self.standing:  # with two readers an older answer may come after the newer
             self.standing = standing
             self.counted.emit(standing)
 
