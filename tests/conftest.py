@@ -31,6 +31,16 @@ TEST_KEY = bytes(range(32))
 NOON = datetime(2025, 9, 15, 6, 5, tzinfo=UTC)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Whole files are shared among processes, in a way that outlives the death of one."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.scheduling import Files
+
+    return Files(config, log)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data sets, or a skip with the reason."""
