@@ -362,7 +362,7 @@ class ImportController(Controller):
             return result, summary_of(found)
 
         self._start(self.write(tr(IMPORTING, name=name), work, done=self._imported, failed=self._failed,
-                               reason=tr(REASON, name=name)[:200], with_progress=True))  # fmt: skip
+                               reason=tr(engine.REASON, name=name)[:200], with_progress=True))  # fmt: skip
 
     def _imported(self, answer: tuple[ImportResult, Summary]) -> None:
         result, self.work.summary = answer
@@ -426,7 +426,6 @@ READING = N_("Reading the file")
 CHECKING = N_("Checking the rows")
 TRYING = N_("Trying the import")
 IMPORTING = N_("Importing {name}")
-REASON = N_("Import of {name}")
 UNDOING = N_("Undoing the import")
 EXPORTING = N_("Writing the rows to a file")
 SAVING_MAPPING = N_("Saving the column mapping")

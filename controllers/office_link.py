@@ -21,7 +21,7 @@ from models.i18n import N_
 from models.platform.server.errors import SignInRefused
 from models.sync.engine import Stopped
 from models.sync.ports import Cut, Refused
-from models.sync.service import Listener
+from models.sync.service import Listener, State
 
 EVERY_MS = 50_000
 FIRST_BACK_OFF_MS = 1_000
@@ -37,6 +37,7 @@ class SyncState(StrEnum):
     NEEDS_LOGIN = "needs_login"
     NEEDS_UPDATE = "needs_update"
     BLOCKED = "blocked"
+    FAULT = "fault"
     OFF = "off"
 
 
@@ -51,6 +52,8 @@ REASONS = {
     "busy": N_("The office is busy. Everything you do is kept here. It is tried again by itself."),
     "cut": N_("The server cannot be reached. Everything you do is kept here. It is tried again by itself."),
     "login": N_("The office does not accept the password any more. Everything you do is kept here. Sign in to the office again."),
+    "fault": N_("Something in Qudao itself failed. Everything you do is kept here. It is tried again by itself. If it stays, "
+                "tell an administrator."),
     "refused": N_("The server refused to go on. Everything you do is kept here. Ask an administrator."),
 }
 
@@ -62,6 +65,14 @@ class OfficeLink(QObject):
     came_back = Signal()
     tried = Signal(bool)
     """A round has ended: whether it went through."""
+    synchronised = Signal(object)
+    """Of a copy: what a round sent and brought."""
+    counted = Signal(object)
+    """Of a copy: what waits, conflicts and was refused is known anew."""
+    ordered = Signal(str)
+    """Of a copy, what must happen at once: `wipe` (the office wants it deleted), `lease` (it was too long without the office)."""
+    keeps_copy = False
+    """Whether the open book is a copy, which may hold what the office has not got yet."""
 
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,11 +84,15 @@ class OfficeLink(QObject):
         self.last: datetime | None = None
         """When it last went through."""
         self.failures = 0
+        self.standing: State | None = None
+        """Of a copy: what waits, conflicts and was refused, as last counted."""
         self._again = False
         self._unheard: list[Any] = []
         """What rounds brought that were called off too late, told when it goes on."""
         self._running: Job | None = None
         self._listener: Listener | None = None
+        self._fresh: Listener | None = None
+        """Made by a worker and not yet taken over; whoever comes second, worker or `stop`, closes it."""
         self._notifier: QSocketNotifier | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.now)
@@ -116,6 +131,7 @@ class OfficeLink(QObject):
         self._deafen()
         if self._running is not None and self._running.active:
             self._running.cancel()
+        self._close_fresh()
         self._say(SyncState.OFF)
 
     def now(self) -> None:
@@ -127,7 +143,7 @@ class OfficeLink(QObject):
             return
         self._again = False
         self._timer.stop()
-        if self.state not in (SyncState.OFFLINE, SyncState.NEEDS_LOGIN, SyncState.BLOCKED, SyncState.NEEDS_UPDATE):
+        if self.state in (SyncState.IDLE, SyncState.SYNCING):
             self._say(SyncState.SYNCING)
         self._running = self.context.jobs.run("", self._work, self._done, self._failed, lane=Lane.SYNC)
         self._running.finished.connect(self._ended)
@@ -146,17 +162,24 @@ class OfficeLink(QObject):
 
     # --- one round --------------------------------------------------------------------------------------------------
 
-    def _work(self, job: Job) -> tuple[Any, Listener | None]:
+    def _work(self, job: Job) -> Any:
         answer = self.work(job)
-        return answer, None if self._listener is not None else self.listen()
+        if self._listener is None:
+            self._fresh = self.listen()
+            if job.cancelled:
+                self._close_fresh()
+        return answer
 
-    def _done(self, answer: tuple[Any, Listener | None]) -> None:
-        found, listener = answer
+    def _close_fresh(self) -> None:
+        listener, self._fresh = self._fresh, None
+        if listener is not None:
+            listener.close()
+
+    def _done(self, found: Any) -> None:
         if self.state is SyncState.OFF:
             self._unheard.append(found)
-            if listener is not None:
-                listener.close()
             return
+        listener, self._fresh = self._fresh, None
         if listener is not None:
             self._hear(listener)
         back, self.failures = self.failures > 0, 0
@@ -186,8 +209,10 @@ class OfficeLink(QObject):
             self._fail_with(SyncState.NEEDS_LOGIN, "login")
         elif isinstance(error, Refused) or (self.error is not None and not isinstance(error, Offline)):
             self._fail_with(SyncState.BLOCKED, "refused")
-        else:
+        elif isinstance(error, (Offline, Cut, Stopped)):
             self._fail_with(SyncState.OFFLINE, error.why if isinstance(error, Stopped) else "cut")
+        else:
+            self._fail_with(SyncState.FAULT, "fault")
         self._next(min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** min(self.failures - 1, 20)))
         self.tried.emit(False)
 

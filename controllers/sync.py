@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from controllers.context import AppContext
 from controllers.jobs import Job
@@ -30,17 +30,12 @@ FILE_LIMITS: dict[str, int | None] = {"all": None, "small": SMALL_FILE, "asked":
 class SyncController(OfficeLink):
     """Keeps one copy in step with its office."""
 
-    synchronised = Signal(object)
-    ordered = Signal(str)
-    """What must happen at once: `wipe` (the office wants the copy deleted), `lease` (the copy was too long without it)."""
-    counted = Signal(object)
+    keeps_copy = True
 
     def __init__(self, context: AppContext, copy: Copy, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
         self.copy = copy
         self._asked = 0
-        self.standing: State | None = None
-        """What waits, conflicts and was refused, as last counted."""
         self._settling = False
         self._all_files = False
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +19,7 @@ from models.platform.stamping import BookSession
 from models.sqlite_file import connect_sqlite
 from models.storage_errors import translated
 from models.text import clean_line
+from models.turns import Turns
 
 if TYPE_CHECKING:
     from models.platform.server.names import Names
@@ -38,7 +37,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.dialect = engine.dialect.name
-        self._writing = threading.Lock()
+        self._writing = Turns()
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._stopped: AppError | None = None
         self._door: _Door | None = None
@@ -170,7 +169,6 @@ class Database:
         """Write past the door, when nobody else in this program writes: the lock of the file itself is not waited for fairly."""
         with self._writing:
             yield
-        time.sleep(0.001)  # whoever waits comes first
 
     def _give_sealer(self, session: Session) -> None:
         if self.names is not None:

@@ -197,8 +197,7 @@ class Program(QObject):
         self._connect(self.window, self.lock_screen, self.idle)
         if link is not None:
             self.window.shown.connect(link.start)
-            if hasattr(link, "ordered"):
-                link.ordered.connect(self._office_orders)
+            link.ordered.connect(self._office_orders)
         QTimer.singleShot(0, self, lambda: self._show_window(safe, outcome))
 
     def _show_window(self, safe: bool, outcome: FirstRun | None) -> None:

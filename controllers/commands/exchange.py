@@ -268,7 +268,7 @@ def undo_import(arguments: argparse.Namespace) -> Answer:
             plan = undo.plan(session, batch.id)
         refused = bool(plan.blocked) and not arguments.rest
         if not (arguments.dry_run or refused):
-            with book.database.write(principal, reason=f"undo import {batch.number}") as session:
+            with book.database.write(principal, reason=tr(undo.REASON, number=batch.number)) as session:
                 plan = undo.undo(session, batch.id, rest=arguments.rest)
     return Answer(
         {**asdict(plan), "undone": not (arguments.dry_run or refused), "dry_run": arguments.dry_run},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -106,14 +108,10 @@ def _card(arguments: argparse.Namespace) -> Answer:
 
 
 def _restored(arguments: argparse.Namespace) -> Answer:
-    from models.platform.server import bootstrap, card, opening
+    from models.platform.server import bootstrap, card
 
-    place = card.read(arguments.card)
-    engine = opening.engine_for(place, _account(arguments))
-    try:
+    with _owned(arguments, card.read(arguments.card)) as (place, engine):
         bootstrap.begin_again(engine, place.names)
-    finally:
-        engine.dispose()
     return Answer({"restored": True}, [tr("Every copy compares all it holds at its next synchronisation.")])
 
 
@@ -140,12 +138,24 @@ def _account(arguments: argparse.Namespace) -> Any:
     return Account(arguments.account, passphrase(arguments.account_passphrase_fd, tr("Password of the account: ")))
 
 
+@contextmanager
+def _owned(arguments: argparse.Namespace, place: Any, account: Any = None) -> Iterator[tuple[Any, Any]]:
+    """A card, and an engine for its database as the account that owns it."""
+    from models.platform.server import opening
+
+    engine = opening.engine_for(place, account or _account(arguments))
+    try:
+        yield place, engine
+    finally:
+        engine.dispose()
+
+
 def _prepare(arguments: argparse.Namespace) -> Answer:
     from dataclasses import replace
 
     from models.i18n import language
     from models.platform import passwords
-    from models.platform.server import bootstrap, opening
+    from models.platform.server import bootstrap
     from models.platform.server.card import Card
 
     needed = ("host", "database", "authority", "user", *(() if arguments.book else ("company",)))
@@ -164,11 +174,8 @@ def _prepare(arguments: argparse.Namespace) -> Answer:
     secret = new_passphrase(arguments.passphrase_fd)
     passwords.require_good(secret, (arguments.user, arguments.name, arguments.company))
     first = bootstrap.First(arguments.company, arguments.user, arguments.name, secret, language())
-    engine = opening.engine_for(card, account)
-    try:
+    with _owned(arguments, card, account) as (_place, engine):
         book = bootstrap.prepare(engine, card.names, first)
-    finally:
-        engine.dispose()
     card = replace(card, book=str(book))
     arguments.card.write_text(card.text(), encoding="utf-8", newline="\n")
     return _prepared(arguments, card, [])
@@ -205,26 +212,18 @@ def _text_of(path: Path) -> str:
 
 
 def _renew(arguments: argparse.Namespace) -> Answer:
-    from models.platform.server import bootstrap, card, opening
+    from models.platform.server import bootstrap, card
 
-    place = card.read(arguments.card)
-    engine = opening.engine_for(place, _account(arguments))
-    try:
+    with _owned(arguments, card.read(arguments.card)) as (place, engine):
         bootstrap.renew(engine, place.names)
-    finally:
-        engine.dispose()
     return Answer({"renewed": True}, [tr("Functions, rights and policies are up to date.")])
 
 
 def _check(arguments: argparse.Namespace) -> Answer:
     from models.platform.server import attacks, card, check, opening
 
-    place = card.read(arguments.card)
-    engine = opening.engine_for(place, _account(arguments))
-    try:
+    with _owned(arguments, card.read(arguments.card)) as (place, engine):
         found = check.look(engine, place.names)
-    finally:
-        engine.dispose()
     tried = []
     if arguments.user:
         account = opening.Account(

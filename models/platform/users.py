@@ -90,7 +90,9 @@ def placed(session: Session, draft: D, agent: str | None, territory: str | None)
     def known(record: type[Agent] | type[Territory], path: str, code: str | None) -> UUID | None:
         if code is None:
             return None
-        key = session.scalar(select(record.id).where(rights.visible(session, record), record.code == code.strip()))
+        key = session.scalar(select(record.id).where(
+            rights.visible(session, record), record.code == code.strip(), record.deleted_at.is_(None)
+        ))
         if key is None:
             problems[path] = tr("“{code}” was not found.", code=code)
         return key

@@ -20,6 +20,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.mine, self.theirs = socket.socketpair()
+        self.open = True
 
     def handle(self) -> int:
         return self.mine.fileno()
@@ -27,6 +28,7 @@ class Ear:
     def close(self) -> None:
         self.mine.close()
         self.theirs.close()
+        self.open = False
 
 
 class Line(OfficeLink):
@@ -37,6 +39,7 @@ class Line(OfficeLink):
         self.begun, self.go = threading.Event(), threading.Event()
         self.last, self.rounds = last, 0
         self.news: list[int] = []
+        self.ears: list[Ear] = []
 
     def work(self, job: Job) -> int:
         self.rounds += 1
@@ -48,7 +51,8 @@ class Line(OfficeLink):
         return number
 
     def listen(self) -> Any:
-        return Ear()
+        self.ears.append(Ear())
+        return self.ears[-1]
 
     def arrived(self, answer: int) -> None:
         self.news.append(answer)
@@ -104,3 +108,27 @@ def test_what_came_while_it_was_locked_is_told_afterwards(qtbot: Any, line: Any,
     made.start()
     assert made.news == [1]
     qtbot.waitUntil(lambda: made.news == [1, 2])
+
+
+def test_a_line_that_is_stopped_leaves_no_connection_open(qtbot: Any, line: Any, context: AppContext) -> None:
+    """The program ends while a round is under way: what the worker made is closed by whoever comes second."""
+    made = line(lambda job: None)
+    made.start()
+    qtbot.waitUntil(made.begun.is_set)
+    made.stop()
+    made.go.set()
+    context.jobs.close()
+    assert len(made.ears) == 1 and not made.ears[0].open
+
+
+def test_a_fault_of_the_program_is_not_called_a_missing_network(qtbot: Any, line: Any) -> None:
+    def breaks(job: Job) -> None:
+        raise KeyError("a mistake of ours")
+
+    made = line(breaks)
+    made.start()
+    made.go.set()
+    with qtbot.waitSignal(made.tried):
+        pass
+    assert (made.state, made.why) == (SyncState.FAULT, "fault") and made.next_at() is not None
+    qtbot.waitUntil(lambda: made.state is SyncState.IDLE, timeout=10_000)

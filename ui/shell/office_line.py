@@ -23,12 +23,10 @@ class OfficeLine(QObject):
         link = window.context.link
         assert link is not None
         self.link: OfficeLink = link
-        self._known = (0, 0)
         link.state_changed.connect(self._show)
         language_changed.connect(self._show)
-        if hasattr(link, "counted"):
-            link.counted.connect(self._show)
-            link.synchronised.connect(self._synchronised)
+        link.counted.connect(self._show)
+        link.synchronised.connect(self._synchronised)
         link.came_back.connect(self._came_back)
         self._back = False
         self._show()
@@ -56,7 +54,6 @@ class OfficeLine(QObject):
         if report.refused:
             parts.append(ntr("{count} was not taken over", "{count} were not taken over", report.refused))
         if parts:
-
             kind = "warn" if report.conflicts or report.refused else "ok"
             show = (tr("Show"), lambda: self._window.open_page("sync", False, {}))
             self._window.show_toast(tr("Synchronised: {parts}", parts=listed(parts)), kind, (show,))

@@ -376,7 +376,8 @@ class WindowCommands(QObject):
         """Of a copy: say what the office has not got yet."""
         link = self._window.context.link
         told, self._told_waiting = self._told_waiting, False
-        if told or not self._window.is_last() or self._window.context.locked or not hasattr(link, "standing"):
+        copy = link is not None and link.keeps_copy
+        if told or not copy or not self._window.is_last() or self._window.context.locked:
             answer(True)
             return
         from ui.sync.leaving import Leaving

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from controllers.office_link import SyncState
-from controllers.sync import SyncController
+from controllers.office_link import OfficeLink, SyncState
 from models.i18n import ntr, tr
 from ui import messages
 from ui.messages import Answer
@@ -20,7 +19,7 @@ AGAIN_MS = 50
 class Leaving(QObject):
     """Asks before the window of a copy closes while work waits; `answer(True)` lets it close."""
 
-    def __init__(self, window: QWidget, link: SyncController, answer: Callable[[bool], None]) -> None:
+    def __init__(self, window: QWidget, link: OfficeLink, answer: Callable[[bool], None]) -> None:
         super().__init__(window)
         self._window, self._link, self._answer = window, link, answer
 

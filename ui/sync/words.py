@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from controllers.live import LiveController
 from controllers.office_link import REASONS, OfficeLink, SyncState
-from controllers.sync import SyncController
 from models.clock import clock
 from models.dates import format_instant
 from models.i18n import N_, ntr, tr
@@ -14,12 +12,13 @@ from models.i18n import N_, ntr, tr
 ICONS = {
     SyncState.IDLE: ("cloud", "text-2"), SyncState.SYNCING: ("refresh-cw", "text-2"), SyncState.OFFLINE: ("cloud-off", "warn"),
     SyncState.NEEDS_LOGIN: ("lock", "warn"), SyncState.NEEDS_UPDATE: ("circle-alert", "error"),
-    SyncState.BLOCKED: ("ban", "error"), SyncState.OFF: ("cloud-off", "text-2"),
+    SyncState.BLOCKED: ("ban", "error"), SyncState.FAULT: ("circle-alert", "error"), SyncState.OFF: ("cloud-off", "text-2"),
 }  # fmt: skip
 WORDS = {
     SyncState.IDLE: N_("Online"), SyncState.SYNCING: N_("Synchronising"), SyncState.OFFLINE: N_("Offline since {time}"),
     SyncState.NEEDS_LOGIN: N_("Sign in to the office again"), SyncState.NEEDS_UPDATE: N_("Server has another version"),
-    SyncState.BLOCKED: N_("The office refuses this computer"), SyncState.OFF: N_("Not connected"),
+    SyncState.BLOCKED: N_("The office refuses this computer"),
+    SyncState.FAULT: N_("Synchronising failed"), SyncState.OFF: N_("Not connected"),
 }  # fmt: skip
 
 
@@ -37,8 +36,8 @@ def state_text(link: OfficeLink) -> str:
 def status_text(link: OfficeLink) -> str:
     """State, and what waits or must be decided."""
     parts = [state_text(link)]
-    if isinstance(link, SyncController) and link.standing is not None:
-        standing = link.standing
+    standing = link.standing
+    if standing is not None:
         if standing.waiting:
             parts.append(ntr("{count} to send", "{count} to send", standing.waiting))
         if standing.conflicts:
@@ -57,7 +56,7 @@ def reason_text(link: OfficeLink) -> str:
 
 def tip_text(link: OfficeLink) -> str:
     """What the status bar says when asked."""
-    lines = [reason_text(link) or (tr("Working directly on the server") if isinstance(link, LiveController) else "")]
+    lines = [reason_text(link) or ("" if link.keeps_copy else tr("Working directly on the server"))]
     if link.last is not None:
         lines.append(tr("Last successful: {time}", time=time_of(link.last)))
     return "\n".join(line for line in lines if line)
@@ -65,7 +64,7 @@ def tip_text(link: OfficeLink) -> str:
 
 def icon_of(link: OfficeLink) -> tuple[str, str]:
     """Name and colour of the mark; something to decide is never quiet."""
-    if isinstance(link, SyncController) and link.state in (SyncState.IDLE, SyncState.SYNCING):
+    if link.state in (SyncState.IDLE, SyncState.SYNCING):
         standing = link.standing
         if standing is not None and (standing.conflicts or standing.refusals):
             return "git-compare", "warn"

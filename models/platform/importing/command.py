@@ -10,7 +10,7 @@ from pathlib import Path
 from models import safe_files
 from models.database import Database
 from models.errors import AppError, RuleBroken
-from models.i18n import N_, listed
+from models.i18n import N_, listed, tr
 from models.platform.importing import engine, profiles, readers, report
 from models.platform.importing.checking import Checked, check
 from models.platform.importing.engine import ImportResult
@@ -93,7 +93,7 @@ def _try_or_write(
     held_back = bool(checked.problem_rows()) and not (request.partial and checked.live_groups())
     if request.dry_run or held_back:
         return engine.trial(database, principal, checked, file, progress)
-    with database.write(principal, reason=f"import {file.name}"[:200]) as session:
+    with database.write(principal, reason=tr(engine.REASON, name=file.name)[:200]) as session:
         result = engine.write(session, checked, file, progress, confirmed=request.confirmed)
         if result.problems and not request.partial:
             raise RuleBroken(CHANGED_MEANWHILE)

@@ -35,6 +35,8 @@ TEMPLATE_VERSION = 1
 DIFFERENCES = 200
 MADE_BY_ITSELF = ("category", "level")
 
+REASON = N_("Import of {name}")
+"""Why the records of an import changed, for their history."""
 NOTHING_SOUND = N_(
     "None of the {count} rows can be imported as they are. Nothing was written. Look at their problems."
 )

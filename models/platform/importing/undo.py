@@ -24,6 +24,7 @@ CHUNK = 500
 LISTED = 500
 LEFT_ALONE = frozenset({"import_batches", "units"})
 
+REASON = N_("Undo of the import {number}")
 ALREADY = N_("The import {number} was already undone. Nothing was changed.")
 BLOCKED = N_(
     "{count} records of the import {number} were changed or used since. Nothing was undone. "

@@ -252,36 +252,25 @@ BEGIN
 END
 """,
     )
-    yield _plpgsql(
-        "admin_revoke_device(device uuid)",
-        "void",
-        f"""
+    for name, state, note in (
+        ("admin_revoke_device", "''revoked'' WHERE device_id = $1 AND state = ''active''", "device_revoked"),
+        ("admin_erase_device", "''wipe'' WHERE device_id = $1 AND state <> ''erased''", "device_to_be_erased"),
+    ):
+        yield _plpgsql(
+            f"{name}(device uuid)",
+            "void",
+            f"""
 DECLARE
     me uuid := {APP}.qudao_require_admin();
 BEGIN
     IF to_regclass('sync.device') IS NULL THEN
         RAISE EXCEPTION 'no devices' USING ERRCODE = '22023';
     END IF;
-    EXECUTE 'UPDATE sync.device SET state = ''revoked'' WHERE device_id = $1 AND state = ''active''' USING device;
-    PERFORM {APP}.qudao_note(me, 'device_revoked', device, NULL);
+    EXECUTE 'UPDATE sync.device SET state = {state}' USING device;
+    PERFORM {APP}.qudao_note(me, '{note}', device, NULL);
 END
 """,
-    )
-    yield _plpgsql(
-        "admin_erase_device(device uuid)",
-        "void",
-        f"""
-DECLARE
-    me uuid := {APP}.qudao_require_admin();
-BEGIN
-    IF to_regclass('sync.device') IS NULL THEN
-        RAISE EXCEPTION 'no devices' USING ERRCODE = '22023';
-    END IF;
-    EXECUTE 'UPDATE sync.device SET state = ''wipe'' WHERE device_id = $1 AND state <> ''erased''' USING device;
-    PERFORM {APP}.qudao_note(me, 'device_to_be_erased', device, NULL);
-END
-""",
-    )
+        )
     yield _plpgsql(
         "change_own_password(verifier text)",
         "void",

@@ -63,11 +63,14 @@ def _steps(card: Card, login: str, password: str) -> Iterator[tuple[str, Callabl
 
 
 def _names(card: Card) -> None:
+    """One of several servers is enough."""
     for host, port in card.hosts:
         try:
             socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            return
         except (OSError, UnicodeError):
-            raise UnknownHost(host) from None
+            continue
+    raise UnknownHost(card.hosts[0][0])
 
 
 def _ports(card: Card) -> None:
