@@ -148,7 +148,7 @@ def test_live_people_and_copies_go_on_when_a_standby_takes_over(qtbot: Any, pair
         waiting = order_on(rep, agent)
         with pytest.raises((Cut, AppError)):
             rep.sync()
-        qtbot.waitUntil(lambda: link.state is SyncState.OFFLINE and typist.refused > 0, timeout=5_000)
+        qtbot.waitUntil(lambda: link.state is SyncState.OFFLINE and typist.refused > 0, timeout=WAIT)
         before = list(typist.stored)
         pair.standby.promote()
 
