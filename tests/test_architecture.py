@@ -29,6 +29,9 @@ HOMES = {
     "QMessageBox": {"ui/messages.py"},
     "QSettings": {"controllers/settings.py", "ui/window_state.py"},
     "QDoubleSpinBox": set(),
+    "addLayout": {"ui/widgets/nesting.py"},
+    "insertLayout": {"ui/widgets/nesting.py"},
+    "itemAt": {"ui/widgets/nesting.py", "ui/widgets/fields/flow.py", "ui/shell/sidebar.py"},
 }
 
 

@@ -31,6 +31,7 @@ from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import LineField
 from ui.widgets.fields.note import NoteField
 from ui.widgets.fields.reading import read_text, show_text
+from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:
     from ui.agreements.contract import ContractTab
@@ -76,7 +77,7 @@ class ClausePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE_XS)
         column.addWidget(self.list, 1)
-        column.addLayout(self._buttons())
+        nest(column, self._buttons())
         self.title = self._line("title", N_("Clause title"), Kind.NAME)
         self.short = self._line("kind", N_("Short name"), Kind.NAME)
         self.condition = self._line("condition", N_("Stands only if"), Kind.NAME)
@@ -108,8 +109,8 @@ class ClausePanel(QWidget):
             bind(caption, "setText", field.property("caption"))
             cell.addWidget(caption)
             cell.addWidget(field)
-            row.addLayout(cell, share)
-        form.addLayout(row)
+            nest(row, cell, share)
+        nest(form, row)
         form.addWidget(self.body, 3)
         form.addWidget(self.problem)
         self._reads = label("", role="hint")

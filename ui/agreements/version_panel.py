@@ -30,6 +30,7 @@ from ui.pdf.page import open_preview
 from ui.translation import bind, language_changed
 from ui.widgets.fields.choice import ChoiceField
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:
     from ui.agreements.contract import ContractTab
@@ -78,8 +79,8 @@ class VersionPanel(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, theme.SPACE_M, 0)
         column.addWidget(self.facts)
-        column.addLayout(buttons)
-        column.addLayout(line)
+        nest(column, buttons)
+        nest(column, line)
         column.addWidget(self.verdict)
         column.addWidget(self.log)
         column.addStretch()
@@ -103,7 +104,7 @@ class VersionPanel(QWidget):
         right = QWidget()
         stack = QVBoxLayout(right)
         stack.setContentsMargins(0, 0, 0, 0)
-        stack.addLayout(head)
+        nest(stack, head)
         stack.addWidget(self.differences, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName(f"{NAME}.splitter")

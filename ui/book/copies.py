@@ -29,6 +29,7 @@ from models.i18n import N_, tr
 from ui import messages, theme
 from ui.book import parts
 from ui.translation import bind
+from ui.widgets.nesting import nest
 from ui.window_state import size_box
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class BackupDialog(QDialog):
         column.addWidget(self.on_exit)
         self.table = BackupTable("book.backups.list")
         column.addWidget(self.table, 1)
-        column.addLayout(self._buttons())
+        nest(column, self._buttons())
         controller.backed_up.connect(self._made)
         controller.trouble.connect(self._failed)
         self.reload()
@@ -224,7 +225,7 @@ class RestoreDialog(QDialog):
         self.bar.setTextVisible(False)
         self.bar.hide()
         column.addWidget(self.bar)
-        column.addLayout(self._buttons())
+        nest(column, self._buttons())
         controller.progressed.connect(self._progressed)
         if folder is not None:
             self.look_in(folder)
@@ -237,7 +238,7 @@ class RestoreDialog(QDialog):
         self.password.entered.connect(self.restore)
         row.addWidget(parts.field(N_("User name"), self.user))
         row.addWidget(parts.field(N_("Password of that time"), self.password))
-        column.addLayout(row)
+        nest(column, row)
         self.by_code = QCheckBox()
         self.by_code.setObjectName("book.restore.by_code")
         bind(self.by_code, "setText", "Use the recovery code instead of the password")

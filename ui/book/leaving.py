@@ -10,6 +10,7 @@ from models.i18n import N_
 from ui import icons, theme
 from ui.book import parts
 from ui.translation import bind
+from ui.widgets.nesting import nest
 
 AFTER_MS = 400
 
@@ -43,7 +44,7 @@ class LeavingWindow(QWidget):
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(self.skip)
-        column.addLayout(row)
+        nest(column, row)
         self.setFixedWidth(theme.px(440))
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from models.i18n import N_, language
 from ui import icons, theme
 from ui.translation import bind, language_changed, set_language
+from ui.widgets.nesting import nest
 
 LANGUAGE_NAMES = (("zh_CN", "简体中文"), ("en", "English"))
 MOST_TYPED = 400
@@ -120,7 +121,7 @@ class PasswordField(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_XS)
-        layout.addLayout(row)
+        nest(layout, row)
         layout.addWidget(self.caps)
         self.setFocusProxy(self.line)
 

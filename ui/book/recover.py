@@ -14,6 +14,7 @@ from models.platform import passwords
 from ui import icons, theme
 from ui.book import parts
 from ui.translation import bind
+from ui.widgets.nesting import nest
 from ui.window_state import size_box
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class RecoverWindow(QWidget):
         row.addWidget(self.next)
         row.addWidget(self.cancel)
         column.addSpacing(theme.SPACE_S)
-        column.addLayout(row)
+        nest(column, row)
         column.addStretch()
         return step
 

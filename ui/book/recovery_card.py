@@ -15,6 +15,7 @@ from models.safe_files import write_text
 from ui import messages, theme
 from ui.book import parts
 from ui.translation import bind, language_changed
+from ui.widgets.nesting import nest
 
 HIDDEN = "•••••"
 WARNING = N_(
@@ -41,8 +42,8 @@ class RecoveryCard(QFrame):
         column.setSpacing(theme.SPACE_S)
         column.addWidget(parts.label(N_("Recovery code"), "heading"))
         column.addWidget(parts.label(WARNING, wrap=True))
-        column.addLayout(self._code_grid())
-        column.addLayout(self._buttons())
+        nest(column, self._code_grid())
+        nest(column, self._buttons())
         self.ask = parts.label("", wrap=True)
         column.addWidget(self.ask)
         self.answer = parts.line(f"{self.name}.answer", N_("Characters of the recovery code"))

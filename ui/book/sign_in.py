@@ -25,6 +25,7 @@ from models.platform.book.paths import is_card
 from ui import icons, theme
 from ui.book import parts
 from ui.translation import bind, language_changed
+from ui.widgets.nesting import nest
 from ui.window_state import size_box
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class SignInWindow(QWidget):
         self.bar.setTextVisible(False)
         self.bar.hide()
         column.addWidget(self.bar)
-        column.addLayout(self._links())
+        nest(column, self._links())
         outer = QVBoxLayout(self)
         outer.addStretch()
         outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -115,7 +116,7 @@ class SignInWindow(QWidget):
         self.language.chosen.connect(lambda code: self.settings.set(names.LANGUAGE, code))
         bottom.addStretch()
         bottom.addWidget(self.language)
-        outer.addLayout(bottom)
+        nest(outer, bottom)
 
     def _book_row(self) -> QWidget:
         row = QWidget()

@@ -29,6 +29,7 @@ from ui.book.wizard_pages import LanguagePage, LookPage, PurposePage, StartPage,
 from ui.book.wizard_prepare import PreparePage
 from ui.book.wizard_server import ServerPage
 from ui.translation import bind
+from ui.widgets.nesting import nest
 from ui.window_state import size_box
 
 if TYPE_CHECKING:
@@ -126,10 +127,10 @@ class Wizard(QWidget):
             self.stack.addWidget(area)
         right.addWidget(self.stack, 1)
         right.addWidget(self._footer())
-        row.addLayout(right, 1)
+        nest(row, right, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addLayout(row)
+        nest(outer, row)
 
     def _step_list(self) -> QWidget:
         side = QFrame()
@@ -173,7 +174,7 @@ class Wizard(QWidget):
         self.next.clicked.connect(self.go_next)
         row.addWidget(self.back)
         row.addWidget(self.next)
-        column.addLayout(row)
+        nest(column, row)
         return footer
 
     # --- movement ------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from ui.book import parts
 from ui.book.recovery_card import RecoveryCard
 from ui.book.wizard_pages import WizardPage
 from ui.translation import language_changed
+from ui.widgets.nesting import nest
 
 DEMO_LOGIN = "demo"
 DEMO_PASSWORD = "look-around-42-demo"
@@ -75,7 +76,7 @@ class DetailsPage(WizardPage):
         self.login = parts.typed("book.wizard.details.login", N_("User name for signing in"), left, self.next_wanted)
         self._add_passwords(left)
         left.addStretch()
-        row.addLayout(left, 1)
+        nest(row, left, 1)
         self.recovery = RecoveryCard("book.wizard.details")
         self.recovery.changed.connect(self.changed)
         row.addWidget(self.recovery, 1, Qt.AlignmentFlag.AlignTop)
@@ -91,7 +92,7 @@ class DetailsPage(WizardPage):
         hints = QHBoxLayout()
         hints.addWidget(self.strength, 0, Qt.AlignmentFlag.AlignTop)
         hints.addWidget(self.why, 1)
-        left.addLayout(hints)
+        nest(left, hints)
         left.addWidget(parts.field(N_("Password again"), self.again))
         self.password.changed.connect(self._show_strength)
         for field in (self.password, self.again):

@@ -24,6 +24,7 @@ from models.i18n import N_, language, tr
 from ui import theme
 from ui.book import parts
 from ui.translation import bind, language_changed, set_language
+from ui.widgets.nesting import nest
 
 
 class WizardPage(QWidget):
@@ -189,7 +190,7 @@ class LookPage(WizardPage):
         ):
             bind(box, "setAccessibleName", caption)
             grid.addWidget(parts.field(caption, box), 0, column)
-        self.column.addLayout(grid)
+        nest(self.column, grid)
         self.table = self._sample()
         self.column.addWidget(self.table)
         self.column.addStretch()

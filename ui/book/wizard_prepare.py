@@ -19,6 +19,7 @@ from ui.book.findings import FindingsList
 from ui.book.wizard_details import free_path
 from ui.book.wizard_pages import WizardPage
 from ui.book.wizard_server import beside
+from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:
     from models.platform.server.preparing import Plan
@@ -44,9 +45,9 @@ class PreparePage(WizardPage):
         self._own_file = False
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE_XL)
-        row.addLayout(self._left(), 1)
-        row.addLayout(self._right(), 1)
-        self.column.addLayout(row)
+        nest(row, self._left(), 1)
+        nest(row, self._right(), 1)
+        nest(self.column, row)
         self.findings = FindingsList("book.wizard.prepare.findings", STEPS)
         self.column.addWidget(self.findings)
         self.column.addStretch()

@@ -26,6 +26,7 @@ from ui.book.findings import FindingsList
 from ui.book.wizard_details import free_path, place_problem
 from ui.book.wizard_pages import Choice, WizardPage
 from ui.translation import bind, language_changed
+from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:
     from controllers.book import BookController
@@ -49,9 +50,9 @@ class ServerPage(WizardPage):
         self._own_path = False
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE_XL)
-        row.addLayout(self._left(), 1)
-        row.addLayout(self._right(), 1)
-        self.column.addLayout(row)
+        nest(row, self._left(), 1)
+        nest(row, self._right(), 1)
+        nest(self.column, row)
         self.column.addStretch()
         language_changed.connect(self._show_card)
         self._show_card()

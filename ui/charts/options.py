@@ -32,6 +32,7 @@ from ui.translation import bind
 from ui.widgets.fields.choice import ChoiceField
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.reference import ReferenceField
+from ui.widgets.nesting import nest
 
 PRESETS = (
     ("year", N_("This year")),
@@ -95,7 +96,7 @@ class ChartOptions(QFrame):
         self._build(context, agent_name)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_L, theme.SPACE_L)
-        box.addLayout(self._form)
+        nest(box, self._form)
         box.addStretch()
         self.show_query(query)
 

@@ -39,6 +39,7 @@ from ui.shell.page import Command, Page
 from ui.shell.preload import when_charts
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import ElidedLabel, label
+from ui.widgets.nesting import nest
 from ui.widgets.scrolled import ScrolledPanel
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class ChartPage(Page):
         area.setFixedWidth(theme.px(OPTIONS_WIDTH))
         area.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row.addWidget(area)
-        row.addLayout(right, 1)
+        nest(row, right, 1)
 
     def _toolbar(self) -> QFrame:
         bar = QFrame()
@@ -212,7 +213,7 @@ class ChartPage(Page):
         words.setSpacing(0)
         words.addWidget(self._heading)
         words.addWidget(self._filter)
-        row.addLayout(words)
+        nest(row, words)
         row.addStretch(1)
         self._modes = QButtonGroup(self)
         for name, text, icon in MODES:

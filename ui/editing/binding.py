@@ -22,6 +22,7 @@ from ui.widgets.fields.masked import MaskedField
 from ui.widgets.fields.note import NoteField
 from ui.widgets.fields.reading import Reading
 from ui.widgets.fields.reference import ReferenceField
+from ui.widgets.nesting import nest
 
 BAR = 3
 CAPTION_TOP = 5
@@ -191,8 +192,8 @@ class FieldBox(QWidget):
         edge = theme.SPACE_S if self.spec.exposed else 0
         box.setContentsMargins(theme.px(BAR + 5) + edge // 2, edge, edge, edge)
         box.setSpacing(2)
-        box.addLayout(row)
-        box.addLayout(was)
+        nest(box, row)
+        nest(box, was)
         box.addWidget(self._problem)
         box.addWidget(self._help)
         self._problem.hide()

@@ -18,6 +18,7 @@ from ui.translation import language_changed
 from ui.widgets.entry_grid.columns import GridSpec
 from ui.widgets.entry_grid.grid import EntryGrid
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:
     from ui.editing.editor import EditorTab
@@ -100,7 +101,7 @@ class GridHost(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(8), 0, 0, 0)
         box.setSpacing(theme.SPACE_XS)
-        box.addLayout(top)
+        nest(box, top)
         box.addWidget(self.grid)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         language_changed.connect(self.retranslate)

@@ -22,6 +22,7 @@ from models.platform.merging import Choice, Merge, MergeRow
 from ui import theme
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -206,7 +207,7 @@ class ConflictView(QWidget):
         box.addWidget(self._title)
         box.addWidget(self._safe)
         box.addWidget(self._table, 1)
-        box.addLayout(row)
+        nest(box, row)
         self.retranslate()
 
     def _refresh(self) -> None:

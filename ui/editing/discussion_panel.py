@@ -26,6 +26,7 @@ from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import ENTER_KEYS
 from ui.widgets.fields.note import NoteField
+from ui.widgets.nesting import nest
 
 
 class Composer(NoteField):
@@ -128,7 +129,7 @@ class DiscussionPanel(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._empty)
-        column.addLayout(self._list)
+        nest(column, self._list)
         column.addStretch()
         area = QScrollArea()
         area.setObjectName(f"{name}.words")
@@ -144,7 +145,7 @@ class DiscussionPanel(QWidget):
         inner = QVBoxLayout(self._frame)
         inner.setContentsMargins(4, 4, 4, 4)
         inner.addWidget(self._composer)
-        inner.addLayout(row)
+        nest(inner, row)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.SPACE_S, theme.SPACE_S, theme.SPACE_S, theme.SPACE_S)
         box.addWidget(area, 1)
@@ -170,7 +171,7 @@ class DiscussionPanel(QWidget):
             theme.set_role(remove, "link")
             remove.clicked.connect(lambda _on=False, key=row.id: self._ask_back(key))
             head.addWidget(remove)
-        column.addLayout(head)
+        nest(column, head)
         text: QLabel = label(row.text, wrap=True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(text)

@@ -26,6 +26,7 @@ from models.platform.file_kinds import ALLOWED
 from ui import icons, theme
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 
 PICTURE_SIDE = 48
 _ROW = Qt.ItemDataRole.UserRole
@@ -130,7 +131,7 @@ class FilesPanel(QWidget):
         box.setContentsMargins(theme.SPACE_S, theme.SPACE_S, theme.SPACE_S, theme.SPACE_S)
         box.addWidget(self._list, 1)
         box.addWidget(self._hint)
-        box.addLayout(grid)
+        nest(box, grid)
 
     def _icon(self, row: AttachmentRow) -> QIcon:
         name = "file-text" if row.present or row.at_office else "circle-alert"

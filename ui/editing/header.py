@@ -16,6 +16,7 @@ from ui.editing.spec import ActionSpec, Chip, Fact, Header, Stage, StageState
 from ui.translation import language_changed
 from ui.widgets.fields.flow import FlowLayout
 from ui.widgets.fields.labels import ElidedLabel, escaped, label
+from ui.widgets.nesting import nest
 
 SAVED_MS = 3000
 FACT_WIDTH = 360
@@ -181,7 +182,7 @@ class HeaderBar(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
         box.setSpacing(theme.SPACE_XS)
-        box.addLayout(first)
+        nest(box, first)
         box.addWidget(self._facts_row)
         box.addWidget(self._stages_row)
         for button in (self._more, self._primary_button, self._revert, self._save):

@@ -28,6 +28,7 @@ from ui.editing.making import words_of
 from ui.editing.spec import FormSpec
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 
 _CHANGE = Qt.ItemDataRole.UserRole
 _Line = tuple[str, tuple[str, Any, str] | None]
@@ -68,7 +69,7 @@ class HistoryPanel(QWidget):
         box.setSpacing(theme.SPACE_XS)
         for widget in (self._filter, self._empty, self._tree):
             box.addWidget(widget)
-        box.addLayout(row)
+        nest(box, row)
         language_changed.connect(self.retranslate)
         self.retranslate()
 

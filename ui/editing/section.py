@@ -16,6 +16,7 @@ from ui.editing.document import Document
 from ui.editing.spec import FieldSpec, GridBlock, Heading, Item, Kind, SectionSpec, WidgetBlock
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:
     from ui.editing.editor import EditorTab
@@ -44,7 +45,7 @@ class SectionView(QWidget):
         box.setContentsMargins(0, 0, 0, theme.SPACE_S if spec.compact else theme.SPACE_XL)
         box.setSpacing(theme.SPACE_M)
         box.addWidget(self._heading)
-        box.addLayout(self._grid)
+        nest(box, self._grid)
         language_changed.connect(self.retranslate)
         self.retranslate()
 

@@ -22,6 +22,7 @@ from ui.icons import icon
 from ui.shell.navigator import Navigator
 from ui.widgets.fields.flow import FlowLayout
 from ui.widgets.fields.labels import ElidedLabel, label
+from ui.widgets.nesting import nest
 
 MINIMUM_WIDTH = 300
 
@@ -75,10 +76,10 @@ class CardFrame(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, theme.SPACE_S)
         layout.setSpacing(theme.SPACE_S)
-        layout.addLayout(head)
+        nest(layout, head)
         layout.addWidget(self.rows)
         layout.addWidget(self.note)
-        layout.addLayout(self.foot)
+        nest(layout, self.foot)
 
     def retranslate(self) -> None:
         """Language or theme changed."""

@@ -33,6 +33,7 @@ from ui.shell.page import Command, Page
 from ui.translation import language_changed
 from ui.widgets.button_box import ButtonBox
 from ui.widgets.fields.labels import ElidedLabel
+from ui.widgets.nesting import nest
 from ui.window_state import size_box
 
 WEEKDAYS = (
@@ -96,8 +97,8 @@ class HomePage(Page):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_L, theme.SPACE_L)
         body.setSpacing(theme.SPACE_L)
-        body.addLayout(head)
-        body.addLayout(self._row)
+        nest(body, head)
+        nest(body, self._row)
         body.addStretch()
         area = QScrollArea()
         area.setObjectName("home.page.area")
@@ -203,7 +204,7 @@ class HomePage(Page):
         columns = [QVBoxLayout() for _ in range(count)]
         for column in columns:
             column.setSpacing(theme.SPACE_L)
-            self._row.addLayout(column, 1)
+            nest(self._row, column, 1)
         for place, card in enumerate(self.cards):
             columns[place % count].addWidget(card)
         for column in columns:

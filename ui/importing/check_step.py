@@ -13,6 +13,7 @@ from ui.importing.parts import Choice, Strip, button, figure
 from ui.importing.problem_table import ProblemTable
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 
 ALL = ""
 
@@ -63,7 +64,7 @@ class CheckStep(QWidget):
         box.setSpacing(theme.SPACE_S)
         box.addWidget(self.strip)
         box.addWidget(self.notes)
-        box.addLayout(bar)
+        nest(box, bar)
         box.addWidget(self.table, 1)
         box.addWidget(self.detail)
         box.addWidget(self.nothing, 1)

@@ -11,6 +11,7 @@ from ui.importing.column_table import ColumnTable
 from ui.importing.parts import Strip
 from ui.importing.rules_panel import RulesPanel
 from ui.translation import language_changed
+from ui.widgets.nesting import nest
 
 
 class ColumnsStep(QWidget):
@@ -30,7 +31,7 @@ class ColumnsStep(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_L, theme.SPACE_L)
         line.setSpacing(theme.SPACE_L)
-        line.addLayout(left, 1)
+        nest(line, left, 1)
         line.addWidget(self.rules)
         controller.opened.connect(self.table.columns_model.refresh)
         controller.read_done.connect(self.table.columns_model.refresh)

@@ -30,6 +30,7 @@ from ui.importing.sample_table import SampleTable
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import ElidedLabel, label
 from ui.widgets.fields.number_box import NumberBox
+from ui.widgets.nesting import nest
 from ui.widgets.scrolled import ScrolledPanel
 
 FILES = N_("Tables (*.csv *.txt *.tsv *.gz *.xlsx *.xlsm *.xls)")
@@ -92,7 +93,7 @@ class FileStep(QStackedWidget):
             button("import.file.template", N_("Download template…"), self.template, "", "download")
         )
         line.addStretch()
-        inner.addLayout(line)
+        nest(inner, line)
         self._limits.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         inner.addWidget(self._limits)
         box.addWidget(zone)
@@ -128,7 +129,7 @@ class FileStep(QStackedWidget):
         right.addWidget(heading(N_("First rows")))
         self.sample = SampleTable()
         right.addWidget(self.sample, 1)
-        line.addLayout(right, 1)
+        nest(line, right, 1)
         return page
 
     def _options(self) -> QWidget:
@@ -197,7 +198,7 @@ class FileStep(QStackedWidget):
         )
         line.addWidget(self._no_lines)
         line.addStretch()
-        box.addLayout(line)
+        nest(box, line)
         box.addWidget(self._second_name)
         self._second_rows = {
             "sheet": named(N_("Sheet with the lines"), self.lines_sheet),

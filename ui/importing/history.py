@@ -19,6 +19,7 @@ from ui.importing.parts import button
 from ui.messages import Answer
 from ui.translation import bind
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 from ui.widgets.plain_table import PlainColumn, PlainTable
 
 _TITLES = {kind.id: kind.title for kind in KINDS}
@@ -70,7 +71,7 @@ class HistoryTable(QWidget):
         box.setSpacing(theme.SPACE_S)
         box.addWidget(self.table, 1)
         box.addWidget(self.nothing, 1)
-        box.addLayout(line)
+        nest(box, line)
         self.table.chosen.connect(self._enable)
         self.table.opened.connect(self.wanted.emit)
         self._enable()

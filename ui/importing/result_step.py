@@ -12,6 +12,7 @@ from ui import theme
 from ui.importing.parts import Figure, Strip, heading
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 from ui.widgets.plain_table import PlainColumn, PlainTable
 
 FIGURES = (("create", N_("New"), "ok"), ("update", N_("Changed"), "info"), ("skip", N_("Left out"), "neutral"),
@@ -54,8 +55,8 @@ class ResultStep(QWidget):
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_L, theme.SPACE_S)
         box.setSpacing(theme.SPACE_M)
         box.addWidget(self.strip)
-        box.addLayout(line)
-        box.addLayout(self.actions)
+        nest(box, line)
+        nest(box, self.actions)
         box.addWidget(self.notes)
         box.addWidget(self.changes)
         box.addWidget(self.table, 1)

@@ -41,6 +41,7 @@ from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.translation import bind, language_changed
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 from ui.widgets.scrolled import FoldingRow, ScrolledPanel
 
 THUMBNAIL = 96
@@ -169,7 +170,7 @@ class PdfPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._panel())
-        row.addLayout(right, 1)
+        nest(row, right, 1)
 
     def _panel(self) -> QFrame:
         panel = QFrame()

@@ -16,6 +16,7 @@ from models.schema import SCHEMA_VERSION
 from models.version import version
 from ui import theme
 from ui.icons import product_icon
+from ui.widgets.nesting import nest
 from ui.window_state import size_box
 
 PARTS = ("PySide6_Essentials", "SQLAlchemy", "sqlcipher3", "psycopg", "pyqtgraph", "reportlab", "pypdfium2")
@@ -63,7 +64,7 @@ class AboutDialog(QDialog):
         names.addWidget(what)
         head.addWidget(picture)
         head.addSpacing(theme.SPACE_M)
-        head.addLayout(names, 1)
+        nest(head, names, 1)
         text = QTextBrowser()
         text.setObjectName("shell.about.text")
         text.setAccessibleName(tr("Version, parts and licences"))
@@ -84,9 +85,9 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.SPACE_L] * 4)
         layout.setSpacing(theme.SPACE_M)
-        layout.addLayout(head)
+        nest(layout, head)
         layout.addWidget(text, 1)
-        layout.addLayout(foot)
+        nest(layout, foot)
 
     def _page(self) -> str:
         cell = "padding-right:{right}px;padding-bottom:4px"

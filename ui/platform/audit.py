@@ -27,6 +27,7 @@ from ui.shell.navigator import Navigator
 from ui.shell.page import Command
 from ui.widgets.fields.day import DayField
 from ui.widgets.fields.reading import day_or_none
+from ui.widgets.nesting import nest
 from ui.widgets.plain_table import PlainColumn
 from ui.widgets.record_list.dialogs import ask_file
 
@@ -96,7 +97,7 @@ class AuditPage(TablePage):
             line.addWidget(text)
             line.addWidget(field)
         line.addStretch()
-        self.body.insertLayout(1, line)
+        nest(self.body, line, before=1)
         for box in (self.who, self.act):
             box.currentIndexChanged.connect(self._soon.start)
         for day in (self.first, self.last):

@@ -30,6 +30,7 @@ from ui.platform.setting_rows import PARTS, Control, Part, SettingRow
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
 from ui.translation import language_changed
+from ui.widgets.nesting import nest
 
 
 class SettingsPage(Page):
@@ -79,7 +80,7 @@ class SettingsPage(Page):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(left, 1)
+        nest(row, left, 1)
         row.addWidget(self.area, 4)
 
     # --- page -----------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ class SettingsPage(Page):
             theme.set_role(reset, "link")
             reset.clicked.connect(lambda: self.context.settings.reset(own))
             head.addWidget(reset)
-        layout.addLayout(head)
+        nest(layout, head)
         if part.id == "company" and not self.context.can("settings", "U"):
             note = QLabel(tr("Only administrators change these settings. Ask one of them."))
             theme.set_role(note, "hint")
@@ -197,7 +198,7 @@ class SettingsPage(Page):
         grid.setColumnStretch(1, 3)
         for place, row in enumerate(rows):
             self._row(row, grid, place)
-        layout.addLayout(grid)
+        nest(layout, grid)
         if whole:
             for extra in book_actions(part.id, self.context, self.navigator):
                 layout.addWidget(extra)
@@ -216,7 +217,7 @@ class SettingsPage(Page):
             texts.addWidget(hint)
         texts.insertStretch(0)
         texts.addStretch()
-        grid.addLayout(texts, place, 0)
+        nest(grid, texts, place, 0)
         control = Control(row, self._value(row))
         title.setBuddy(control.field)
         control.chosen.connect(lambda value: self._chosen(row, value))

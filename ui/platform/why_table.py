@@ -18,6 +18,7 @@ from ui.partners.lookups import RecordLookup
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.reference import ReferenceField
+from ui.widgets.nesting import nest
 from ui.widgets.plain_table import PlainColumn, PlainTable
 
 
@@ -50,7 +51,7 @@ class WhyTable(QWidget):
         top.setColumnStretch(2, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(top)
+        nest(layout, top)
         layout.addWidget(self.table, 1)
         for entity in KINDS:
             self.kind.addItem("", entity)

@@ -24,6 +24,7 @@ from ui.widgets.entry_grid.values import as_decimal, plain
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import LineField
 from ui.widgets.fields.reading import read_text, show_text
+from ui.widgets.nesting import nest
 
 Done = Callable[[dict[str, Any]], None]
 
@@ -72,7 +73,7 @@ class ShipDialog(QDialog):
         )
         box.addWidget(self.grid, 1)
         box.addWidget(self.hint)
-        box.addLayout(form)
+        nest(box, form)
         box.addWidget(buttons)
         self.grid.left.connect(self._left)
         self.grid.leave_to_page()

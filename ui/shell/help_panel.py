@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextBrowser, QToolBu
 from models.i18n import language, tr
 from ui import theme
 from ui.icons import icon
+from ui.widgets.nesting import nest
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "help"
 TOPICS: dict[str, str] = {
@@ -79,7 +80,7 @@ class HelpPanel(QFrame):
         head.addWidget(self._close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_S, theme.SPACE_S)
-        layout.addLayout(head)
+        nest(layout, head)
         layout.addWidget(self.browser, 1)
         self.retranslate()
 

@@ -20,6 +20,7 @@ from models.i18n import tr
 from ui import theme
 from ui.actions import ACTIONS, WHERE_WORDS, Spec, Where, sequences
 from ui.shell.command_set import CommandSet
+from ui.widgets.nesting import nest
 from ui.window_state import size_box
 
 ORDER = (Where.EVERYWHERE, Where.LIST, Where.EDITOR, Where.GRID, Where.DATE, Where.PDF)
@@ -66,7 +67,7 @@ class ShortcutOverlay(QDialog):
         layout.setSpacing(theme.SPACE_M)
         layout.addWidget(self.box)
         layout.addWidget(self.area, 1)
-        layout.addLayout(foot)
+        nest(layout, foot)
         self.box.textChanged.connect(self._fill)
         self._fill("")
 

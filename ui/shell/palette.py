@@ -25,6 +25,7 @@ from ui.icons import icon
 from ui.shell.palette_entries import Entry, EntryDelegate, EntryModel
 from ui.translation import language_changed
 from ui.widgets.ime import is_composing
+from ui.widgets.nesting import nest
 
 PREFIXES = {
     ">": "commands", "＞": "commands", "》": "commands",
@@ -100,7 +101,7 @@ class Palette(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
-        layout.addLayout(row)
+        nest(layout, row)
         layout.addWidget(line)
         layout.addWidget(self.list, 1)
         layout.addWidget(self._hint)

@@ -20,6 +20,7 @@ from models.i18n import tr
 from ui import theme
 from ui.icons import icon
 from ui.widgets.job_rows import JobList, progress_text
+from ui.widgets.nesting import nest
 
 SHOW_AFTER_MS = 400
 POPOVER_SIZE = (380, 420)
@@ -156,7 +157,7 @@ class JobPopover(QFrame):
         area.setWidget(JobList(jobs))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
-        layout.addLayout(head)
+        nest(layout, head)
         layout.addWidget(area)
         self._area = area
         self.hide()

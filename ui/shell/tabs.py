@@ -14,6 +14,7 @@ from ui.shell.tab import MakePage, Tab, safe
 from ui.shell.tab_strip import TabStrip
 from ui.shell.type_ahead import TypeAhead
 from ui.widgets import ring
+from ui.widgets.nesting import nest
 
 CLOSED_KEPT = 25
 SUSPEND_ABOVE = 30
@@ -59,7 +60,7 @@ class DocumentTabs(QWidget):
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(2)
         row.addWidget(self.strip, 1)
-        row.addLayout(self.corner)
+        nest(row, self.corner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -15,6 +15,7 @@ from models.lists import Filter, ListQuery, Op, ViewColumn, ViewState
 from models.lists.catalogue import spec_of
 from ui import icons, theme
 from ui.translation import bind
+from ui.widgets.nesting import nest
 from ui.widgets.record_list.page import ListPage
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class EmbeddedList(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.SPACE_XS)
-        self._box.addLayout(top)
+        nest(self._box, top)
         page.document.reloaded.connect(self.follow)
         self.follow()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from controllers.jobs import Job, Jobs, JobState
 from models.i18n import N_, tr
 from ui import messages, theme
+from ui.widgets.nesting import nest
 
 STATE_WORDS = {
     JobState.WAITING: N_("Waiting"),
@@ -72,15 +73,15 @@ class JobRow(QFrame):
         head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
         foot = QHBoxLayout()
         foot.addWidget(self.times, 1)
-        foot.addLayout(self.more)
+        nest(foot, self.more)
         foot.addWidget(self.cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACE_M, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
         layout.setSpacing(theme.SPACE_XS)
-        layout.addLayout(head)
+        nest(layout, head)
         layout.addWidget(self.bar)
         layout.addWidget(self.note)
-        layout.addLayout(foot)
+        nest(layout, foot)
 
     def _cancel(self) -> None:
         self.job.cancel()

@@ -9,6 +9,7 @@ from models.i18n import tr
 from ui import theme
 from ui.widgets.button_box import ButtonBox
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 
 
 class Question(QDialog):
@@ -42,7 +43,7 @@ class Question(QDialog):
         box.addWidget(label(title, role="strong", wrap=True))
         if text:
             box.addWidget(label(text, wrap=True))
-        box.addLayout(self.form)
+        nest(box, self.form)
         box.addWidget(buttons)
 
     def add_row(self, name: str, text: str, widget: QWidget) -> None:

@@ -87,17 +87,23 @@ def _laid_out(widget: QWidget) -> Iterator[QWidget]:
         yield widget.widget()
     layout = widget.layout()
     if layout is not None:
-        yield from _of_layout(layout)
+        yield from _of_layout(layout, list(_children(widget)))
 
 
-def _of_layout(layout: QLayout) -> Iterator[QWidget]:
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        inner = item.layout() if item is not None else None
-        if item is not None and item.widget() is not None:
-            yield item.widget()
-        elif inner is not None:
-            yield from _of_layout(inner)
+def _of_layout(layout: QLayout, widgets: list[QWidget]) -> Iterator[QWidget]:
+    """Those of the widgets that the layout holds, in its order.
+
+    It is never asked for its items: the binding would keep each one that it gives as long as the layout lives. Items are
+    no objects of Qt, so it does not hear when one is deleted with its widget, and takes whatever is made at the same
+    address later for that item; the program ends when that is destroyed.
+    """
+    inner = [child for child in layout.children() if isinstance(child, QLayout)]
+    places = [(layout.indexOf(part), part) for part in (*widgets, *inner)]
+    for _, part in sorted((place for place in places if place[0] >= 0), key=lambda place: place[0]):
+        if isinstance(part, QLayout):
+            yield from _of_layout(part, widgets)
+        else:
+            yield part
 
 
 def _children(widget: QWidget) -> Iterator[QWidget]:

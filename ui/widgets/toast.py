@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from models.i18n import tr
 from ui import theme
 from ui.icons import icon, pixmap
+from ui.widgets.nesting import nest
 
 AT_MOST = 3
 SECONDS, SECONDS_WITH_ACTION = 6, 10
@@ -66,8 +67,8 @@ class Toast(QFrame):
                 button.installEventFilter(self)
                 row.addWidget(button)
             row.addStretch()
-            body.addLayout(row)
-        layout.addLayout(body, 1)
+            nest(body, row)
+        nest(layout, body, 1)
         close = QToolButton()
         close.setIcon(icon("x"))
         close.setObjectName("shell.toast.close")

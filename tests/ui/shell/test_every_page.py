@@ -77,6 +77,7 @@ def test_every_page_is_named_and_goes_by_tab_as_the_eye_does(tour: Tour, kind: s
     page = tour.open(kind)
     assert walking.nameless(tour.window) == []
     assert walking.out_of_order(page) == []
+    assert walking.kept_items() == []
     assert regions_by_f6(tour) >= {"sidebar", "tabs", "page", "status"}
     if kind in NEW:
         page = tour.open(kind, state={})

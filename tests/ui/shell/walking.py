@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 
 from PySide6.QtCore import Qt
@@ -19,7 +20,11 @@ from PySide6.QtWidgets import (
     QTabBar,
     QTextEdit,
     QWidget,
+    QWidgetItem,
 )
+from shiboken6 import Shiboken
+
+from ui.widgets.fields.flow import FlowLayout
 
 INTERACTIVE = (
     QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QAbstractItemView, QTabBar,
@@ -142,3 +147,9 @@ def _below_common_parent(first: QWidget, second: QWidget) -> tuple[QWidget | Non
     while at is not None and id(at) not in line:
         below, at = at, at.parentWidget()
     return (line[id(at)], below) if at is not None else (None, None)
+
+
+def kept_items() -> list[QWidgetItem]:
+    """Items of layouts that the binding goes on knowing by their address: none may be, except what our own layout holds."""
+    ours = {id(item) for one in gc.get_objects() if isinstance(one, FlowLayout) for item in one._items}
+    return [one for one in Shiboken.getAllValidWrappers() if isinstance(one, QWidgetItem) and id(one) not in ours]

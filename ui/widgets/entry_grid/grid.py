@@ -22,6 +22,7 @@ from ui.widgets.entry_grid.operations import Operations
 from ui.widgets.entry_grid.paste import Paster, Summary
 from ui.widgets.entry_grid.strips import MessageStrip, PasteStrip
 from ui.widgets.entry_grid.view import GridView
+from ui.widgets.nesting import nest
 
 SETTLE_MS = 300
 
@@ -76,7 +77,7 @@ class EntryGrid(QWidget):
         box.setSpacing(0)
         for widget in (self.paste_strip, self.notice, self.view, self.line_bar):
             box.addWidget(widget, 1 if widget is self.view else 0)
-        box.addLayout(self.footer)
+        nest(box, self.footer)
         self.setFocusProxy(self.view)
 
     def _connect(self) -> None:

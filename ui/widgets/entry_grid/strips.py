@@ -28,6 +28,7 @@ from ui.widgets.entry_grid import recognise
 from ui.widgets.entry_grid.blocks import Block
 from ui.widgets.entry_grid.columns import Level
 from ui.widgets.fields.labels import ElidedLabel, escaped, label
+from ui.widgets.nesting import nest
 
 Action = tuple[str, Callable[[], None]]
 _ICONS = {"error": "circle-alert", "warn": "triangle-alert", "info": "info", "ok": "circle-check"}
@@ -160,7 +161,7 @@ class PasteStrip(QFrame):
             first.addWidget(widget)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.SPACE_M, theme.SPACE_S, theme.SPACE_M, theme.SPACE_S)
-        box.addLayout(first)
+        nest(box, first)
         box.addWidget(self._area)
         self._accept.clicked.connect(self._done)
         self._cancel.clicked.connect(self._away)

@@ -12,6 +12,7 @@ from models.text import normal_key
 from ui import theme
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.number_box import NumberBox
+from ui.widgets.nesting import nest
 from ui.widgets.record_list.layout import MOST_FROZEN, sections
 from ui.widgets.record_list.popover import KeyList, Popover
 
@@ -75,7 +76,7 @@ class ColumnChooser(Popover):
         close = self.button("close", "Close", "primary")
         reset.clicked.connect(self._reset)
         close.clicked.connect(self.close_now)
-        self.box.addLayout(self.button_row(close, left=reset))
+        nest(self.box, self.button_row(close, left=reset))
         self.fill(shown)
         self.words.textChanged.connect(self._search)
         self.list.itemChanged.connect(self._changed)

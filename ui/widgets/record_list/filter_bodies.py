@@ -17,6 +17,7 @@ from models.money import format_plain, parse_number
 from ui import theme
 from ui.widgets.fields.day import DayField
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 from ui.widgets.record_list.popover import KeyList
 from ui.widgets.record_list.words import Labels, one_value
 
@@ -131,9 +132,9 @@ class RangeBody(Body):
             caption.setBuddy(field)
             side.addWidget(caption)
             side.addWidget(field)
-            row.addLayout(side)
+            nest(row, side)
             self.ends.append(field)
-        self.box.addLayout(row)
+        nest(self.box, row)
 
     def values(self) -> tuple[Any, ...] | None:
         """Both ends, the lower first."""

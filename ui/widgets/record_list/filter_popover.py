@@ -9,6 +9,7 @@ from models.i18n import tr
 from models.lists.shapes import RELATIVE_DAYS, ColumnInfo, Filter, Kind, Op, operators
 from ui import theme
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 from ui.widgets.record_list.filter_bodies import (
     AskFacets,
     Body,
@@ -64,7 +65,7 @@ class FilterPopover(Popover):
         remove.clicked.connect(self._remove)
         cancel.clicked.connect(self.close_now)
         apply.clicked.connect(self.accept)
-        self.box.addLayout(self.button_row(cancel, apply, left=remove))
+        nest(self.box, self.button_row(cancel, apply, left=remove))
 
     def chosen_op(self) -> Op:
         """How to compare."""

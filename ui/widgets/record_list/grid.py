@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollBar, QStyleOption
 
 from controllers.lists import ListController
 from ui import theme
+from ui.widgets.nesting import nest
 from ui.widgets.record_list.corner import CornerBox
 from ui.widgets.record_list.delegate import RecordDelegate
 from ui.widgets.record_list.headers import ColumnHeader, MarkHeader
@@ -105,7 +106,7 @@ class RecordGrid(QWidget):
         outer = QGridLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addLayout(row, 0, 0)
+        nest(outer, row, 0, 0)
         self.setFocusProxy(self.main)
 
     def _connect(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from models.i18n import ntr, tr
 from ui import icons, theme
 from ui.widgets.fields.labels import escaped, label
+from ui.widgets.nesting import nest
 
 
 class Strip(QFrame):
@@ -68,7 +69,7 @@ class EmptyState(QWidget):
         outer.addStretch(2)
         outer.addWidget(self._picture)
         outer.addWidget(self.text)
-        outer.addLayout(self._inner)
+        nest(outer, self._inner)
         outer.addStretch(3)
         self.offers: list[QPushButton] = []
         theme.changed.connect(self._dress)

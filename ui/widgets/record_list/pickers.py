@@ -12,6 +12,7 @@ from models.lists.shapes import ColumnInfo, Group, Kind
 from models.text import normal_key
 from ui import theme
 from ui.widgets.fields.labels import label
+from ui.widgets.nesting import nest
 from ui.widgets.record_list.layout import sections
 from ui.widgets.record_list.popover import KeyList, Popover
 from ui.widgets.record_list.words import BY_WORDS
@@ -125,7 +126,7 @@ class GroupPopover(Popover):
         apply = self.button("apply", "Group", "primary")
         none.clicked.connect(self._none)
         apply.clicked.connect(self.accept)
-        self.box.addLayout(self.button_row(apply, left=none))
+        nest(self.box, self.button_row(apply, left=none))
 
     def _show(self, combo: QComboBox, group: Group) -> None:
         for at in range(combo.count()):

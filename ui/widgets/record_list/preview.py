@@ -21,6 +21,7 @@ from models.i18n import tr
 from ui import icons, theme
 from ui.translation import language_changed
 from ui.widgets.fields.labels import escaped, label
+from ui.widgets.nesting import nest
 
 WIDTHS = (260, 480)
 
@@ -73,10 +74,10 @@ class PreviewPane(QFrame):
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.px(12), theme.px(10), theme.px(10), theme.px(10))
         column.setSpacing(theme.px(8))
-        column.addLayout(head)
+        nest(column, head)
         column.addWidget(self.subtitle)
-        column.addLayout(self._chips)
-        column.addLayout(self._facts)
+        nest(column, self._chips)
+        nest(column, self._facts)
         column.addWidget(self.note)
         column.addStretch(1)
         area = QScrollArea()
@@ -101,7 +102,7 @@ class PreviewPane(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area, 1)
-        outer.addLayout(self._foot)
+        nest(outer, self._foot)
         language_changed.connect(self.retranslate)
         self.retranslate()
         self.clear()
