@@ -65,6 +65,7 @@ def attempts(names: Names) -> Iterator[Attempt]:
     yield Attempt(
         N_("Switch off protection"),
         ("SET session_replication_role = replica", f"ALTER TABLE {APP}.orders DISABLE ROW LEVEL SECURITY",
+         f"DELETE FROM {APP}.guard_queue",
          f"ALTER TABLE {APP}.orders DISABLE TRIGGER ALL", f"SET LOCAL row_security = off; SELECT 1 FROM {APP}.agents"),
     )  # fmt: skip
     yield Attempt(

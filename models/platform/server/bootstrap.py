@@ -14,12 +14,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
-from models.base import records
 from models.i18n import N_, tr
 from models.ids import new_id
 from models.platform.book import migrate
 from models.platform.principal import Role
-from models.platform.server import functions, generate, parts, people, policy, steps, two_sides
+from models.platform.server import functions, generate, guards, parts, people, policy, steps, two_sides
 from models.platform.server.errors import ServerRefused
 from models.platform.server.names import APP, Names, quoted
 
@@ -241,11 +240,10 @@ def install_statements(names: Names) -> Iterator[str]:
     yield from two_sides.statements()
     for name in HARDENED:
         yield f"ALTER FUNCTION {APP}.{name} SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp"
-    for record in records():
-        yield generate.guard(record)
+    yield from guards.statements(names)
     for life in steps.lives():
         yield from steps.statements(life)
-    for table, name, statement in generate.triggers(names):
+    for table, name, statement in (*generate.triggers(names), *guards.triggers(names)):
         yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
         yield statement
 

@@ -16,7 +16,7 @@ from models.clock import clock
 from models.i18n import N_, tr
 from models.platform.book import migrate
 from models.platform.matrix import COLUMNS, MATRIX, cell
-from models.platform.server import bootstrap, generate, parts, policy
+from models.platform.server import bootstrap, generate, guards, parts, policy
 from models.platform.server.names import APP, Names, quoted
 from models.schema import SCHEMA_VERSION
 
@@ -348,7 +348,7 @@ def _triggers(connection: Connection, names: Names) -> Finding:
              " AND t.tgenabled <> 'D'"), {"app": APP},
     ).all()  # fmt: skip
     there = {(table, name) for table, name in rows}
-    wanted = {(table.split(".")[1], name) for table, name, _ in generate.triggers(names)}
+    wanted = {(table.split(".")[1], name) for table, name, _ in (*generate.triggers(names), *guards.triggers(names))}
     missing = sorted(f"{table}/{name}" for table, name in wanted - there)
     written = {name for _, name in there}
     missing += sorted(name for name, _ in capture.statements("postgresql") if name not in written)

@@ -7,19 +7,15 @@ when a server is checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from models.base import Base, Record, records
-from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
+from models.base import Base, records
+from models.ids import GLOBAL_BUCKET
 from models.platform.principal import Role
 from models.platform.server import policy, steps, two_sides
-from models.platform.server.names import APP, Names, array, literal, quoted
+from models.platform.server.names import APP, Names, array, quoted
 from models.platform.server.policy import SERVERS_OWN, Operation, Pair, TablePolicy, cells
-
-SEES_ALL = (Role.ADMIN, Role.OPERATIONS, Role.AUDITOR)
-"""Roles whose sight of what other rows point at is not limited."""
 
 
 @dataclass(frozen=True)
@@ -143,8 +139,15 @@ def _policy(one: TablePolicy, word: str, name: str, roles: list[str], expression
     return Policy(one.name, f"{word.lower()}_{name}", word, tuple(sorted(roles)), using, check)
 
 
-def table_policies(names: Names, one: TablePolicy) -> Iterator[Policy]:
-    """Every row policy of one table; the owner's functions see all rows, nobody signs in as the owner."""
+def _table(name: str) -> str:
+    return f"{APP}.{name}"
+
+
+def table_policies(names: Names, one: TablePolicy, rows: Callable[[str], str] = _table) -> Iterator[Policy]:
+    """Every row policy of one table; the owner's functions see all rows, nobody signs in as the owner.
+
+    `rows` says where the rows of a table on which a policy depends are found; in a policy they are judged themselves.
+    """
     yield Policy(one.name, "owner", "ALL", (names.owner,), "true", "true")
     agents = names.group(Role.AGENT)
     for word, operation in one.operations().items():
@@ -157,9 +160,12 @@ def table_policies(names: Names, one: TablePolicy) -> Iterator[Policy]:
             wide = [*every, names.granted, *([names.wide] if region else [])]
             yield _policy(one, word, "all", wide, expression)
             own = _own_rows(one, word, operation.pairs)
-            if one.agent_condition and agents in some and word != "INSERT":
+            condition = one.agent_condition
+            if one.agent_parent:
+                condition = f"EXISTS (SELECT 1 FROM {rows(one.agent_parent)} AS p WHERE p.id = {one.root})"
+            if condition and agents in some and word != "INSERT":
                 some.remove(agents)
-                yield _policy(one, word, "agent", [agents], f"({own}) AND {one.agent_condition}")
+                yield _policy(one, word, "agent", [agents], f"({own}) AND {condition}")
             yield _policy(one, word, "own", [*some, names.granted], own)
         if operation.own:
             expression = f"{operation.own} = (SELECT {APP}.qudao_person())"
@@ -184,90 +190,6 @@ def every_grant(names: Names) -> list[Grant]:
 # --- triggers ------------------------------------------------------------------------------------------------
 
 
-def _home(record: type[Record]) -> str:
-    """The bucket a row must have, as an expression on `row`; empty where the policies say all there is to say."""
-    table = record.__table__
-    if record.ENTITY == "cost":
-        return f"'{FINANCE_BUCKET}'::uuid"
-    if record.__tablename__ == "agents":
-        return "row.id"
-    if "agent_id" in table.columns:
-        shared = f", '{GLOBAL_BUCKET}'::uuid" if record.ENTITY == "price" else ""
-        return f"coalesce(row.agent_id{shared})" if shared else "row.agent_id"
-    for key in table.columns[record.ROOT].foreign_keys if record.ROOT != "id" else ():
-        return f"(SELECT p.bucket FROM {APP}.{key.column.table.name} AS p WHERE p.id = row.{record.ROOT})"
-    return ""
-
-
-def _links(record: type[Record]) -> list[tuple[Any, str]]:
-    return [
-        (column, key.column.table.name)
-        for column in record.__table__.columns
-        for key in column.foreign_keys
-        if key.column.name == "id"
-    ]
-
-
-def _owner_check(record: type[Record]) -> str:
-    """Files, words and prints name their record by table and key: it must be one that the person sees."""
-    if "owner_table" not in record.__table__.columns:
-        return ""
-    cases = " ".join(
-        f"WHEN '{other.__tablename__}' THEN (SELECT o.bucket FROM {APP}.{other.__tablename__} AS o WHERE o.id = row.owner_id)"
-        for other in records()
-        if other is not record
-    )
-    return (
-        f"IF row.bucket IS DISTINCT FROM (CASE row.owner_table {cases} END) THEN\n"
-        f"RAISE EXCEPTION 'not beside a record one sees' USING ERRCODE = '42501';\nEND IF;"
-    )
-
-
-def guard(record: type[Record]) -> str:
-    """The function that keeps a row where it belongs: in the bucket of its owner, pointing at rows the person sees.
-
-    It runs as the person, so that row security judges what the row points at (PG-06), and at the end of the unit of
-    work, because a row may come before the one it points at.
-    """
-    name = record.__tablename__
-    checks = []
-    for column, target in _links(record):
-        checks.append(
-            f"IF row.{column.name} IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.{column.name} IS DISTINCT FROM OLD.{column.name})"
-            f" AND NOT EXISTS (SELECT 1 FROM {APP}.{target} AS t WHERE t.id = row.{column.name}) THEN\n"
-            f"RAISE EXCEPTION 'no such {target}' USING ERRCODE = '42501';\nEND IF;"
-        )
-    home = _home(record)
-    if home:
-        checks.append(
-            f"home := {home};\nIF home IS NOT NULL AND row.bucket <> home THEN\n"
-            "RAISE EXCEPTION 'not the place of this row' USING ERRCODE = '42501';\nEND IF;"
-        )
-    checks.append(_owner_check(record))
-    body = "\n".join(check for check in checks if check)
-    return (
-        f"CREATE OR REPLACE FUNCTION {APP}.qudao_guard_{name}() RETURNS trigger LANGUAGE plpgsql AS $body$\n"
-        f"DECLARE\nrow {APP}.{name} := NEW;\nnewest {APP}.{name};\nhome uuid;\nBEGIN\n"
-        f"SELECT {', '.join(_visible(record))} INTO {', '.join('newest.' + one for one in _visible(record))}"
-        f" FROM {APP}.{name} AS t WHERE t.id = NEW.id;\nIF FOUND THEN\nrow := newest;\nEND IF;\n"
-        f"{body}\nRETURN NULL;\nEND\n$body$"
-    )
-
-
-def _visible(record: type[Record]) -> list[str]:
-    """The columns the guard needs, none of which is hidden."""
-    needed = {"id", "bucket", *(column.name for column, _ in _links(record))}
-    needed |= {"agent_id", "owner_table", "owner_id", record.ROOT}
-    return [column.name for column in record.__table__.columns if column.name in needed]
-
-
-def _not_seeing_all(names: Names) -> str:
-    return " AND ".join(
-        f"NOT pg_has_role(session_user, {literal(role)}, 'MEMBER')"
-        for role in (*(names.group(role) for role in SEES_ALL), names.owner)
-    )
-
-
 def triggers(names: Names) -> Iterator[tuple[str, str, str]]:
     """(table, name, statement) of every trigger that only a server has."""
     for record in records():
@@ -275,12 +197,6 @@ def triggers(names: Names) -> Iterator[tuple[str, str, str]]:
         yield (
             table, "stamp",
             f"CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {APP}.qudao_stamp()",
-        )  # fmt: skip
-        yield (
-            table, "guard",
-            f"CREATE CONSTRAINT TRIGGER guard AFTER INSERT OR UPDATE OF {', '.join(_visible(record))} ON {table}"
-            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
-            f" WHEN ({_not_seeing_all(names)}) EXECUTE FUNCTION {APP}.qudao_guard_{record.__tablename__}()",
         )  # fmt: skip
     for life in steps.lives():
         yield from steps.triggers(life)

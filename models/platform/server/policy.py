@@ -54,6 +54,9 @@ class TablePolicy:
     """Column → rights that open it in full; without one it cannot be read at all."""
     agent_condition: str = ""
     """What people of an agent see besides, as a condition on the row."""
+    agent_parent: str = ""
+    """The table whose row, seen by them, opens this one to people of an agent; the column `root` names it."""
+    root: str = ""
     record: type[Record] | None = None
     written: tuple[str, ...] = ()
     """Columns people may write, for tables that are no records (none named: all)."""
@@ -154,27 +157,28 @@ def _of_record(record: type[Record]) -> TablePolicy:
     )  # fmt: skip
 
 
-def _agent_conditions() -> dict[str, str]:
+def _agent_conditions() -> dict[str, dict[str, str]]:
     """What people of an agent see only when it is decided, published or meant for them."""
     from models.agreements.contract_list import HIDDEN_FROM_AGENTS
     from models.performance.scorecards import SHOWN_TO_AGENTS
 
     hidden = ", ".join(sorted(f"'{state.value}'" for state in HIDDEN_FROM_AGENTS))
     shown = ", ".join(sorted(f"'{state.value}'" for state in SHOWN_TO_AGENTS))
-    parent = "EXISTS (SELECT 1 FROM {app}.{parent} AS p WHERE p.id = {column})"
     found = {
-        "contracts": f"(state NOT IN ({hidden}) OR in_force_version > 0)",
-        "scorecards": f"state IN ({shown})",
-        "comments": "visible_to_agent",
+        "contracts": {"agent_condition": f"(state NOT IN ({hidden}) OR in_force_version > 0)"},
+        "scorecards": {"agent_condition": f"state IN ({shown})"},
+        "comments": {"agent_condition": "visible_to_agent"},
     }
     for record in records():
         column = record.__table__.columns[record.ROOT]
         for key in column.foreign_keys:
             if key.column.table.name in ("contracts", "scorecards"):
-                found[record.__tablename__] = parent.format(
-                    app=APP, parent=key.column.table.name, column=record.ROOT
-                )
+                found[record.__tablename__] = {"agent_parent": key.column.table.name, "root": record.ROOT}
     return found
+
+
+def _for_agents(one: TablePolicy, agent_condition: str = "", agent_parent: str = "", root: str = "") -> TablePolicy:
+    return replace(one, agent_condition=agent_condition, agent_parent=agent_parent, root=root)
 
 
 _ME = "(SELECT app.qudao_person())"
@@ -214,6 +218,7 @@ def _beside_records() -> Iterable[TablePolicy]:
     yield TablePolicy("book_info", read=Operation(condition="true"), insert=settings, update=settings)
     yield TablePolicy("alembic_version", read=Operation(condition="true"))
     yield TablePolicy("qudao_matrix")
+    yield TablePolicy("guard_queue")
 
 
 def _change_condition() -> str:
@@ -256,7 +261,7 @@ def policies() -> dict[str, TablePolicy]:
 
     made = [_of_record(record) for record in records()]
     conditions = _agent_conditions()
-    made = [replace(one, agent_condition=conditions.get(one.table, "")) for one in made]
+    made = [_for_agents(one, **conditions.get(one.table, {})) for one in made]
     made += [_of_search(record) for record in searchable()]
     made += list(_beside_records())
     from models.platform.server import parts

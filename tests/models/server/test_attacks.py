@@ -51,7 +51,7 @@ def refused(line: Any, statement: str, *kinds: Any, **values: Any) -> str:
         "CREATE TABLE app.mine (a int)", "CREATE SCHEMA mine", "CREATE TABLE public.mine (a int)",
         "CREATE FUNCTION app.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'", "CREATE ROLE mine",
         "CREATE POLICY mine ON app.orders USING (true)", "ALTER TABLE app.orders DISABLE ROW LEVEL SECURITY",
-        "ALTER TABLE app.orders DISABLE TRIGGER ALL", "DROP TRIGGER guard ON app.orders", "TRUNCATE app.drafts",
+        "ALTER TABLE app.orders DISABLE TRIGGER ALL", "DROP TRIGGER guard_made ON app.orders", "TRUNCATE app.drafts",
         "SET ROLE qt_owner", "SET SESSION AUTHORIZATION admin", "SET session_replication_role = replica",
         "ALTER ROLE CURRENT_USER SUPERUSER", "GRANT qt_admin TO CURRENT_USER", "ALTER ROLE qt_owner LOGIN",
         "INSERT INTO app.bucket_access (user_id, bucket, via) VALUES (gen_random_uuid(), gen_random_uuid(), 'x')",
@@ -64,6 +64,10 @@ def refused(line: Any, statement: str, *kinds: Any, **values: Any) -> str:
         "DELETE FROM app.change_log", "DELETE FROM app.seals", "UPDATE app.acts SET reason = 'x'",
         "INSERT INTO app.seals (act, writer, number, digest, code) VALUES (1, gen_random_uuid(), 1, '', '')",
         "SELECT nextval('app.orders_seq_seq')", "SELECT setval('app.orders_seq_seq', 1)", "SELECT last_value FROM app.orders_seq_seq",
+        "DELETE FROM app.guard_queue", "UPDATE app.guard_queue SET keys = '{}'", "SELECT * FROM app.guard_queue",
+        "INSERT INTO app.guard_queue (subject, what, keys) VALUES ('orders', '{}', '{}')",
+        "SELECT app.qudao_judge_orders('{}', '{}')", "CREATE TRIGGER mine AFTER INSERT ON app.drafts REFERENCING NEW TABLE AS made"
+        " FOR EACH STATEMENT EXECUTE FUNCTION app.qudao_made_orders()",
         "UPDATE app.number_series SET next_value = 1", "SELECT * FROM app.number_series", "SELECT password_hash FROM app.users",
         "UPDATE app.orders SET rev = 7", "UPDATE app.orders SET created_by = NULL", "UPDATE app.orders SET id = gen_random_uuid()",
         "UPDATE app.agents SET created_at = now()", "INSERT INTO app.drafts (id, user_id, page_key, kind, title, state, content,"

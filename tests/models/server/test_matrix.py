@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from models.base import records
 from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
 from models.platform import rights
 from models.platform.principal import Role
-from models.platform.server import policy
+from models.platform.server import guards, policy
+from models.platform.server.functions import DEFINER
 from tests.models.server import samples
 
 WHO = [*Role, "director"]
@@ -35,6 +37,9 @@ def stage(office: Any, world: Any) -> Any:
     rows = samples.make(owner, places)
     with copy.admin() as admin:
         admin.execute(TRIED)
+        for name in (record.__tablename__ for record in records()):
+            admin.execute(SEEN.format(name=name, visible=guards.visible(copy.names, name), definer=DEFINER))
+            admin.execute(f"ALTER FUNCTION app.seen_{name}() OWNER TO {copy.names.owner}")
     lines = {who: copy.line(office.login_of(world.people[who])) for who in WHO}
     yield owner, places, rows, lines
     for line in lines.values():
@@ -62,6 +67,12 @@ BEGIN
 END $body$
 """
 """Runs statements as whoever calls, takes each back, and tells what it answered."""
+
+SEEN = """
+CREATE FUNCTION app.seen_{name}() RETURNS SETOF uuid LANGUAGE sql STABLE {definer} AS
+$body$ SELECT id FROM app.{name} WHERE {visible} $body$
+"""
+"""Which rows the owner's functions take to be seen by whoever calls."""
 
 
 def _statements(record: Any, keys: dict[str, Any], places: dict[str, Any]) -> dict[tuple[str, str], str]:
@@ -110,7 +121,7 @@ def test_every_cell(stage, world, who):
             for place, key in keys.items():
                 seen = str(key) in found[record, "R", ""]
                 readable = may([(record.ENTITY, "R")], place)
-                if who is Role.AGENT and one.agent_condition:
+                if who is Role.AGENT and (one.agent_condition or one.agent_parent):
                     readable = readable and seen  # test_reading judges what is meant for them
                 cells = {
                     "R": (readable, seen),
@@ -121,3 +132,17 @@ def test_every_cell(stage, world, who):
                     cells["C"] = (may(one.insert.pairs, place), found[record, "C", place] != "error 42501")
                 wrong += [(record.__tablename__, place, letter, *said) for letter, said in cells.items() if said[0] != said[1]]
     assert not wrong, wrong[:20]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_what_the_guards_take_to_be_seen_is_what_row_security_shows(stage, who):
+    """PG-06: references are judged by the owner's functions, which must see for a person just what the person sees."""
+    line, wrong, rows = stage[3][who], [], 0
+    with line.transaction(force_rollback=True):
+        for name in (record.__tablename__ for record in records()):
+            shown = {row[0] for row in line.execute(f"SELECT id FROM app.{name}").fetchall()}
+            taken = {row[0] for row in line.execute(f"SELECT app.seen_{name}()").fetchall()}
+            rows += len(shown)
+            if shown != taken:
+                wrong.append((name, len(shown - taken), len(taken - shown)))
+    assert not wrong and rows > 100, (wrong, rows)
