@@ -1,7 +1,8 @@
 """Change capture: triggers generated from the record classes, on both databases.
 
 Every insert, update and delete of a business row writes one row of `change_log` in the same transaction, whatever
-path wrote it (AL-01: events of the mapper would miss bulk statements). Ledger tables refuse update and delete.
+path wrote it (AL-01: events of the mapper would miss bulk statements); on PostgreSQL the rows of an insert are logged together.
+Ledger tables refuse update and delete.
 Without an act (see Database.write) the triggers refuse to write at all.
 
 A copy of an office book also stores what others did, which the office's own log already holds. Synchronisation does
@@ -28,6 +29,22 @@ _SQLITE = sqlite.dialect()
 
 _POSTGRES_FUNCTIONS = (
     """
+CREATE OR REPLACE FUNCTION qudao_capture_made() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+    act text := current_setting('qudao.act', true);
+BEGIN
+    IF act IS NULL OR act = '' THEN
+        IF EXISTS (SELECT 1 FROM made) THEN
+            RAISE EXCEPTION 'no act: write through the door' USING ERRCODE = 'P0001';
+        END IF;
+        RETURN NULL;
+    END IF;
+    EXECUTE format('INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
+        SELECT $1, $2, id, coalesce(%I, id), ''I'', NULL FROM made', TG_ARGV[0]) USING act::bigint, TG_TABLE_NAME;
+    RETURN NULL;
+END $body$
+""",
+    """
 CREATE OR REPLACE FUNCTION qudao_capture() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
     act text := current_setting('qudao.act', true);
@@ -38,12 +55,7 @@ BEGIN
     IF act IS NULL OR act = '' THEN
         RAISE EXCEPTION 'no act: write through the door' USING ERRCODE = 'P0001';
     END IF;
-    IF TG_OP = 'INSERT' THEN
-        new_row := to_jsonb(NEW);
-        INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
-        VALUES (act::bigint, TG_TABLE_NAME, NEW.id, coalesce((new_row ->> TG_ARGV[0])::uuid, NEW.id), 'I', NULL);
-        RETURN NULL;
-    ELSIF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN
         old_row := to_jsonb(OLD);
         INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
         VALUES (act::bigint, TG_TABLE_NAME, OLD.id, coalesce((old_row ->> TG_ARGV[0])::uuid, OLD.id), 'D',
@@ -165,18 +177,41 @@ def postgres_triggers(record: type[Record]) -> Iterator[tuple[str, str]]:
     table = record.__tablename__
     hidden = ",".join(sorted(record.HIDDEN))
     skipped = ",".join(sorted(BOOKKEEPING))
-    events = "INSERT" if record.LEDGER else "INSERT OR UPDATE OR DELETE"
     yield (
-        f"cap_{table}",
-        f"CREATE TRIGGER cap_{table} AFTER {events} ON {table} FOR EACH ROW"
-        f" EXECUTE FUNCTION qudao_capture('{record.ROOT}', '{hidden}', '{skipped}')",
+        f"cap_i_{table}",
+        f"CREATE TRIGGER cap_i_{table} AFTER INSERT ON {table} REFERENCING NEW TABLE AS made FOR EACH STATEMENT"
+        f" EXECUTE FUNCTION qudao_capture_made('{record.ROOT}')",
     )
+    judged = ["version", *(column.name for column in _columns(record))]  # a version that moves needs an act, too
+    differs = " OR ".join(f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in judged)
+    for event, when in () if record.LEDGER else (("UPDATE", f" WHEN ({differs})"), ("DELETE", "")):
+        yield (
+            f"cap_{event[0].lower()}_{table}",
+            f"CREATE TRIGGER cap_{event[0].lower()}_{table} AFTER {event} ON {table} FOR EACH ROW{when}"
+            f" EXECUTE FUNCTION qudao_capture('{record.ROOT}', '{hidden}', '{skipped}')",
+        )
     if record.LEDGER:
         yield (
             f"ledger_{table}",
             f"CREATE TRIGGER ledger_{table} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
             " EXECUTE FUNCTION qudao_ledger()",
         )
+
+
+def captures(record: type[Record]) -> list[tuple[str, str]]:
+    """(name, statement) of the triggers of one table in PostgreSQL that write the log."""
+    return [made for made in postgres_triggers(record) if made[0].startswith("cap_")]
+
+
+def renewal() -> Iterator[str]:
+    """Statements that bring the functions and triggers of a PostgreSQL database, of whatever version, to today's."""
+    yield from _POSTGRES_FUNCTIONS
+    for record in records():
+        table = record.__tablename__
+        yield f"DROP TRIGGER IF EXISTS cap_{table} ON {table}"  # one for all that is done to a row, as it was before
+        for name, statement in captures(record):
+            yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
+            yield statement
 
 
 _LOG_TABLES = ("change_log", "audit_notes", "seals")

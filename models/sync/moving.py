@@ -22,7 +22,7 @@ from models.clock import clock
 from models.errors import Denied, InvalidInput, RuleBroken
 from models.i18n import N_, listed, tr
 from models.ids import new_id
-from models.platform import office_files, sealing
+from models.platform import capture, office_files, sealing
 from models.platform.blobs import BlobStore, existing_store
 from models.platform.book import facts, opening
 from models.platform.book.access import ByPassword
@@ -172,8 +172,8 @@ def _quiet(connection: Connection, quiet: bool) -> None:
     for table in tables():
         _run(connection, f"ALTER TABLE {APP}.{table.name} {force} ROW LEVEL SECURITY")
     for record in records():
-        name = record.__tablename__
-        _run(connection, f"ALTER TABLE {APP}.{name} {word} TRIGGER cap_{name}")
+        for name, _ in capture.captures(record):
+            _run(connection, f"ALTER TABLE {APP}.{record.__tablename__} {word} TRIGGER {name}")
     _run(connection, f"ALTER TABLE {APP}.acts {word} TRIGGER give_revision")
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from models.database import Database
 from models.errors import AppError, Cancelled
+from models.platform import capture
 from models.platform.book import errors, examine
 from models.schema import APPLICATION_ID, SCHEMA_VERSION
 from models.sqlite_file import connect_sqlite
@@ -98,6 +99,9 @@ def run_steps(connection: Connection, progress: Progress | None) -> None:
     if progress:
         progress(0, 1)
     command.upgrade(config, revision_of(SCHEMA_VERSION))
+    if connection.dialect.name == "postgresql":  # there the triggers of the log are code of the program, like all functions
+        for statement in capture.renewal():
+            connection.exec_driver_sql(statement.replace("%", "%%"))
     if progress:
         progress(1, 1)
 

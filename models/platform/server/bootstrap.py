@@ -220,6 +220,7 @@ def _install(connection: Connection, names: Names) -> None:
 
 HARDENED = (
     "qudao_capture()",
+    "qudao_capture_made()",
     "qudao_ledger()",
     "qudao_sealed_entry()",
     "qudao_sealed_act()",

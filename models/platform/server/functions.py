@@ -170,12 +170,27 @@ BEGIN
         IF NOT FOUND THEN
             RAISE EXCEPTION 'no act of this person: write through the door' USING ERRCODE = '42501';
         END IF;
-        IF TG_TABLE_NAME = 'audit_notes' THEN
-            NEW.user_id := me;
-            NEW.at := now();
-        END IF;
+        NEW.user_id := me;
+        NEW.at := now();
     END IF;
     RETURN NEW;
+END
+""",
+        language="plpgsql",
+        kind="VOLATILE",
+    )
+    yield _function(
+        "qudao_logged()",
+        "trigger",
+        f"""
+DECLARE
+    me uuid := {APP}.qudao_person();
+BEGIN
+    IF me IS NOT NULL AND EXISTS (SELECT 1 FROM (SELECT DISTINCT act FROM logged) AS l
+        WHERE NOT EXISTS (SELECT 1 FROM {APP}.acts AS a WHERE a.seq = l.act AND a.user_id = me)) THEN
+        RAISE EXCEPTION 'no act of this person: write through the door' USING ERRCODE = '42501';
+    END IF;
+    RETURN NULL;
 END
 """,
         language="plpgsql",

@@ -196,13 +196,18 @@ def triggers(names: Names) -> Iterator[tuple[str, str, str]]:
         table = f"{APP}.{record.__tablename__}"
         yield (
             table, "stamp",
-            f"CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {APP}.qudao_stamp()",
+            f"CREATE TRIGGER stamp BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {APP}.qudao_stamp()",
+        )  # fmt: skip
+        yield (  # a revision is given by the server itself, to rows that were stamped when they were written
+            table, "stamp_u",
+            f"CREATE TRIGGER stamp_u BEFORE UPDATE ON {table} FOR EACH ROW WHEN (NEW.rev = OLD.rev)"
+            f" EXECUTE FUNCTION {APP}.qudao_stamp()",
         )  # fmt: skip
     for life in steps.lives():
         yield from steps.triggers(life)
     for table, name, when, function in (
         ("acts", "act", "BEFORE INSERT OR DELETE ON {} FOR EACH ROW", "qudao_act"),
-        ("change_log", "entry", "BEFORE INSERT ON {} FOR EACH ROW", "qudao_entry"),
+        ("change_log", "logged", "AFTER INSERT ON {} REFERENCING NEW TABLE AS logged FOR EACH STATEMENT", "qudao_logged"),
         ("audit_notes", "entry", "BEFORE INSERT ON {} FOR EACH ROW", "qudao_entry"),
         ("users", "guard_rights", "BEFORE INSERT OR UPDATE ON {} FOR EACH ROW", "qudao_guard_rights"),
         ("users", "follow", "AFTER UPDATE ON {} FOR EACH ROW", "qudao_follow_users"),

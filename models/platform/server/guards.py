@@ -76,7 +76,8 @@ END
 """,
         )
         moved = "\n".join(
-            f"IF NEW.{column.name} IS DISTINCT FROM OLD.{column.name} THEN parts := array_append(parts, {literal(column.name)}); END IF;"
+            f"IF NEW.{column.name} IS DISTINCT FROM OLD.{column.name} THEN\n"
+            f"parts := array_append(parts, {literal(column.name)});\nEND IF;"
             for column, _ in _links(record)
         )
         yield _function(
