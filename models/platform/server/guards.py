@@ -45,9 +45,12 @@ def _seen(names: Names, table: str) -> str:
 
 
 def statements(names: Names) -> Iterator[str]:
-    """The queue, what fills it, and what judges it."""
+    """The queue, what fills it, and what judges it.
+
+    It is not logged, and numbered by no sequence: that of a table without a log is broken on a standby that takes over.
+    """
     yield (
-        f"CREATE UNLOGGED TABLE IF NOT EXISTS {QUEUE} (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+        f"CREATE UNLOGGED TABLE IF NOT EXISTS {QUEUE} (id uuid PRIMARY KEY DEFAULT gen_random_uuid(),"
         " subject text NOT NULL, what text[] NOT NULL, keys uuid[] NOT NULL)"
     )
     yield _function(
@@ -55,7 +58,7 @@ def statements(names: Names) -> Iterator[str]:
         "trigger",
         f"""
 BEGIN
-DELETE FROM {QUEUE} WHERE seq = NEW.seq;
+DELETE FROM {QUEUE} WHERE id = NEW.id;
 EXECUTE format('SELECT {APP}.qudao_judge_%s($1, $2)', NEW.subject) USING NEW.what, NEW.keys;
 RETURN NULL;
 END

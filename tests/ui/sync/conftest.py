@@ -14,7 +14,7 @@ from tests.office import Office
 from tests.ui.sync.place import Place, place_of
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def office(tls_server: Any) -> Office:
     made = Office.make(tls_server, "centre", "qz")
     small.fill(made)
