@@ -23,6 +23,7 @@ from models.platform.drafts import DraftInfo
 from models.platform.tale import Tale
 from models.safe_files import private_folder, write_bytes
 from models.shapes import from_plain, to_plain
+from models.sync import marks
 from models.sync.deciding import ASKED
 
 Plain = dict[str, Any]
@@ -70,6 +71,10 @@ class BesideController(Controller):
     def history(self, key: UUID, done: Callable[[Tale], None], failed: Failed | None = None) -> Job:
         """Who changed what and when."""
         return self.read(tale.of, self.table, key, done=done, failed=failed)
+
+    def mark(self, key: UUID, done: Callable[[str], None]) -> Job:
+        """On a copy, how the record stands with the office; otherwise nothing."""
+        return self.read(marks.of_record, self.table, key, done=done)
 
     def discussion(self, key: UUID, done: Callable[[list[CommentRow]], None], failed: Failed | None = None) -> Job:
         """The words about a record."""

@@ -98,9 +98,10 @@ class SyncController(OfficeLink):
     def arrived(self, answer: Report) -> None:
         """Say what came, and count anew."""
         self.synchronised.emit(answer)
-        if answer.tables:
+        tables = answer.tables | ({"sync_ops"} if answer.sent else set())
+        if tables:
             self._settling = True
-            self.context.changed.emit(frozenset(answer.tables))
+            self.context.changed.emit(frozenset(tables))
             self._settling = False
         self.count()
 

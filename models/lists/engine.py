@@ -36,9 +36,10 @@ from models.lists.shapes import (
     mean,
 )
 from models.lists.spec import Column, ListSpec
-from models.lists.standard import standard_views, with_standard_columns
+from models.lists.standard import standard_views, waiting_view, with_standard_columns
 from models.platform import rights
 from models.platform.principal import SCOPE_WORDS, Scope
+from models.sync import marks
 
 Progress = Callable[[int, int], None]
 
@@ -46,7 +47,7 @@ CHUNK = 20_000
 WINDOW_LIMIT = 900
 SEQ_BATCH = 5_000
 MOST_GROUPS = 50_000
-FREQUENT, WALK, WALKED, NARROW = 3_000, 5_000, 60_000, 4
+FREQUENT, FIRST_WALK, WALK, WALKED, NARROW = 3_000, 500, 5_000, 60_000, 4
 FACETS = 200
 _SCOPES = {"r": Scope.TEAM, "o": Scope.OWN, "s": Scope.AGENT}
 
@@ -54,10 +55,14 @@ _SCOPES = {"r": Scope.TEAM, "o": Scope.OWN, "s": Scope.AGENT}
 def info(session: Session, spec: ListSpec) -> ListInfo:
     """What the screen may know of a list: only this person's columns and views."""
     spec = with_standard_columns(spec)
-    columns = tuple(column.info() for column in permitted(session, spec).values())
+    found = permitted(session, spec)
+    columns = tuple(column.info() for column in found.values())
+    views, tables = standard_views(spec), spec.all_tables()
+    if marks.COLUMN in found:
+        views, tables = (*views, waiting_view()), tables | marks.TABLES
     return ListInfo(
         id=spec.id, entity=spec.entity, title=spec.title, columns=columns, order=spec.order,
-        views=standard_views(spec), tables=spec.all_tables(), opens=spec.opens,
+        views=views, tables=tables, opens=spec.opens,
         scope=_scope(session, spec), nothing=spec.nothing, searched=spec.searched,
     )
 
@@ -87,13 +92,14 @@ def _frequent(plan: Plan, wanted: int) -> list[int] | None:
         return None
     seq = plan.spec.record.seq
     for word in words:
-        first = plan.session.execute(plan.matching(word).limit(FREQUENT)).all()
-        if len(first) < FREQUENT:
+        first = plan.matching(word).limit(FREQUENT).subquery()
+        if (plan.session.scalar(select(func.count()).select_from(first)) or 0) < FREQUENT:
             return None
     without = _plan(plan.session, plan.spec, replace(plan.query, search=""))
     found: list[int] = []
-    for start in range(0, WALKED, WALK):
-        statement = without.statement(seq, ordered=True).limit(WALK).offset(start)
+    start, step = 0, FIRST_WALK
+    while start < WALKED:
+        statement = without.statement(seq, ordered=True).limit(step).offset(start)
         walked = list(plan.session.execute(statement).scalars())
         if not walked or max(walked) - min(walked) > NARROW * WALK:
             return None
@@ -101,8 +107,9 @@ def _frequent(plan: Plan, wanted: int) -> list[int] | None:
             frozenset(plan.session.execute(plan.matching(word, min(walked), max(walked))).scalars()) for word in words
         ]
         found += [one for one in walked if all(one in part for part in matches)]
-        if len(found) >= wanted or len(walked) < WALK:
+        if len(found) >= wanted or len(walked) < step:
             return found[:wanted]
+        start, step = start + step, WALK
     return None
 
 

@@ -254,7 +254,8 @@ def permitted(session: Session, spec: ListSpec) -> dict[str, Column]:
     return {
         column.id: column
         for column in spec.columns
-        if not column.right or rights.can(rights.principal_of(session), column.right, "R")
+        if (not column.right or rights.can(rights.principal_of(session), column.right, "R"))
+        and (column.when is None or column.when(session))
     }
 
 

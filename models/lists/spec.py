@@ -51,6 +51,7 @@ class Column:
     right     entity of the matrix whose R this field needs, e.g. "cost"; without it the column does not exist
               for the person, and where that right reaches fewer rows the other cells are empty
     search    quick filter looks into this text when the full-text index has no answer
+    when      the column is there only for sessions of which this is true
     of_one    the same value asked row by row, for columns that are reckoned over all rows together: the windows of
               a list ask for a few known rows
     plain     a number that is a name (a year): written without separators
@@ -81,6 +82,7 @@ class Column:
     groupable: bool | None = None
     editable: bool = False
     plain: bool = False
+    when: Callable[[Session], bool] | None = None
     of_one: Expression | None = None
     aliases: tuple[str, ...] = ()
 

@@ -12,6 +12,7 @@ from models.base import Record
 from models.i18n import N_
 from models.lists.shapes import Filter, Kind, ListQuery, Op, Sort, View, ViewState
 from models.lists.spec import Column, ListSpec
+from models.sync import marks
 
 RECENT_DAYS = 7
 
@@ -30,7 +31,16 @@ def with_standard_columns(spec: ListSpec) -> ListSpec:
             Column("import_no", N_("Import number"), import_number(spec.record), Kind.CODE, section=N_("Record"),
                    shown=False, sortable=False, groupable=False)
         )  # fmt: skip
+    if marks.COLUMN not in have and issubclass(spec.record, Record):
+        more.append(_mark(spec.record))
     return replace(spec, columns=spec.columns + tuple(more)) if more else spec
+
+
+def _mark(record: type[Record]) -> Column:
+    return Column(
+        marks.COLUMN, N_("Synchronisation"), lambda session: marks.mark(session, record), Kind.CHOICE, section=N_("Record"),
+        words=marks.MARK_WORDS, tones=marks.MARK_TONES, when=lambda session: marks.has_marks(session, record), sortable=False,
+    )  # fmt: skip
 
 
 def import_number(record: type[Record]) -> Any:
@@ -61,3 +71,8 @@ def standard_views(spec: ListSpec) -> tuple[View, ...]:
         )
         views.append(View("recent", N_("Recently changed"), ViewState(query=recent)))
     return (*views, *spec.views)
+
+
+def waiting_view() -> View:
+    """On a copy: the records whose work the office has not got yet."""
+    return View("waiting", N_("To send"), ViewState(query=ListQuery(filters=(Filter(marks.COLUMN, Op.IN, (marks.WAITING,)),))))

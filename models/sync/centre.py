@@ -30,6 +30,7 @@ from models.sync.records import (
     SyncLog,
     SyncOp,
     SyncRefusal,
+    work_of,
 )
 
 MOST = 500
@@ -334,14 +335,6 @@ def refusals(session: Session, *, settled: bool = False) -> list[RefusalRow]:
             )
         made.append(RefusalRow(row.id, row.created_at, table, name, row.reason, row.words, len(work), row.state))
     return made
-
-
-def work_of(row: SyncRefusal) -> list[dict[str, Any]]:
-    """The operations that were refused."""
-    import json
-
-    found = json.loads(row.work) if isinstance(row.work, str) else row.work
-    return list(found or [])
 
 
 def diary(session: Session) -> list[LogRow]:

@@ -1,6 +1,7 @@
 """The contents of attachments of a copy: up after their rows, down when somebody opens one.
 
-A cut costs one chunk: the office keeps the chunks it has, the copy keeps what it fetched as encrypted parts.
+A cut costs little: the office keeps the chunks it has, the copy keeps what it fetched as encrypted parts, at a cut and about
+every second.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
+from models.clock import clock
 from models.platform import office_files
 from models.platform.blobs import BlobStore, MissingFile
 from models.platform.office_files import CHUNK as CHUNK
@@ -17,6 +19,11 @@ from models.sync.ports import Refused
 from models.sync.remote import PostgresRemote, told
 
 SENT = "sent:"
+KEPT_EVERY = 1.0
+"""Seconds after which what was fetched is kept, so that no accident costs more."""
+
+Part = tuple[str, int]
+"""The hash of a kept part, and how many chunks it holds."""
 
 
 def upload_all(
@@ -68,7 +75,7 @@ def fetch(
     """The content of one attachment, from here or from the office; raises MissingFile when the office has it not yet."""
     with local.transaction() as tx:
         row = tx.run("SELECT sha256, size FROM attachments WHERE id = ?", (key.bytes,)).fetchone()
-        parts: list[str] = list(tx.get(f"part:{key.hex[:30]}", ()))
+        parts: list[Part] = [tuple(part) for part in tx.get(_parts_name(key), ())]
     if row is None:
         raise Refused("scope")
     sha, size = row
@@ -79,29 +86,52 @@ def fetch(
     with told():
         if not office_files.is_complete(run, key):
             raise MissingFile(NOT_YET)
-    parts = parts if all(store.has(part) for part in parts) else []
-    while len(parts) < total:
-        with told():
-            got = office_files.chunk(run, key, len(parts))
-        parts.append(store.put(got))
-        with local.transaction() as tx:
-            tx.put(f"part:{key.hex[:30]}", parts)
-        if progress is not None:
-            progress(len(parts), total)
-    return _assemble(local, store, key, sha, parts)
-
-
-def _assemble(local: SqliteLocal, store: BlobStore, key: UUID, sha: str, parts: list[str]) -> bytes:
+    parts = parts if all(store.has(part) for part, _ in parts) else []
+    fresh: list[bytes] = []
+    kept_at = clock.monotonic()
     try:
-        content = office_files.proven((store.get(part) for part in parts), sha)
+        with told():
+            for some in office_files.from_chunk(run, key, sum(many for _, many in parts), total):
+                fresh += some
+                if clock.monotonic() - kept_at > KEPT_EVERY:
+                    _keep(local, store, key, parts, fresh)
+                    kept_at = clock.monotonic()
+                if progress is not None:
+                    progress(sum(many for _, many in parts) + len(fresh), total)
+    except BaseException:
+        _keep(local, store, key, parts, fresh)
+        raise
+    return _assemble(local, store, key, sha, parts, fresh)
+
+
+def _parts_name(key: UUID) -> str:
+    return f"part:{key.hex[:30]}"
+
+
+def _keep(local: SqliteLocal, store: BlobStore, key: UUID, parts: list[Part], fresh: list[bytes]) -> None:
+    """What was fetched since the last part becomes one."""
+    if not fresh:
+        return
+    parts.append((store.put(b"".join(fresh)), len(fresh)))
+    fresh.clear()
+    with local.transaction() as tx:
+        tx.put(_parts_name(key), parts)
+
+
+def _assemble(
+    local: SqliteLocal, store: BlobStore, key: UUID, sha: str, parts: list[Part], fresh: list[bytes]
+) -> bytes:
+    try:
+        content = office_files.proven([*(store.get(part) for part, _ in parts), *fresh], sha)
         store.put(content)
     except MissingFile:
         raise MissingFile(DAMAGED) from None
     finally:
-        for part in parts:
+        for part, _ in parts:
             if part != sha:
                 with suppress(OSError):
                     store.path_of(part).unlink()
-        with local.transaction() as tx:
-            tx.put(f"part:{key.hex[:30]}", None)
+        if parts:
+            with local.transaction() as tx:
+                tx.put(_parts_name(key), None)
     return content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -84,6 +85,12 @@ class SyncRefusal(Record):
     work: Mapped[Any] = mapped_column(Json, default=list)
     state: Mapped[RefusalState] = choice(RefusalState, RefusalState.OPEN)
     settled_at: Mapped[datetime | None]
+
+
+def work_of(row: SyncRefusal) -> list[dict[str, Any]]:
+    """The operations that were refused."""
+    found = json.loads(row.work) if isinstance(row.work, str) else row.work
+    return list(found or [])
 
 
 class IntentState(enum.StrEnum):

@@ -13,9 +13,9 @@ from models.errors import RuleBroken
 from models.i18n import N_
 from models.ids import new_id
 from models.platform import history, owners, rights
-from models.sync.centre import plain, work_of
+from models.sync.centre import plain
 from models.sync.ops import BOOKKEEPING, DELETE, INSERT
-from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncRefusal
+from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncRefusal, work_of
 
 GONE = N_("The record is not there any more. Nothing was changed. What you typed stays in the list; take what you need from it.")
 DELETED_AT = "deleted_at"

@@ -27,6 +27,7 @@ from ui.editing.document import Document
 from ui.editing.form import FormView
 from ui.editing.header import HeaderBar
 from ui.editing.keeping import DraftKeeper, ask_closing
+from ui.editing.mark import follow_mark
 from ui.editing.saving import Saver
 from ui.editing.side_panel import DISCUSSION, FILES, HISTORY, RELATED, RelatedRow, SidePanel, beside
 from ui.editing.spec import ActionSpec, FormSpec, Header
@@ -506,6 +507,7 @@ class EditorTab(Page):
         self.form_view.revealed.connect(self.reveal)
         self.form_view.scrolled.connect(self._scrolled)
         language_changed.connect(self._retranslate)
+        follow_mark(self)
 
     def _cannot_open(self, error: BaseException) -> None:
         """One line instead of the form; never a box for a record that is gone."""

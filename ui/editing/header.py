@@ -61,6 +61,7 @@ class HeaderBar(QFrame):
         self._name = name
         self._act = act
         self._header = Header("")
+        self._mark: Chip | None = None
         self._primary: ActionSpec | None = None
         self._changes = 0
         self._title = ElidedLabel()
@@ -98,10 +99,16 @@ class HeaderBar(QFrame):
         self.show_title(header.title)
         self._code.setText(header.code)
         self._primary = header.primary
-        self._fill_chips(header.chips)
-        self._fill_facts(header.facts)
+        self._fill_line()
         self._fill_stages(header.stages, header.owner, header.waiting)
         self._fit()
+
+    def show_mark(self, mark: Chip | None) -> None:
+        """Show how the record stands with the office, after its own states."""
+        if mark != self._mark:
+            self._mark = mark
+            self._fill_line()
+            self._fit()
 
     def set_actions(self, actions: Sequence[ActionSpec], reasons: dict[str, str]) -> None:
         """What the overflow menu offers; reasons by action id say why something cannot be done now."""
@@ -208,6 +215,10 @@ class HeaderBar(QFrame):
             self._state.setText(ntr("{count} unsaved change", "{count} unsaved changes", count))
         else:
             self._state.setText("")
+
+    def _fill_line(self) -> None:
+        self._fill_chips((*self._header.chips, *([self._mark] if self._mark is not None else [])))
+        self._fill_facts(self._header.facts)
 
     def _fill_chips(self, chips: Sequence[Chip]) -> None:
         self._clear(self._facts)
