@@ -70,11 +70,11 @@ def test_ux_020_typing_goes_on_while_ten_thousand_rows_are_exported_and_cancel_l
     assert any(f"/{ROWS:,}" in text for text in said), said
     assert (tmp_path / "whole0.xlsx").stat().st_size > 100_000
 
-    before = set(tmp_path.iterdir())
+    before, threads = set(tmp_path.iterdir()), threading.active_count()
     typed_during(tmp_path / "stopped.xlsx", lambda spans: len(spans) >= 10)
     qtbot.waitUntil(window.status.cancel.isVisible, timeout=5_000)
     began = time.perf_counter()
     window.status.cancel.click()
     qtbot.waitUntil(jobs.idle, timeout=20_000)
     assert not MEASURED or time.perf_counter() - began < CANCELLED_WITHIN
-    assert set(tmp_path.iterdir()) == before and threading.active_count() < 20
+    assert set(tmp_path.iterdir()) == before and threading.active_count() <= threads
