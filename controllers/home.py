@@ -19,6 +19,8 @@ from models.platform import company, drafts, rights
 from models.platform.principal import Principal, Role
 
 ROWS = 4
+COUNTED = 1_000
+"""So many rows are counted with the look that finds the first of them; more are worth a look of its own."""
 CHOICE = "home.cards"
 
 
@@ -186,8 +188,8 @@ def load(session: Any, card: Card) -> CardRows:
     query = worklists.query_of(spec, card.view)
     info = engine.info(session, spec)
     columns = tuple(column for name in card.columns if (column := info.column(name)) is not None)
-    page = engine.first_page(session, spec, query, [column.id for column in columns], ROWS)
-    count, total, found = _figures(session, spec, query, card, len(page.rows) if page.complete else None)
+    page, known = engine.first_and_count(session, spec, query, [column.id for column in columns], ROWS, COUNTED)
+    count, total, found = _figures(session, spec, query, card, known)
     parts = _parts(spec, query, card.parts, found) if card.parts else ()
     return CardRows(count, columns, page.rows, info.opens, total, clock.now(), parts)
 

@@ -146,13 +146,22 @@ def motion() -> bool:
     return _now.motion
 
 
+_fonts: dict[tuple[str, bool], QFont] = {}
+"""The fonts in force; made anew when the program is dressed."""
+
+
 def font(role: str = "body", *, tabular: bool = False) -> QFont:
     """The font of a type token in the present language and text size."""
-    size, weight = TYPE[role]
-    made = QFont(QApplication.font())
-    made.setPixelSize(px(size))
-    made.setWeight(QFont.Weight(weight))
-    return fonts.tabular(made) if tabular else made
+    found = _fonts.get((role, tabular))
+    if found is None:
+        size, weight = TYPE[role]
+        found = QFont(QApplication.font())
+        found.setPixelSize(px(size))
+        found.setWeight(QFont.Weight(weight))
+        if tabular:
+            found = fonts.tabular(found)
+        _fonts[role, tabular] = found
+    return QFont(found)
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -206,6 +215,7 @@ def _refresh() -> None:
         _now.dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
     else:
         _now.dark = _now.wanted == "dark"
+    _fonts.clear()
     base = fonts.base_font()
     base.setPixelSize(px(TYPE["body"][0]))
     sheet = style_sheet.build(css, lambda a, b, t: mixed(a, b, t).name(), px, _now.density)

@@ -69,13 +69,21 @@ def info(session: Session, spec: ListSpec) -> ListInfo:
 
 def first_page(session: Session, spec: ListSpec, query: ListQuery, columns: Sequence[str], limit: int = 200) -> Page:
     """The first rows straight away; `complete` when these are all."""
+    return first_and_count(session, spec, query, columns, limit, limit)[0]
+
+
+def first_and_count(
+    session: Session, spec: ListSpec, query: ListQuery, columns: Sequence[str], limit: int, counted: int
+) -> tuple[Page, int | None]:
+    """The first rows of one look at the list, and how many there are in all if no more than `counted`."""
     plan = _plan(session, spec, query)
-    seqs = _frequent(plan, limit + 1)
+    seqs = _frequent(plan, counted + 1)
     if seqs is None:
-        statement = plan.statement(plan.spec.record.seq, ordered=True).limit(limit + 1)
+        statement = plan.statement(plan.spec.record.seq, ordered=True).limit(counted + 1)
         seqs = list(session.execute(statement).scalars())
     found = rows(session, spec, seqs[:limit], columns)
-    return Page(tuple(found[seq] for seq in seqs[:limit] if seq in found), len(seqs) <= limit)
+    page = Page(tuple(found[seq] for seq in seqs[:limit] if seq in found), len(seqs) <= limit)
+    return page, len(seqs) if len(seqs) <= counted else None
 
 
 def _frequent(plan: Plan, wanted: int) -> list[int] | None:

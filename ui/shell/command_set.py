@@ -42,6 +42,7 @@ class CommandSet(QObject):
             if not spec.by_widget or spec.id in listed:
                 self._actions[spec.id] = self._made(spec)
         self.retranslate()
+        window.addActions(self.all())  # last, because a window is told of each change of its actions
 
     def _made(self, spec: Spec) -> QAction:
         action = QAction(self._window)
@@ -57,7 +58,6 @@ class CommandSet(QObject):
         action.setShortcutContext(by_widget if spec.by_widget else Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(spec.id in ("undo", "redo", "tab.next", "tab.previous"))
         action.triggered.connect(partial(self._triggered, spec.id))
-        self._window.addAction(action)
         return action
 
     def action(self, action_id: str) -> QAction:
