@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         self.documents.current_changed.connect(self._current_changed)
         self.documents.commands_changed.connect(self._page_commands_changed)
         self.documents.turned.connect(self._focus_page)
+        self.documents.turned.connect(self.toasts.place)
         self.documents.strip.menu_wanted.connect(self._tab_menu)
         self.status.jobs_wanted.connect(self._toggle_jobs)
         self.status.place_wanted.connect(self._show_place)

@@ -128,7 +128,7 @@ class Toasts(QObject):
         self._shown.append(toast)
         toast.show()
         toast.raise_()
-        self._place()
+        self.place()
         return toast
 
     def shown(self) -> list[Toast]:
@@ -141,7 +141,7 @@ class Toasts(QObject):
             self._shown.remove(toast)
             toast.hide()
             toast.deleteLater()
-            self._place()
+            self.place()
 
     def clear(self) -> None:
         """Take all notices away."""
@@ -151,10 +151,11 @@ class Toasts(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the corner when the widget changes its size."""
         if event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place()
         return False
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Stand in the corner, beside what a person would press next in the page that is in front now."""
         below = self._above.height() if self._above is not None else 0
         bottom = self._parent.height() - below - theme.SPACE_M
         for toast in reversed(self._shown):
@@ -165,10 +166,12 @@ class Toasts(QObject):
             bottom = place.top() - theme.SPACE_S
 
     def _beside_primary(self, place: QRect) -> QRect:
-        """The place, or one above the button a person would press next (ux 6.7)."""
-        for button in self._parent.findChildren(QPushButton):
-            if button.property("role") == "primary" and button.isVisible():
-                taken = QRect(button.mapTo(self._parent, QPoint(0, 0)), button.size())
+        """The place, or one above the buttons a person would press next (ux 6.7): the primary one, and a row at the foot."""
+        buttons = [one for one in self._parent.findChildren(QPushButton) if one.property("role") == "primary"]
+        rows = [one for one in self._parent.findChildren(QFrame) if one.property("role") == "footer"]
+        for widget in (*buttons, *rows):
+            if widget.isVisible():
+                taken = QRect(widget.mapTo(self._parent, QPoint(0, 0)), widget.size())
                 if taken.intersects(place):
                     place.moveBottom(taken.top() - theme.SPACE_M)
         return place

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QLineEdit, QWidget
 
 from controllers.context import AppContext
 from controllers.settings import DENSITY, LANGUAGE, SIDEBAR_COLLAPSED, TEXT_SCALE, THEME
@@ -262,6 +262,21 @@ def test_a_notice_never_covers_the_button_that_is_pressed_next(window, qtbot):
     toast = window.toasts.show("checked", "ok")
     button = QRect(page.next.mapTo(window, QPoint(0, 0)), page.next.size())
     assert not button.intersects(QRect(toast.mapTo(window, QPoint(0, 0)), toast.size()))
+
+
+def test_a_notice_makes_room_for_the_buttons_at_the_foot_of_the_page_that_comes_to_the_front(window, qtbot):
+    """ux 6.7: never over what is pressed next, also when it was there before the page."""
+    toast = window.toasts.show("checked", "ok")
+    page = window.open_page("note", False, {"name": "a"})
+    qtbot.waitUntil(lambda: window.current_page() is page and page.isVisible())
+    foot = QFrame(page)
+    foot.setProperty("role", "footer")
+    foot.setGeometry(0, page.height() - 50, page.width(), 50)
+    foot.show()
+    window.documents.turned.emit()
+    assert not QRect(foot.mapTo(window, QPoint(0, 0)), foot.size()).intersects(
+        QRect(toast.mapTo(window, QPoint(0, 0)), toast.size())
+    )
 
 
 def test_a_notice_waits_while_the_keyboard_is_on_it(window, qtbot):
