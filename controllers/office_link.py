@@ -6,6 +6,7 @@ every minute; after a failure later and later, up to five minutes.
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,8 @@ from models.platform.server.errors import SignInRefused
 from models.sync.engine import Stopped
 from models.sync.ports import Cut, Refused
 from models.sync.service import Listener, State
+
+log = logging.getLogger(__name__)
 
 EVERY_MS = 50_000
 FIRST_BACK_OFF_MS = 1_000
@@ -165,7 +168,10 @@ class OfficeLink(QObject):
     def _work(self, job: Job) -> Any:
         answer = self.work(job)
         if self._listener is None:
-            self._fresh = self.listen()
+            try:
+                self._fresh = self.listen()
+            except (AppError, Cut, Refused) as error:  # what went through stays so; without hints it is asked again by itself
+                log.info("no connection for hints: %s", type(error).__name__)
             if job.cancelled:
                 self._close_fresh()
         return answer

@@ -102,6 +102,8 @@ class Proxy:
 
     def close(self) -> None:
         """Stop listening and end every connection."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # closed alone, it would let one more connection in
         self._listener.close()
         self._reset(*self._open)
 

@@ -13,6 +13,7 @@ from controllers.context import AppContext
 from controllers.jobs import Job
 from controllers.office_link import OfficeLink, SyncState
 from models.platform.book.errors import LockedBook
+from models.sync.ports import Cut
 
 
 class Ear:
@@ -132,3 +133,17 @@ def test_a_fault_of_the_program_is_not_called_a_missing_network(qtbot: Any, line
         pass
     assert (made.state, made.why) == (SyncState.FAULT, "fault") and made.next_at() is not None
     qtbot.waitUntil(lambda: made.state is SyncState.IDLE, timeout=10_000)
+
+
+def test_what_went_through_counts_also_when_the_server_has_no_connection_left_for_hints(
+    qtbot: Any, line: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> Any:
+        raise Cut("53300")
+
+    made = line(lambda job: None)
+    monkeypatch.setattr(made, "listen", full)
+    made.start()
+    made.go.set()
+    qtbot.waitUntil(lambda: made.news == [1])
+    assert made.state is SyncState.IDLE and made.next_at() is not None
