@@ -15,6 +15,8 @@ from models.lists.spec import Column, ListSpec
 from models.sync import marks
 
 RECENT_DAYS = 7
+NAMING = 2
+"""Columns that say which record it is; the mark of a copy stands behind them, where it is seen without scrolling."""
 
 
 @lru_cache(maxsize=64)
@@ -31,15 +33,16 @@ def with_standard_columns(spec: ListSpec) -> ListSpec:
             Column("import_no", N_("Import number"), import_number(spec.record), Kind.CODE, section=N_("Record"),
                    shown=False, sortable=False, groupable=False)
         )  # fmt: skip
-    if marks.COLUMN not in have and issubclass(spec.record, Record):
-        more.append(_mark(spec.record))
-    return replace(spec, columns=spec.columns + tuple(more)) if more else spec
+    first, rest = spec.columns[:NAMING], spec.columns[NAMING:]
+    mark = (_mark(spec.record),) if marks.COLUMN not in have and issubclass(spec.record, Record) else ()
+    return replace(spec, columns=(*first, *mark, *rest, *more)) if more or mark else spec
 
 
 def _mark(record: type[Record]) -> Column:
     return Column(
         marks.COLUMN, N_("Synchronisation"), lambda session: marks.mark(session, record), Kind.CHOICE, section=N_("Record"),
-        words=marks.MARK_WORDS, tones=marks.MARK_TONES, when=lambda session: marks.has_marks(session, record), sortable=False,
+        words=marks.MARK_WORDS, tones=marks.MARK_TONES, when=lambda session: marks.has_marks(session, record),
+        sortable=False, width=130,
     )  # fmt: skip
 
 
