@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from controllers.jobs import Job
 from models.ids import new_id
 from models.partners.records import Agent
 from models.platform import bulk
@@ -34,7 +36,8 @@ def _agents(database: Any) -> None:
 
 
 def test_ux_020_typing_goes_on_while_ten_thousand_rows_are_exported_and_cancel_leaves_nothing(
-    make_window: Callable[..., Any], make_context: Callable[..., Any], sqlite_book: Any, qtbot: Any, tmp_path: Path
+    make_window: Callable[..., Any], make_context: Callable[..., Any], sqlite_book: Any, qtbot: Any, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _agents(sqlite_book)
     window = make_window(make_context(Role.OPERATIONS))
@@ -70,6 +73,13 @@ def test_ux_020_typing_goes_on_while_ten_thousand_rows_are_exported_and_cancel_l
     assert any(f"/{ROWS:,}" in text for text in said), said
     assert (tmp_path / "whole0.xlsx").stat().st_size > 100_000
 
+    progress = Job.progress
+
+    def slowly(job: Job, done: int, total: int) -> None:
+        time.sleep(0.03)  # so that it lasts until somebody can press the button, also on a fast machine
+        progress(job, done, total)
+
+    monkeypatch.setattr(Job, "progress", slowly)
     before, threads = set(tmp_path.iterdir()), threading.active_count()
     typed_during(tmp_path / "stopped.xlsx", lambda spans: len(spans) >= 10)
     qtbot.waitUntil(window.status.cancel.isVisible, timeout=5_000)
