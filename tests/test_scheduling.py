@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PASS = "def test_{}():\n    pass\n"
-DIE = "def test_dies():\n    import os\n    os._exit(1)\n"
+DIE = "def test_dies():\n    import os, time\n    time.sleep(1)  # what was done before has been told by then\n    os._exit(1)\n"
 
 
 def the_run(folder: Path, processes: int) -> dict[str, int]:

@@ -162,7 +162,7 @@ def test_a_book_of_this_computer_goes_to_the_server(run: Run, place: Any, tmp_pa
     """By the owner of the database, who is no superuser; the file says afterwards where work goes on."""
     server, _ = place
     with server._admin() as admin:
-        admin.execute("create database taken owner office_owner")
+        admin.execute("create database taken_by_command owner office_owner")
     book, card = tmp_path / "local.qudao", tmp_path / "taken.qudao-card"
     assert run("init", "--book", book, "--user", "boss", "--company", "清源", "--name", "王芳", secret=BOSS)[0] == 0
     table = tmp_path / "products.csv"
@@ -171,13 +171,13 @@ def test_a_book_of_this_computer_goes_to_the_server(run: Run, place: Any, tmp_pa
     listed = ("export", "products", "--user", "boss", "--out")
     assert run(*listed, tmp_path / "before.csv", "--book", book, secret=BOSS)[0] == 0
     args = (
-        "server", "prepare", "--card", card, "--host", "127.0.0.1", "--port", server.port, "--database", "taken",
+        "server", "prepare", "--card", card, "--host", "127.0.0.1", "--port", server.port, "--database", "taken_by_command",
         "--authority", server.authority, "--account", "office_owner", "--user", "boss", "--roles", "qm", "--book", book,
     )  # fmt: skip
     status, out, err = run(*args, "--account-passphrase-fd", secret(OWNER), secret="wrong-wrong-wrong-1")
     assert status == 1 and not card.exists() and "Traceback" not in err
     status, out, err = run(*args, "--account-passphrase-fd", secret(OWNER), secret=BOSS)
-    assert (status, err) == (0, "") and "hostssl taken +qm_member" in out
+    assert (status, err) == (0, "") and "hostssl taken_by_command +qm_member" in out
     assert run(*listed, tmp_path / "after.csv", "--book", card, secret=BOSS)[0] == 0
     assert (tmp_path / "after.csv").read_bytes() == (tmp_path / "before.csv").read_bytes()
     assert run("check", "--book", card, "--user", "boss", secret=BOSS)[0] == 0
