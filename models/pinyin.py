@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from functools import lru_cache
 from importlib.util import find_spec
 from itertools import combinations, product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+_T = TypeVar("_T")
 VARIANT_LIMIT = 16
 INITIALS_LIMIT = 200
 PINYIN_LIMIT = 2_000
@@ -252,12 +254,26 @@ def _toneless(reading: str) -> str:
     return reading[:-1]
 
 
-@lru_cache(maxsize=1)
+def _once(read: Callable[[], _T]) -> Callable[[], _T]:
+    """Read by the first who asks, while others wait: a cache alone would let every thread read the whole file for itself."""
+    reading, found = threading.Lock(), list[_T]()
+
+    def asked() -> _T:
+        if not found:
+            with reading:
+                if not found:
+                    found.append(read())
+        return found[0]
+
+    return asked
+
+
+@_once
 def _dictionary() -> dict[int, str]:
     return {int(code): spoken for code, spoken in _entries("pinyin_dict.json")}
 
 
-@lru_cache(maxsize=1)
+@_once
 def _phrases() -> dict[str, list[list[str]]]:
     return {phrase: spoken for phrase, spoken in _entries("phrases_dict.json") if len(phrase) == len(spoken)}
 

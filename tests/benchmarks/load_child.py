@@ -22,6 +22,7 @@ from models.errors import Conflict
 from models.partners import agents
 from models.partners.agents import AgentDraft
 from models.partners.records import Agent
+from models.pinyin import initials_of
 from models.platform.principal import Principal, Role, Scope
 from models.platform.server import opening
 from models.platform.server.card import Card
@@ -139,7 +140,8 @@ class People:
 
 
 def main() -> None:
-    """One process of many."""
+    """One process of many; the tables of readings are there, as in a program whose window is open."""
+    initials_of("渠道")
     print(json.dumps(People(json.loads(sys.stdin.read())).run()))
 
 

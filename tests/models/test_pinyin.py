@@ -2,7 +2,9 @@
 
 import gzip
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,24 @@ def test_the_dictionaries_are_read_entry_by_entry_and_whole():
 
     assert sole == pinyin_dict
     assert phrases == {phrase: spoken for phrase, spoken in phrases_dict.items() if len(phrase) == len(spoken)}
+
+
+def test_many_threads_at_once_read_a_dictionary_one_time():
+    """A cache alone let every thread that saved a name read the whole file for itself: with many, that took seconds."""
+    read: list[int] = []
+    everybody = threading.Barrier(8)
+
+    def slowly() -> int:
+        read.append(1)
+        time.sleep(0.02)
+        return 7
+
+    asked = pinyin._once(slowly)
+
+    def ask(_number: int) -> int:
+        everybody.wait(10)
+        return asked()
+
+    with ThreadPoolExecutor(8) as people:
+        assert list(people.map(ask, range(8))) == [7] * 8
+    assert read == [1]
