@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from controllers.context import AppContext
@@ -18,8 +17,8 @@ from controllers.editing import EditorController, Opened
 from models.errors import AppError, NotFound
 from models.i18n import listed, ntr, tr
 from models.ids import new_id
-from ui import messages, theme
-from ui.actions import BY_ID, key_text
+from ui import messages
+from ui.editing.above import Above
 from ui.editing.arrival import Arrival
 from ui.editing.binding import owner_of
 from ui.editing.conflict import ConflictView
@@ -28,18 +27,18 @@ from ui.editing.form import FormView
 from ui.editing.header import HeaderBar
 from ui.editing.keeping import DraftKeeper, ask_closing
 from ui.editing.mark import follow_mark
+from ui.editing.record_commands import record_commands, step_commands
+from ui.editing.room import Room
 from ui.editing.saving import Saver
-from ui.editing.side_panel import DISCUSSION, FILES, HISTORY, RELATED, RelatedRow, SidePanel, beside
+from ui.editing.side_panel import FILES, RelatedRow, SidePanel
 from ui.editing.spec import ActionSpec, FormSpec, Header
-from ui.editing.step_commands import step_commands
-from ui.editing.strips import StripAction, Strips
+from ui.editing.strips import Strips
 from ui.editing.walking import Walk, key_of
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Mark, Page
 from ui.translation import language_changed
 from ui.widgets.fields.labels import label
 
-_FOLD_AT = 80
 SIDE_SHOWN_FROM = 900
 
 
@@ -70,7 +69,7 @@ class EditorTab(Page):
         self.details: Any = None
         self.opened: Opened | None = None
         self._title_seen = str(self._args.get("title") or "")
-        self._conflicted = self._enlarged = False
+        self._conflicted = False
         self._loaded, self._coming = False, True
         self.setObjectName(f"{self.name}.editor")
         self.setAcceptDrops(True)
@@ -150,9 +149,7 @@ class EditorTab(Page):
             return self._state
         return {
             "scroll": self.form_view.scroll_value(),
-            "panel": self.side.panel() if "side" in vars(self) else self._state.get("panel"),
-            **({"side": self._state["side"]} if "side" in self._state else {}),
-            "split": self._splitter.sizes(),
+            **self._room.state(),
         }
 
     def given(self) -> dict[str, Any]:
@@ -214,32 +211,7 @@ class EditorTab(Page):
         """What the window's commands do here."""
         if not self._loaded or self.opened is None:
             return {}
-        editable, dirty = not self.is_read_only(), self.document.is_dirty()
-        reason = self._locked_reason()
-        found = {
-            "save": Command(self.save, editable, reason),
-            "save_close": Command(self.save_and_close, editable, reason),
-            "revert": Command(self.revert, dirty, "" if dirty else tr("Nothing was changed.")),
-            "undo": Command(self.undo, self.document.can_undo()),
-            "redo": Command(self.redo, self.document.can_redo()),
-            "next_problem": Command(self.next_problem, bool(self.document.problems() or self.saver.conflict)),
-            "side_panel": Command(self.toggle_side),
-            "enlarge_lines": Command(self.toggle_enlarged, any(self.form.grids())),
-            "copy_as_new": Command(self.copy_as_new, self.record_id is not None),
-        }
-        for panel in (HISTORY, DISCUSSION, FILES, RELATED):
-            found[f"panel.{panel}"] = Command(lambda one=panel: self.show_panel(one))
-        for number in range(1, min(len(self.form_view.sections), 9) + 1):
-            found[f"page_section.{number}"] = Command(lambda at=number - 1: self.form_view.go_to_section(at))
-        place, total = Walk.of(self._args, self.record_id).place()
-        if total:
-            found["record.next"] = Command(lambda: self.walk(1), place < total)
-            found["record.previous"] = Command(lambda: self.walk(-1), place > 1)
-        primary = self.header().primary
-        if primary is not None:
-            why = self._reason(primary)
-            found["primary"] = Command(lambda: self.run(primary), not why, why)
-        return {**found, **step_commands(self), **self.extra_commands()}
+        return {**record_commands(self), **step_commands(self), **self.extra_commands()}
 
     # ---- the record ----------------------------------------------------------------------------------
 
@@ -274,24 +246,16 @@ class EditorTab(Page):
 
     def refresh_header(self) -> None:
         """Recompute what stands above the form."""
-        if self.opened is None:
-            return
-        header = self.header()
-        self.header_bar.show_header(header)
-        known = [*self.actions(), *([header.primary] if header.primary is not None else [])]
-        offered = [one for one in self.actions() if one.visible is None or one.visible(self)]
-        self.header_bar.set_actions(offered, {one.id: self._reason(one) for one in known})
-        self.header_bar.show_place(*Walk.of(self._args, self.record_id).place())
-        self._show_read_only()
-        self._document_changed()
+        if self.opened is not None:
+            self._above.refresh()
 
     def is_read_only(self) -> bool:
         """Whether nothing can be changed, by right or by state."""
-        return bool(self._locked_reason())
+        return bool(self.locked_reason())
 
     def unsent_comment(self) -> str:
         """What is written in the discussion and not sent."""
-        return self.side.discussion.draft().strip() if "side" in vars(self) else ""
+        return self.side.discussion.draft().strip() if self._loaded and self._room.side_made() else ""
 
     # ---- doing things --------------------------------------------------------------------------------
 
@@ -305,7 +269,7 @@ class EditorTab(Page):
 
     def run(self, action: ActionSpec) -> None:
         """Do an action of the record; a step saves first."""
-        why = self._reason(action)
+        why = self.reason_against(action)
         if why:
             self.navigator.toast(why, "warn")
         elif action.step:
@@ -372,7 +336,7 @@ class EditorTab(Page):
 
     def walk(self, step: int) -> None:
         """The next or previous record of the list this one was opened from."""
-        target = Walk.of(self._args, self.record_id).target(step)
+        target = self.walked().target(step)
         if target is None:
             return
 
@@ -385,24 +349,15 @@ class EditorTab(Page):
 
     def show_panel(self, panel: str) -> None:
         """Show one of the panels beside the form."""
-        self._show_side(True)
-        self.side.show_panel(panel, focus=True)
+        self._room.show_panel(panel)
 
     def toggle_side(self) -> None:
         """Show or hide the side panel."""
-        self._show_side(not self.side.isVisibleTo(self))
-        self.form_view.arrange()
-
-    def _show_side(self, show: bool) -> None:
-        """What the person wants holds from now on, whatever the width."""
-        self._state = {**self._state, "side": show}
-        self.side.setVisible(show)
+        self._room.toggle_side()
 
     def toggle_enlarged(self) -> None:
         """Give the form the whole tab, or back."""
-        self._enlarged = not self._enlarged
-        self.header_bar.set_folded(self._enlarged)
-        self.side.setVisible(not self._enlarged)
+        self._room.toggle_enlarged()
 
     def open_reference(self, kind: str, key: Any) -> None:
         """Open a record that a field refers to."""
@@ -467,15 +422,13 @@ class EditorTab(Page):
     def _build(self) -> None:
         self.header_bar = HeaderBar(self.objectName(), self.run)
         self.strips = Strips(self.objectName())
+        self._above = Above(self)
         self.form_view = FormView(self.form, self.document, self, self.objectName())
         self._loading = label(tr("Loading…"), role="hint")
         self._loading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName(f"{self.objectName()}.splitter")
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.form_view)
+        self._room = Room(self, self._state)
         self.stack = QStackedWidget()
-        self.stack.addWidget(self._splitter)
+        self.stack.addWidget(self._room.splitter)
         self.stack.addWidget(self._loading)
         self.stack.setCurrentWidget(self._loading)
         box = QVBoxLayout(self)
@@ -485,19 +438,25 @@ class EditorTab(Page):
             box.addWidget(widget, stretch)
         self.context.jobs.soon(lambda: isValid(self) and self.side)
 
-    @cached_property
+    @property
     def side(self) -> SidePanel:
         """History, discussion, files and related records; made in a turn of its own, or when first asked for."""
-        made = beside(self, self._splitter, self._state)
-        made.restore.connect(self._restore_value)
-        return made
+        return self._room.side
+
+    def is_loaded(self) -> bool:
+        """Whether the page has been built."""
+        return self._loaded
+
+    def walked(self) -> Walk:
+        """The list this record was opened from, and where in it we are."""
+        return Walk.of(self._args, self.record_id)
 
     def _connect(self) -> None:
         document = self.document
-        document.changed.connect(self._document_changed)
-        document.rows_changed.connect(self._document_changed)
+        document.changed.connect(self._above.document_changed)
+        document.rows_changed.connect(self._above.document_changed)
         document.dirty_changed.connect(lambda *_: self.changed.emit())
-        document.problems_changed.connect(self._problems_changed)
+        document.problems_changed.connect(self._above.problems_changed)
         document.undo_changed.connect(self.commands_changed)
         self.header_bar.save_clicked.connect(self.save)
         self.header_bar.revert_clicked.connect(self.revert)
@@ -505,7 +464,6 @@ class EditorTab(Page):
         self.header_bar.previous_clicked.connect(lambda: self.walk(-1))
         self.form_view.open_requested.connect(self.open_reference)
         self.form_view.revealed.connect(self.reveal)
-        self.form_view.scrolled.connect(self._scrolled)
         language_changed.connect(self._retranslate)
         follow_mark(self)
 
@@ -518,25 +476,8 @@ class EditorTab(Page):
             self.show_error(error)
         self.came()
 
-    def _document_changed(self, path: str = "") -> None:
-        self.header_bar.set_changes(self.document.change_count(), self.is_read_only())
-        if path and path == self.title_field and self._loaded:
-            self.header_bar.show_title(self.header().title)
-            self.changed.emit()
-
-    def _problems_changed(self) -> None:
-        problems = self.document.problems()
-        if problems:
-            count, first = len(problems), next(iter(problems.values()))
-            text = ntr("{count} problem: {first}", "{count} problems: {first}", count, first=first)
-            jump = StripAction(tr("Go to ({keys})", keys=key_text(BY_ID["next_problem"])), self.next_problem)
-            self.strips.show_strip("problems", "error", text, [jump])
-        else:
-            self.strips.hide_strip("problems")
-        self.changed.emit()
-        self.commands_changed.emit()
-
-    def _locked_reason(self) -> str:
+    def locked_reason(self) -> str:
+        """Why the record cannot be changed, by right or by state; empty when it can."""
         if self.opened is None:
             return ""
         wanted = "C" if self.record_id is None else "U"
@@ -544,14 +485,8 @@ class EditorTab(Page):
             return tr("You may see this record but not change it. Ask an administrator for the right.")
         return self.read_only_reason()
 
-    def _show_read_only(self) -> None:
-        reason = self._locked_reason()
-        if reason:
-            self.strips.show_strip("read_only", "info", reason, dismiss=False)
-        else:
-            self.strips.hide_strip("read_only")
-
-    def _reason(self, action: ActionSpec) -> str:
+    def reason_against(self, action: ActionSpec) -> str:
+        """Why an action cannot be done now; empty when it can."""
         return action.reason(self) if action.reason is not None else ""
 
     def words_for_path(self, path: str) -> str:
@@ -559,7 +494,7 @@ class EditorTab(Page):
         known = self.form.label(path)
         return tr(known) if known else path.split("/")[0]
 
-    def _restore_value(self, path: str, value: Any, name: str) -> None:
+    def restore_value(self, path: str, value: Any, name: str) -> None:
         """An old value from the history becomes an edit in the form."""
         spec = next((one for one in self.form.fields() if one.path == path), None)
         if spec is None or self.is_read_only():
@@ -570,21 +505,15 @@ class EditorTab(Page):
                 self.document.set(spec.shows, name)
         self.form_view.focus_path(path)
 
-    def _scrolled(self, value: int) -> None:
-        if value > theme.px(_FOLD_AT) and self.height() < theme.px(760):
-            self.header_bar.set_folded(True)
-        elif value == 0 and not self._enlarged:
-            self.header_bar.set_folded(False)
-
     def _retranslate(self) -> None:
         self.refresh_header()
-        self._problems_changed()
+        self._above.problems_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Without room for it the side panel waits until it is asked for."""
         super().resizeEvent(event)
-        if "side" in vars(self) and "side" not in self._state:
-            self.side.setVisible(self.width() >= theme.px(self.side_from) and not self._enlarged)
+        if self._loaded:
+            self._room.resized()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files can be dropped anywhere on the page."""

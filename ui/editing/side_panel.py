@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -38,7 +37,7 @@ from ui.widgets.fields.flow import FlowLayout
 from ui.widgets.fields.labels import label
 
 if TYPE_CHECKING:
-    from ui.editing.editor import EditorTab
+    pass
 
 HISTORY, DISCUSSION, FILES, RELATED = "history", "discussion", "attachments", "related"
 PANELS = {
@@ -309,20 +308,3 @@ def _nothing(_: Any) -> None:
 
 def _show_in_viewer(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def beside(page: EditorTab, splitter: QSplitter, state: Mapping[str, Any]) -> SidePanel:
-    """The side panel of an editor, put beside its form as the person last had it."""
-    made = SidePanel(page.controller, page.form, page.objectName())
-    made.set_related(page.related)
-    splitter.addWidget(made)
-    splitter.setStretchFactor(0, 1)
-    splitter.setStretchFactor(1, 0)
-    splitter.setSizes(state.get("split") or [10_000, theme.px(theme.PANEL_WIDTH)])
-    made.setVisible(bool(state.get("side", page.width() >= theme.px(page.side_from))))
-    if state.get("panel"):
-        made.show_panel(state["panel"])
-    made.open_related.connect(page.open_reference)
-    made.failed.connect(page.show_error)
-    made.drafted.connect(page.keeper.touched)
-    return made
