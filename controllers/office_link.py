@@ -22,6 +22,7 @@ from models.i18n import N_
 from models.platform.server.errors import SignInRefused
 from models.sync.engine import Stopped
 from models.sync.ports import Cut, Refused
+from models.sync.replies import Foreign
 from models.sync.service import Listener, State
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ REASONS = {
     "login": N_("The office does not accept the password any more. Everything you do is kept here. Sign in to the office again."),
     "fault": N_("Something in Qudao itself failed. Everything you do is kept here. It is tried again by itself. If it stays, "
                 "tell an administrator."),
+    "foreign": N_("The server sent records that are not for you. None of them was kept. Everything you do is kept here. Tell an "
+                  "administrator."),
     "refused": N_("The server refused to go on. Everything you do is kept here. Ask an administrator."),
 }
 
@@ -214,7 +217,7 @@ class OfficeLink(QObject):
         if isinstance(error, SignInRefused) or (isinstance(error, Refused) and error.code.startswith("28")):
             self._fail_with(SyncState.NEEDS_LOGIN, "login")
         elif isinstance(error, Refused) or (self.error is not None and not isinstance(error, Offline)):
-            self._fail_with(SyncState.BLOCKED, "refused")
+            self._fail_with(SyncState.BLOCKED, "foreign" if isinstance(error, Foreign) else "refused")
         elif isinstance(error, (Offline, Cut, Stopped)):
             self._fail_with(SyncState.OFFLINE, error.why if isinstance(error, Stopped) else "cut")
         else:

@@ -43,6 +43,7 @@ ACTION_WORDS = {
     "repair": N_("repaired"),
     "verify": N_("verified the log"),
     "refused": N_("was refused"),
+    "foreign_rows": N_("was sent records of others by the server"),
     "open_file": N_("opened a file"),
     "view_as": N_("looked with the rights of"),
     "take_over": N_("took a book to the server"),

@@ -230,6 +230,8 @@ def take_answer(local: SqliteLocal, engine: Engine, raw: bytes) -> Report:
             None if found["group"] is None else _whole(found["group"]), str(found["code"]), str(found["words"]),
         )  # fmt: skip
         head, scope, arrival = _whole(found["head"]), _scope(found["scope"]), _arrival(found)
+        if not all(scope.covers(page) for page in arrival.pages):
+            raise ValueError("rows of others")
         digests = {str(name): (_whole(count), int(total)) for name, (count, total) in found["digests"].items()}
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BundleRefused(NO_BUNDLE) from None

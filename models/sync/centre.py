@@ -61,7 +61,7 @@ REFUSED = {
 LOG_WORDS = {
     "done": N_("Synchronised"), "fork": N_("Goes on as a new device"), "quarantine": N_("Work was not taken over"),
     "file": N_("A file was not taken over"), "misfit": N_("A record of the office does not fit this version of the program"),
-    "digest": N_("Differences were found and repaired"),
+    "digest": N_("Differences were found and repaired"), "foreign": N_("The server sent records of others; none was kept"),
     "bundle": N_("Bundle written"), "recovered": N_("Compared with a restored server"),
 }  # fmt: skip
 

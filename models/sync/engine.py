@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from models.sync import recovery
@@ -31,7 +32,7 @@ from models.sync.ports import (
     Snapshot,
     TableSpec,
 )
-from models.sync.replies import Nonsense
+from models.sync.replies import Nonsense, require_promised
 
 ROUNDS = 6
 PAGE = 20_000
@@ -204,6 +205,7 @@ class Engine:
                     more = len(page.rows) >= self.page
                     at, after = (at, page.key_list()[-1]) if more else (at + 1, None)
                 scope = snap.scope
+            require_promised(scope, pages)
             with self.local.transaction() as tx:
                 tx.absorb()
                 if scope != self._scope(tx):
@@ -233,9 +235,8 @@ class Engine:
             seen = {name: list(snap.columns(name)) for name in self._checked(snap)}
             grown = {name for name, names in seen.items() if name in columns and set(names) - set(columns[name])}
             cursors |= dict.fromkeys(grown, 0)
-            arrival = fetch(
-                snap, self.specs, old, cursor, cursors, reload, self._known, self._store, self.at_once, self.piece
-            )
+            store = partial(self._store, snap.scope)
+            arrival = fetch(snap, self.specs, old, cursor, cursors, reload, self._known, store, self.at_once, self.piece)
             same = snap.head == checked and snap.scope == old and not reload
             digests = {name: snap.digest(name) for name in self._checked(snap)} if check and not same else {}
             self._ask_again(snap, arrival, again)
@@ -254,8 +255,9 @@ class Engine:
             keys = {key for table, key in again if table == name} - {key for table, key in came if table == name}
             arrival.pages += [page for page in snap.rows(name, keys) if page.rows] if keys else []
 
-    def _store(self, page: Page) -> bool:
+    def _store(self, scope: Scope, page: Page) -> bool:
         """Rows of a large arrival, kept at once where no work waits; the table is compared anew if the rest never comes."""
+        require_promised(scope, (page,))
         whole = [name for name, spec in self.specs.items() if spec.policy.whole]
         with self.local.transaction() as tx:
             tx.absorb()
@@ -270,6 +272,7 @@ class Engine:
         self, arrival: Arrival, head: int, scope: Scope, digests: Mapping[str, tuple[int, int]], again: Collection[Ref] = ()
     ) -> list[str]:
         """Store what a snapshot brought, with its cursor; returns the tables whose check sums do not agree."""
+        require_promised(scope, arrival.pages)
         with self.local.transaction() as tx:
             tx.absorb()
             if again:

@@ -73,6 +73,16 @@ class Scope:
     buckets: frozenset[Hashable]
     reach: Mapping[str, str]
 
+    def covers(self, page: Page) -> bool:
+        """Whether all rows of a page are among what was promised."""
+        far = self.reach.get(page.table)
+        if far == ALL or not page.rows:
+            return True
+        if not far or "bucket" not in page.columns:
+            return False
+        at = page.columns.index("bucket")
+        return self.buckets.issuperset({bytes(one) if type(one := row[at]) is bytearray else one for row in page.rows})
+
 
 @dataclass(frozen=True)
 class Gone:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from models.sync.applying import REFUSALS, Arrival
 from models.sync.ops import BOOKKEEPING, Ref, Row
 from models.sync.ports import ALL, Hello, LocalTx, Page, Scope
+from models.sync.replies import require_promised
 
 if TYPE_CHECKING:
     from models.sync.engine import Engine
@@ -24,6 +25,7 @@ def recover(engine: Engine, hello: Hello) -> None:
                 theirs = snap.revisions(name)
                 present[name] = set(theirs)
                 pages += [page for page in snap.rows(name, set(theirs)) if page.rows] if theirs else []
+    require_promised(scope, pages)
     with engine.local.transaction() as tx:
         tx.absorb()
         whole = snap.floor <= min(tx.get("cursor", 0), start)

@@ -5,11 +5,11 @@ Nothing of it is stored then, and nothing of the own work is taken for refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 from uuid import UUID
 
-from models.sync.ports import Refused
+from models.sync.ports import Page, Refused, Scope
 
 LONGEST = 1_000
 HIGHEST = 2**62
@@ -20,6 +20,23 @@ class Nonsense(Refused):
 
     def __init__(self, what: str) -> None:
         super().__init__("reply", what)
+
+
+class Foreign(Nonsense):
+    """Rows outside what this copy was promised: the server lies or errs, and they are not kept (S06)."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"rows of {table}")
+        self.table = table
+
+
+def require_promised(scope: Scope, pages: Iterable[Page]) -> None:
+    """Raises Foreign for a row that lies in no bucket of the scope it came with, or in a table that is not in it."""
+    for page in pages:
+        if page.rows and len(page.rows[0]) != len(page.columns):
+            raise Nonsense("columns")
+        if not scope.covers(page):
+            raise Foreign(page.table)
 
 
 class Reply:

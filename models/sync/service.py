@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from models.database import Database
 from models.errors import Offline
 from models.i18n import N_
-from models.platform import numbering
+from models.platform import audit, numbering
 from models.platform.blobs import BlobStore, existing_store, store_of
 from models.platform.book.errors import LockedBook
 from models.platform.office_files import Progress
@@ -35,6 +35,7 @@ from models.sync.policy import Way
 from models.sync.ports import Cut, Facts, OutOfReach, Refused
 from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncFact, SyncOp, SyncRefusal
 from models.sync.remote import PostgresRemote, told
+from models.sync.replies import Foreign
 from models.version import version
 
 NOTES = 500
@@ -78,6 +79,8 @@ class Copy:
         self.largest: int | None = None
         """Contents up to so many bytes go to the office by themselves; None: all."""
         self._remote: PostgresRemote | None = None
+        self._told_foreign = ""
+        """The table whose rows of others are on record already, until a round goes through."""
         self.device = ""
         """What the office knows this copy by, once it was asked."""
         self.backend = 0
@@ -97,6 +100,7 @@ class Copy:
                 options: dict[str, Any] = {"batch": self.batch, "progress": self.progress}
                 engine = Engine(local, remote, tables.specs(), self._facts(local), **options)
                 report = engine.sync(check=check)
+                self._told_foreign = ""
                 send_notes(local, remote)
                 self._keep_bundle_key(local, remote)
                 if self._ask_office(local) and engine.pull(check=check):
@@ -107,6 +111,9 @@ class Copy:
                     )
                 self._send_files(local, remote)
                 return report
+            except Foreign as error:
+                self._note_foreign(local, error.table)
+                raise
             finally:
                 with local.transaction() as tx:
                     self.device = str(tx.get("device", ""))
@@ -116,6 +123,15 @@ class Copy:
                 remote.close()
         finally:
             local.close()
+
+    def _note_foreign(self, local: SqliteLocal, table: str) -> None:
+        """Rows of others came: the diary says so, and it goes on record as any other breach of rights (S06)."""
+        with local.transaction() as tx:
+            tx.note("foreign", table=table)
+        if table != self._told_foreign:
+            with self.database.write(self.principal or SYSTEM) as session:
+                audit.note(session, "foreign_rows", "user", {"table": table}, self.person)
+            self._told_foreign = table
 
     def hang_up(self) -> None:
         """From another thread: end a synchronisation that waits for the office; it raises Cut, and nothing is lost."""

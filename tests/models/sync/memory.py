@@ -93,6 +93,8 @@ class MemoryServer:
         self.seen_of = {}
         self.least = 1
         self.schema = 1
+        self.lying = False
+        """Shows everybody everything."""
         self._epochs = itertools.count(2)
 
     # state that a backup holds
@@ -246,7 +248,7 @@ class MemorySnapshot:
         self.latest = dict(server.latest)
         self._gone = list(server.gone)
         self._rows = {
-            name: {key: row for key, row in rows.items() if server.sees(person, row)}
+            name: {key: row for key, row in rows.items() if server.lying or server.sees(person, row)}
             for name, rows in server.tables.items()
         }
 

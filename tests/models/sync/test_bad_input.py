@@ -19,7 +19,10 @@ from sqlalchemy import select
 from models.catalog.records import Product
 from models.clock import clock
 from models.ids import new_id
+from models.partners.records import Agent
 from models.platform.book import migrate
+from models.platform.principal import SYSTEM
+from models.platform.records import AuditNote
 from models.platform.server import opening
 from models.platform.server.card import Card
 from models.sales.records import Order, OrderLine
@@ -28,7 +31,7 @@ from models.sync import centre, service
 from models.sync.local import SqliteLocal
 from models.sync.ports import Cut, Refused
 from models.sync.records import SyncFact
-from models.sync.replies import Nonsense
+from models.sync.replies import Foreign, Nonsense
 from models.sync.service import state
 from tests.conftest import TEST_KEY
 from tests.models.sync.test_faults import change, in_office, stored
@@ -143,6 +146,35 @@ def test_what_a_server_says_in_an_error_is_neither_shown_nor_logged(server, devi
     for text in (row.message(), diary, caplog.text):
         assert "evil.example" not in text and "13800000005" not in text
     assert "13800000005" not in row.words
+
+
+def test_s06_a_server_that_shows_rows_of_others_does_not_get_them_into_the_copy(server, device):
+    """S06, sync.md 4.2: row security is off; nothing of the round is kept, the diary and the record of acts say so, work stays."""
+    rep = device("rep")
+    rep.sync()
+    mine = agents_of(rep)
+    change(rep, mine[0].id, note="typed before")
+    with server.admin() as admin:
+        admin.execute("ALTER TABLE app.agents DISABLE ROW LEVEL SECURITY")
+    owner = server.as_owner()
+    with owner.write(SYSTEM) as session:
+        for agent in session.scalars(select(Agent)):
+            agent.website = "changed.example"
+    owner.close()
+    for _ in range(2):
+        with pytest.raises(Foreign):
+            rep.sync()
+    held = agents_of(rep)
+    assert {one.id for one in held} == {one.id for one in mine} and all(one.website != "changed.example" for one in held)
+    with rep.read() as session:
+        assert [(row.what, row.facts) for row in centre.diary(session)][:2] == [("foreign", {"table": "agents"})] * 2
+        assert session.scalars(select(AuditNote.detail).where(AuditNote.action == "foreign_rows")).all() == [{"table": "agents"}]
+    with server.admin() as admin:
+        admin.execute("ALTER TABLE app.agents ENABLE ROW LEVEL SECURITY")
+    assert rep.sync().refused == 0
+    assert in_office(server, "SELECT note FROM agents WHERE id = :key", key=mine[0].id) == [("typed before",)]
+    assert in_office(server, "SELECT count(*) FROM audit_notes WHERE action = 'foreign_rows'") == [(1,)]
+    assert_same(server, rep)
 
 
 # --- a device that lies ---------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 
 from models.sync.engine import Engine, Stopped
 from models.sync.ports import Cut, DeviceState, Facts
+from models.sync.replies import Foreign
 from tests.models.sync.memory import SPECS, MemoryLocal, MemoryRemote, MemoryServer, Points
 
 
@@ -206,3 +207,30 @@ def test_a_wrong_copy_is_found_by_its_check_sum_and_repaired(server):
     report = ann.sync()
     assert report.repaired == ["agents"]
     same(server, "ann", ann)
+
+
+@pytest.mark.parametrize("when", ["first", "news", "many", "restored"])
+def test_s06_rows_of_others_are_not_kept_whatever_the_server_sends(server, when):
+    """sync.md 4.2: the copy stays as it was and keeps its work; once the server behaves, it goes on."""
+    ann = Device(server, "ann", "d1")
+    options = {"at_once": 2, "piece": 1} if when == "many" else {}
+    if when != "first":
+        ann.sync()
+        ann.local.act(("agents", "a1", {"city": "Wuhan"}))
+    if when == "restored":
+        server.restore(server.backup())
+    for number in range(4):
+        server.office("agents", f"a{number}", {"name": "new"})
+        server.office("agents", f"b{number}", {"bucket": "B", "name": "x", "by": "office"})
+    server.lying = True
+    for _ in range(2):
+        with pytest.raises(Foreign):
+            ann.sync(**options)
+        assert all(row["bucket"] == "A" for row in ann.rows("agents").values())
+        if when in ("news", "restored"):
+            assert {row["name"] for row in ann.rows("agents").values()} == {"n0", "n1", "n2", "n3"}
+    server.lying = False
+    ann.sync()
+    same(server, "ann", ann)
+    if when != "first":
+        assert server.tables["agents"]["a1"]["city"] == "Wuhan"
