@@ -79,16 +79,13 @@ def server(arguments: argparse.Namespace) -> Answer:
 
 
 def _hosts(arguments: argparse.Namespace) -> tuple[tuple[str, int], ...]:
-    """The places that were named; an address of IPv6 with a port stands in brackets."""
-    made = []
-    for word in arguments.host:
-        host, colon, port = word.rpartition(":")
-        if not colon or (":" in host and not host.endswith("]")):
-            host, port = word, str(arguments.port)
-        if not port.isdecimal() or not 0 < int(port) < 65536 or not host.strip("[]"):
-            raise Usage(tr("“{word}” names no server. Give NAME or NAME:PORT.", word=word))
-        made.append((host.strip("[]"), int(port)))
-    return tuple(made)
+    """The places that were named."""
+    from models.platform.server import card
+
+    try:
+        return card.hosts_of(arguments.host, arguments.port)
+    except card.NoServerNamed as error:
+        raise Usage(error.message()) from None
 
 
 def _card(arguments: argparse.Namespace) -> Answer:

@@ -55,7 +55,12 @@ class PreparePage(WizardPage):
     def _left(self) -> QVBoxLayout:
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE_S)
-        self.host = parts.typed("book.wizard.prepare.host", N_("Name or address of the server"), left, self.next_wanted)
+        self.host = parts.line("book.wizard.prepare.host", N_("Name or address of the server"))
+        self.host.returnPressed.connect(self.next_wanted)
+        several = parts.label(
+            N_("Servers that stand by for it follow behind commas; one with another port as NAME:PORT."), "hint", wrap=True
+        )
+        left.addWidget(parts.field(N_("Name or address of the server"), self.host, several))
         self.port = parts.typed("book.wizard.prepare.port", N_("Port"), left, self.next_wanted)
         self.port.setValidator(QIntValidator(1, 65535, self.port))
         self.port.setText(str(PORT))
@@ -119,12 +124,13 @@ class PreparePage(WizardPage):
     def filled(self) -> Plan:
         """What the pages collected."""
         from models.platform.server.bootstrap import First
-        from models.platform.server.card import Card
+        from models.platform.server.card import Card, split_hosts
         from models.platform.server.opening import Account
         from models.platform.server.preparing import Plan
 
         authority = Path(self.authority.text().strip()).read_text(encoding="ascii")
-        card = Card(((self.host.text().strip(), int(self.port.text())),), self.database.text().strip(), authority)
+        hosts = split_hosts(self.host.text(), int(self.port.text()))
+        card = Card(hosts, self.database.text().strip(), authority)
         first = First(self.company.text().strip(), self.login.text().strip(), self.person.text().strip(),
                       self.password.text(), language())  # fmt: skip
         return Plan(card, Account(self.account.text().strip(), self.account_password.text()), first, self.path())
@@ -156,9 +162,16 @@ class PreparePage(WizardPage):
             wrong.setFocus()
 
     def _wrong(self) -> tuple[QLineEdit | None, str]:
+        from models.platform.server.card import NoServerNamed, split_hosts
         from models.platform.server.certificates import fingerprint
         from models.platform.server.names import Names
 
+        if not self.port.hasAcceptableInput():
+            return self.port, tr("A port is a number from 1 to 65535.")
+        try:
+            split_hosts(self.host.text(), int(self.port.text()))
+        except NoServerNamed as error:
+            return self.host, error.message()
         try:
             fingerprint(Path(self.authority.text().strip()).read_bytes())
         except (OSError, ValueError):
@@ -181,8 +194,6 @@ class PreparePage(WizardPage):
         return self._wrong_place()
 
     def _wrong_place(self) -> tuple[QLineEdit | None, str]:
-        if not self.port.hasAcceptableInput():
-            return self.port, tr("A port is a number from 1 to 65535.")
         path = self.path()
         if not path.is_absolute() or not paths.is_card(path):
             return self.file, tr("Give a full path that ends with {ending}.", ending=paths.CARD_SUFFIX)

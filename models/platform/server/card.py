@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,54 @@ from models.platform.server.names import PREFIX, Names
 
 LARGEST = 100_000
 FORM = 1
+MOST_HOSTS = 8
+_NAME = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
+
+
+class NoServerNamed(ServerRefused):
+    """Words that name no server."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(N_("“{word}” names no server. Give NAME or NAME:PORT."), word=word)
+
+
+def hosts_of(words: Iterable[str], port: int) -> tuple[tuple[str, int], ...]:
+    """The servers of one book as people type them, NAME or NAME:PORT; an address of IPv6 with a port stands in brackets."""
+    made = dict.fromkeys(_host_of(word.strip(), port) for word in words)
+    if not 0 < len(made) <= MOST_HOSTS:
+        raise NoServerNamed(", ".join(place_of(*one) for one in made))
+    return tuple(made)
+
+
+def split_hosts(text: str, port: int) -> tuple[tuple[str, int], ...]:
+    """The same from one line: several stand behind commas, semicolons or spaces."""
+    return hosts_of([word for word in re.split(r"[\s,;，；、]+", text) if word], port)
+
+
+def _host_of(word: str, port: int) -> tuple[str, int]:
+    host, colon, last = word.rpartition(":")
+    if not colon or (":" in host and not host.endswith("]")):
+        host, last = word, str(port)
+    if not (last.isascii() and last.isdecimal() and 0 < int(last) < 65536):
+        raise NoServerNamed(word)
+    try:
+        return _name(host.removeprefix("[").removesuffix("]") if ":" in host else host), int(last)
+    except ValueError:
+        raise NoServerNamed(word) from None
+
+
+def _name(host: str) -> str:
+    """A name or an address, and nothing that a driver would take for something else (a folder, several names)."""
+    if ":" in host:
+        return str(ipaddress.IPv6Address(host))
+    if len(host) > 255 or _NAME.fullmatch(host) is None:
+        raise ValueError("no name")
+    return host
+
+
+def place_of(host: str, port: int) -> str:
+    """A server as people read it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 @dataclass(frozen=True)
@@ -35,7 +86,7 @@ class Card:
     @property
     def place(self) -> str:
         """The address for people."""
-        return ", ".join(f"{host}:{port}" for host, port in self.hosts)
+        return ", ".join(place_of(host, port) for host, port in self.hosts)
 
     def text(self) -> str:
         """The content of the file."""
@@ -82,7 +133,7 @@ def _card(plain: Any) -> Card:
 
     if plain["qudao_office"] != FORM:
         raise ValueError("another form")
-    hosts = tuple((_word(host), int(port)) for host, port in plain["hosts"])
+    hosts = tuple((_name(_word(host)), int(port)) for host, port in plain["hosts"])
     if not hosts or not all(0 < port < 65536 for _, port in hosts):
         raise ValueError("no address")
     authority = _word(plain["authority"], 20_000)

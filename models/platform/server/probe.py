@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from models.errors import AppError, Offline
 from models.i18n import N_
-from models.platform.server.card import Card
+from models.platform.server.card import Card, place_of
 from models.platform.server.check import Finding
 from models.platform.server.errors import (
     CertificateOutOfDate,
@@ -81,9 +81,9 @@ def _ports(card: Card) -> None:
             socket.create_connection((host, port), SECONDS).close()
             return
         except ConnectionRefusedError:
-            failures.append(NothingListens(f"{host}:{port}"))
+            failures.append(NothingListens(place_of(host, port)))
         except OSError:
-            failures.append(NotReachable(f"{host}:{port}"))
+            failures.append(NotReachable(place_of(host, port)))
     raise failures[0]
 
 
@@ -102,7 +102,7 @@ def _certificates(card: Card) -> None:
 
 
 def _shake_hands(context: ssl.SSLContext, host: str, port: int) -> None:
-    place = f"{host}:{port}"
+    place = place_of(host, port)
     try:
         with socket.create_connection((host, port), SECONDS) as line:
             line.sendall(_ASK_FOR_TLS)

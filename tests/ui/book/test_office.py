@@ -298,8 +298,12 @@ def to_prepare(wizard: Wizard, office: Office, tmp_path: Path, database: str, *s
 def test_the_owner_prepares_the_server_and_works_on_it(
     qtbot: Any, wizard: Wizard, office: Office, tmp_path: Path
 ) -> None:
-    """An empty database becomes the office's book from within the program; then the card works for everybody."""
+    """An empty database becomes the office's book from within the program; then the card works for everybody.
+
+    The first of its servers is down: the one that stands by is used, and the card names both.
+    """
     to_prepare(wizard, office, tmp_path, "fresh")
+    wizard.prepare.host.setText("127.0.0.1:9，127.0.0.1")
     assert nameless(wizard) == [] and wizard.prepare.problem() == ""
     wizard.go_next()
     wizard.go_next()
@@ -308,7 +312,26 @@ def test_the_owner_prepares_the_server_and_works_on_it(
     assert wizard.prepare.account_password.text() == ""
     from models.platform.server import card
 
-    assert card.read(tmp_path / "清源.qudao-card").book == str(opened.book.id)
+    made = card.read(tmp_path / "清源.qudao-card")
+    assert made.book == str(opened.book.id) and made.hosts == (("127.0.0.1", 9), office.card.hosts[0])
+
+
+@pytest.mark.parametrize(("host", "port", "words"), [
+    ("db1,http://db2", "5432", "“http://db2” names no server"), ("db1:70000", "5432", "“db1:70000” names no server"),
+    ("db1", "0", "A port is a number"), (" , ", "5432", "names no server"),
+])  # fmt: skip
+def test_a_server_that_is_none_is_named_before_anything_is_tried(wizard: Wizard, host: str, port: str, words: str) -> None:
+    wizard.purpose.prepare.button.click()
+    wizard._go(2)
+    page = wizard.prepare
+    for line in page._fields():
+        line.setText("x")
+    page.host.setText(host)
+    page.port.setText(port)
+    wizard.go_next()
+    assert wizard.current() == 2 and words in wizard.strip.text()
+    marked = page.port if "port" in words else page.host
+    assert marked.property("problem") == "true" and wizard.focusWidget() is marked
 
 
 def test_a_book_of_this_computer_goes_to_the_server(
