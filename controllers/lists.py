@@ -28,7 +28,8 @@ from models.lists.grouping import Path as GroupPath
 from models.platform import views
 from models.platform.views import ViewSet
 
-FIRST_ROWS = 200
+FIRST_ROWS = 64
+"""Enough for a tall window; the rest follows while it is looked at."""
 BLOCK = 64
 SETTLE_MS = 250
 

@@ -156,8 +156,7 @@ class Database:
                 try:
                     yield session
                     session.flush()
-                    session.info["changed"] = _changed_tables(session, act)
-                    _close_act(session, act, bool(session.info["changed"]))
+                    session.info["changed"] = _close_act(session, act)
                     _check_alive(session.connection())
                     session.commit()
                 except BaseException:
@@ -285,13 +284,19 @@ def _open_act(session: Session, principal: Principal, reason: str | None) -> int
     """Record who acts now; triggers refuse to write without it (AL-01). Returns the act's number."""
     from models.platform.records import Act
 
-    act = Act(
-        id=new_id(),
-        at=clock.now(),
-        user_id=principal.user_id,
-        device_id=principal.device_id,
-        reason=clean_line(reason or ""),
-    )
+    values = {
+        "id": new_id(),
+        "at": clock.now(),
+        "user_id": principal.user_id,
+        "device_id": principal.device_id,
+        "reason": clean_line(reason or ""),
+    }
+    if "server" in session.info:
+        asked = text("SELECT app.qudao_open_act(:id, :at, :user_id, :device_id, :reason)")
+        number = int(session.scalar(asked, values) or 0)
+        session.info["act"] = number
+        return number
+    act = Act(**values)
     session.add(act)
     session.flush()
     if session.get_bind().dialect.name == "sqlite":
@@ -304,20 +309,20 @@ def _open_act(session: Session, principal: Principal, reason: str | None) -> int
     return act.seq
 
 
-def _changed_tables(session: Session, act: int) -> frozenset[str]:
-    words = "SELECT DISTINCT entity FROM change_log WHERE act = :act"
-    if "server" in session.info:
-        words = "SELECT app.qudao_touched(:act)"
-    found = session.execute(text(words), {"act": act})
-    return frozenset(found.scalars()) | frozenset(session.info.get("touched", ()))
-
-
-def _close_act(session: Session, act: int, used: bool) -> None:
+def _close_act(session: Session, act: int) -> frozenset[str]:
+    """Seal the act, or forget it where nothing was done; returns the tables that changed."""
+    touched = frozenset(session.info.get("touched", ()))
+    if "server" in session.info:  # sealed there by a trigger
+        asked = text("SELECT app.qudao_close_act(:act, :keep)")
+        return touched | frozenset(session.scalars(asked, {"act": act, "keep": bool(touched)}))
+    found = session.scalars(text("SELECT DISTINCT entity FROM change_log WHERE act = :act"), {"act": act})
+    changed = touched | frozenset(found)
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("DELETE FROM change_context"))
-    if not used:
+    if not changed:
         session.execute(text("DELETE FROM acts WHERE seq = :act"), {"act": act})
     elif "sealer" in session.info:
         from models.platform.sealing import seal
 
         seal(session, act, session.info["sealer"])
+    return changed

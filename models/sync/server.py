@@ -288,15 +288,13 @@ DECLARE
     number bigint;
     many integer;
 BEGIN
-    INSERT INTO {APP}.acts (id, at, reason) VALUES (gen_random_uuid(), now(), 'notes of a device') RETURNING seq INTO number;
+    number := {APP}.qudao_open_act(gen_random_uuid(), now(), NULL, NULL, 'notes of a device');
     INSERT INTO {APP}.audit_notes (id, act, at, user_id, device_id, action, entity, row_id, detail)
     SELECT n.id, number, now(), {APP}.qudao_person(), n.device_id, n.action, n.entity, n.row_id, n.detail
     FROM jsonb_to_recordset(told) AS n (id uuid, device_id uuid, action text, entity text, row_id uuid, detail jsonb)
     WHERE NOT EXISTS (SELECT 1 FROM {APP}.audit_notes AS o WHERE o.id = n.id);
     GET DIAGNOSTICS many = ROW_COUNT;
-    IF many = 0 THEN
-        DELETE FROM {APP}.acts WHERE seq = number;
-    END IF;
+    PERFORM {APP}.qudao_close_act(number, many > 0);
     RETURN many;
 END
 $body$

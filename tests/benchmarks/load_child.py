@@ -64,9 +64,11 @@ class People:
             start.abort()
             self.errors.append(f"{type(error).__name__}: {error}"[:300])
 
-    def _begin(self, start: threading.Barrier) -> None:
+    def _begin(self, start: threading.Barrier, pick: random.Random, pauses: float = 1) -> None:
+        """All have signed in; each goes to work at a moment of his own."""
         start.wait(300)
         self._end = time.monotonic() + self.said["seconds"]
+        time.sleep(self.said["pause"] * pauses * pick.random())
 
     def _principal(self, one: dict[str, Any]) -> Principal:
         return Principal(UUID(one["id"]), Role(one["role"]), Scope(one["scope"]))
@@ -80,7 +82,7 @@ class People:
         try:
             with book.read(who) as session:
                 agents.get(session, UUID(self.said["agents"][0]))
-            self._begin(start)
+            self._begin(start, pick)
             while time.monotonic() < self._end:
                 key, mark = pick.choice(self.said["agents"]), f"<{one['login']}.{len(self.live)}.{pick.random()}>"
                 self._save(book, who, UUID(key), mark)
@@ -112,7 +114,7 @@ class People:
         copy = Copy(database, who.user_id, self._connector(one), principal=who, names=self.card.names)
         try:
             copy.synchronise()
-            self._begin(start)
+            self._begin(start, pick, 2)
             while time.monotonic() < self._end:
                 mark = f"<{one['login']}.{pick.random()}>"
                 with database.write(who) as session:

@@ -66,7 +66,7 @@ def test_first_rows_then_the_whole_order_then_totals(qtbot, context, orders):
     orders.grown.connect(lambda: steps.append(("whole", orders.answer.row_count, orders.answer.complete)))
     orders.totals_changed.connect(lambda totals: steps.append(("totals", totals and totals.count, None)))
     _ask(qtbot, orders)
-    assert steps == [("totals", None, None), ("first", 200, False), ("whole", 500, True), ("totals", None, None),
+    assert steps == [("totals", None, None), ("first", 64, False), ("whole", 500, True), ("totals", None, None),
                      ("totals", 500, None)]
     assert orders.answer.seqs == _whole(context)
 

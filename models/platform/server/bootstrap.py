@@ -234,7 +234,7 @@ def install_statements(names: Names) -> Iterator[str]:
     """Functions and triggers."""
     yield from functions.matrix_statements()
     yield from functions.asking(names)
-    yield from functions.log_functions()
+    yield from functions.log_functions(names)
     yield from functions.number_functions()
     yield from functions.access_functions()
     yield from people.statements(names)
@@ -274,6 +274,8 @@ FOR_MEMBERS = (
     "qudao_team()",
     "qudao_area()",
     "qudao_touched(bigint)",
+    "qudao_open_act(uuid, timestamptz, uuid, uuid, text)",
+    "qudao_close_act(bigint, boolean)",
     "qudao_proven(bytea[], bytea[])",
     "qudao_next(text, text, bigint)",
     "qudao_numbers_taken(text, text[])",

@@ -63,7 +63,7 @@ def asking(names: Names) -> Iterator[str]:
         "qudao_reach(pairs text[])",
         "text",
         f"""
-WITH me AS (SELECT role, scope, grants FROM {APP}.users WHERE id = {APP}.qudao_person()),
+WITH me AS (SELECT role, scope, grants FROM {APP}.users WHERE id = (SELECT {APP}.qudao_person())),
 rights AS (SELECT value FROM me, jsonb_array_elements_text(me.grants) AS value),
 roles AS (SELECT role FROM me UNION SELECT substr(value, 6) FROM rights WHERE value LIKE 'role:%'),
 found AS (
@@ -110,7 +110,7 @@ UNION SELECT {shared} FROM reached WHERE {shared} IS NOT NULL
         "SETOF uuid",
         f"""
 WITH RECURSIVE team AS (
-    SELECT id, scope FROM {APP}.users WHERE id = {APP}.qudao_person() AND scope IN ('own', 'team')
+    SELECT id, scope FROM {APP}.users WHERE id = (SELECT {APP}.qudao_person()) AND scope IN ('own', 'team')
     UNION SELECT u.id, t.scope FROM {APP}.users AS u JOIN team AS t ON u.manager_id = t.id
     WHERE t.scope = 'team' AND u.deleted_at IS NULL
 )
@@ -123,7 +123,7 @@ SELECT id FROM team
         f"""
 WITH RECURSIVE area AS (
     SELECT t.id FROM {APP}.territories AS t, {APP}.users AS me
-    WHERE me.id = {APP}.qudao_person() AND me.scope = 'team'
+    WHERE me.id = (SELECT {APP}.qudao_person()) AND me.scope = 'team'
     AND (t.id = me.territory_id OR t.manager_id IN (SELECT {APP}.qudao_team()))
     UNION SELECT t.id FROM {APP}.territories AS t JOIN area ON t.parent_id = area.id
 )
@@ -132,8 +132,8 @@ SELECT id FROM area
     )
 
 
-def log_functions() -> Iterator[str]:
-    """What the triggers of the log and of every table call."""
+def log_functions(names: Names) -> Iterator[str]:
+    """What the triggers of the log and of every table call, and what opens and closes a unit of work."""
     yield _function(
         "qudao_act()",
         "trigger",
@@ -226,9 +226,10 @@ END
         "SETOF text",
         f"""
 SELECT DISTINCT c.entity FROM {APP}.change_log AS c JOIN {APP}.acts AS a ON a.seq = c.act
-WHERE c.act = number AND a.user_id IS NOT DISTINCT FROM {APP}.qudao_person()
+WHERE c.act = number AND a.user_id IS NOT DISTINCT FROM (SELECT {APP}.qudao_person())
 """,
     )
+    yield from _act_functions(names)
     yield _question(
         "qudao_proven(messages bytea[], codes bytea[])",
         "SETOF boolean",
@@ -236,6 +237,48 @@ WHERE c.act = number AND a.user_id IS NOT DISTINCT FROM {APP}.qudao_person()
 SELECT {APP}.qudao_code(m.message) = m.code FROM unnest(messages, codes) WITH ORDINALITY AS m (message, code, place)
 WHERE {APP}.qudao_everywhere(ARRAY['audit:R']) ORDER BY m.place
 """,
+    )
+
+
+def _act_functions(names: Names) -> Iterator[str]:
+    """The first and the last word of a unit of work, each in one question.
+
+    A person who inserts an act and asks for its number has it judged by the rule of who reads which acts, one of the longest
+    there are: planning that took longer than all else of a small save.
+    """
+    yield _function(
+        "qudao_open_act(key uuid, moment timestamptz, who uuid, device uuid, words text)",
+        "bigint",
+        f"""
+DECLARE
+    me uuid := {APP}.qudao_person();
+    number bigint;
+BEGIN
+    IF me IS NULL AND NOT pg_has_role(session_user, {literal(names.owner)}, 'MEMBER') THEN
+        RAISE EXCEPTION 'nobody' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO {APP}.acts (id, at, user_id, device_id, reason) VALUES (key, moment, coalesce(me, who), device, words)
+    RETURNING seq INTO number;
+    PERFORM set_config('qudao.act', number::text, true);
+    RETURN number;
+END
+""",
+        language="plpgsql",
+        kind="VOLATILE",
+    )
+    yield _function(
+        "qudao_close_act(number bigint, keep boolean)",
+        "SETOF text",
+        f"""
+BEGIN
+    RETURN QUERY SELECT {APP}.qudao_touched(number);
+    IF NOT FOUND AND NOT keep THEN
+        DELETE FROM {APP}.acts WHERE seq = number AND user_id IS NOT DISTINCT FROM (SELECT {APP}.qudao_person());
+    END IF;
+END
+""",
+        language="plpgsql",
+        kind="VOLATILE",
     )
 
 
