@@ -91,6 +91,8 @@ class BookController(QObject):
     def open(self, path: Path, login: str, password: str, *, remember: bool = False) -> Job:
         """Open a book by user name and password."""
 
+        folders = self._folders_used()
+
         def work(job: Job) -> OpenBook:
             if is_card(path):
                 return book_work.on_server(path, login, password, remember)
@@ -102,7 +104,7 @@ class BookController(QObject):
                 locksmith.renew_cost(book, login, password)
             except OSError:
                 log.info("cost of a slot could not be renewed")
-            return book_work.signed_in(book, login, remember, password)
+            return book_work.signed_in(book, login, remember, password, folders)
 
         return self._start(tr("Opening the book"), work, login)
 
@@ -165,6 +167,8 @@ class BookController(QObject):
     def open_with_keyring(self, path: Path, login: str = "") -> Job:
         """Open a book by what this computer's keyring keeps; a server asks for the name as well."""
 
+        folders = self._folders_used()
+
         def work(job: Job) -> OpenBook:
             if is_card(path):
                 return book_work.on_server(path, login, None, False)
@@ -172,7 +176,7 @@ class BookController(QObject):
             from models.platform.book.access import ByKeyring
 
             way = ByKeyring(secrets.system_ring())
-            return book_work.signed_in(opening.open_book(path, way, progress=job.progress), "", False)
+            return book_work.signed_in(opening.open_book(path, way, progress=job.progress), "", False, None, folders)
 
         return self._start(tr("Opening the book"), work, "")
 
@@ -375,9 +379,21 @@ class BookController(QObject):
         chosen = self.settings.get(names.BACKUP_FOLDER)
         return Path(chosen) if chosen else self._book().paths.backups
 
+    def _folders_used(self) -> tuple[Path, ...]:
+        """Every folder in which backups of this computer's books may lie, beside the one beside each book."""
+        chosen, used = self.settings.get(names.BACKUP_FOLDER), self.settings.get(names.BACKUP_FOLDERS_USED)
+        return tuple(Path(one) for one in dict.fromkeys((chosen, *used)) if one)
+
+    def _use_folder(self) -> Path:
+        """Where a backup goes now; remembered, because what lies there may have to be deleted one day."""
+        chosen, used = self.settings.get(names.BACKUP_FOLDER), self.settings.get(names.BACKUP_FOLDERS_USED)
+        if chosen and chosen not in used:
+            self.settings.set(names.BACKUP_FOLDERS_USED, (chosen, *used))
+        return self.backup_folder()
+
     def backup(self, reason: str = "demand", *, only_if_changed: bool = False) -> Job:
         """Make and verify a backup in the background; `backed_up` tells the result."""
-        opened, folder = self.current, self.backup_folder()
+        opened, folder = self.current, self._use_folder()
         assert opened is not None
 
         def work(job: Job) -> BackupInfo | None:
@@ -492,8 +508,8 @@ class BookController(QObject):
         self._watch.stop()
         self.announce_end()
         wanted = self.settings.get(names.BACKUP_ON_EXIT) if backup is None else backup
-        folder = self.backup_folder() if wanted and opened.local is not None and not erase else None
-        folders = (self.backup_folder(),) if erase else ()
+        folder = self._use_folder() if wanted and opened.local is not None and not erase else None
+        folders = self._folders_used()
         if erase:
             self._forget_path(opened.book.place)
 

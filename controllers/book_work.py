@@ -103,7 +103,9 @@ def new_copy(new: NewCopy, remember: bool, progress: Callable[[int, int], None])
     return signed_in(copies.make(new, progress), new.login, remember, new.password)
 
 
-def _bound(book: Book, principal: Principal, password: str | None, remember: bool) -> OpenBook:
+def _bound(
+    book: Book, principal: Principal, password: str | None, remember: bool, folders: Collection[Path]
+) -> OpenBook:
     """The same, and how it reaches its office if it is the copy of one."""
     from models.platform.book import secrets
     from models.platform.server import opening
@@ -119,11 +121,11 @@ def _bound(book: Book, principal: Principal, password: str | None, remember: boo
     assert principal.user_id is not None
     copy = bond.copy(book.database, principal.user_id, password, principal, book.paths.files)
     opened = OpenBook(book, principal, copy, bond)
-    keep_to_lease(opened)
+    keep_to_lease(opened, folders)
     return opened
 
 
-def keep_to_lease(opened: OpenBook, *, entering: bool = True) -> None:
+def keep_to_lease(opened: OpenBook, folders: Collection[Path] = (), *, entering: bool = True) -> None:
     """A copy that was too long without its office opens only when the office can be reached, and lets this person in.
 
     An order to delete it is carried out here while entering; behind the lock the line to the office does it.
@@ -148,7 +150,7 @@ def keep_to_lease(opened: OpenBook, *, entering: bool = True) -> None:
         except Stopped as stopped:
             if stopped.why == "wipe" and entering:
                 opened.book.close()
-                raise erase(opened, ()) from None
+                raise erase(opened, folders) from None
             if stopped.why == "wipe":
                 return
             if stopped.why != "update":
@@ -164,14 +166,19 @@ def erase(opened: OpenBook, folders: Collection[Path]) -> AppError:
 
     assert opened.local is not None and opened.copy is not None and opened.bond is not None
     paths = opened.local.paths
-    erasing.erase(paths, folders)
+    left = erasing.erase(paths, folders)
     erasing.tell(opened.copy.connect, opened.copy.device)
     opening.forget(opened.bond.card, opened.bond.login, secrets.system_ring())
-    return erasing.CopyErased(paths.book.stem)
+    return erasing.CopyErased(paths.book.stem, left)
 
 
-def signed_in(book: Book, login: str, remember: bool, password: str | None = None) -> OpenBook:
-    """Put the sign-in on record; a person who may not work here leaves the book closed again."""
+def signed_in(
+    book: Book, login: str, remember: bool, password: str | None = None, folders: Collection[Path] = ()
+) -> OpenBook:
+    """Put the sign-in on record; a person who may not work here leaves the book closed again.
+
+    `folders`: where else backups of a copy may lie that the office wants deleted.
+    """
     from models.platform import accounts
     from models.platform.book import locksmith, secrets
     from models.platform.principal import SYSTEM
@@ -184,7 +191,7 @@ def signed_in(book: Book, login: str, remember: bool, password: str | None = Non
             principal = accounts.sign_in(session, book.user_id, book.device_id, book.failures)
         if remember:
             locksmith.remember_here(book, login, secrets.system_ring())
-        return _bound(book, principal, password, remember)
+        return _bound(book, principal, password, remember, folders)
     except BaseException:
         book.close()
         raise
