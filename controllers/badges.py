@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from controllers import worklists
 from controllers.base import Controller
 from controllers.context import AppContext
+from controllers.office_link import SyncState
+from models.clock import clock
 from models.errors import Cancelled
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,7 @@ class BadgesController(Controller):
         super().__init__(context, parent)
         self._wanted: Sequence[tuple[str, str, str]] = ()
         self._busy = self._again = False
+        self._day: date | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SOON_MS)
@@ -39,10 +43,18 @@ class BadgesController(Controller):
         """Count after a moment, once for several changes."""
         self._timer.start()
 
+    def regularly(self) -> None:
+        """A while has passed. An office that says what changed need not be asked for anything but a new day."""
+        link = self.context.link
+        told = link is not None and link.asks_on_line and link.state in (SyncState.IDLE, SyncState.SYNCING)
+        if not (told and self._day == clock.today()):
+            self.count()
+
     def count(self) -> None:
         """Count now; `counted` follows with section id -> number."""
         if not self._wanted:
             return
+        self._day = clock.today()
         if self._busy:
             self._again = True
             return

@@ -79,6 +79,8 @@ class OfficeLink(QObject):
     """Of a copy, what must happen at once: `wipe` (the office wants it deleted), `lease` (it was too long without the office)."""
     keeps_copy = False
     """Whether the open book is a copy, which may hold what the office has not got yet."""
+    asks_on_line = False
+    """Whether rounds ask on the connection for hints, so that nobody looks for hints meanwhile."""
 
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -151,6 +153,8 @@ class OfficeLink(QObject):
         self._timer.stop()
         if self.state in (SyncState.IDLE, SyncState.SYNCING):
             self._say(SyncState.SYNCING)
+        if self.asks_on_line and self._notifier is not None:
+            self._notifier.setEnabled(False)
         self._running = self.context.jobs.run("", self._work, self._done, self._failed, lane=Lane.SYNC)
         self._running.finished.connect(self._ended)
 
@@ -226,7 +230,10 @@ class OfficeLink(QObject):
         self.tried.emit(False)
 
     def _ended(self) -> None:
-        """A round that was called off has no result; what was asked for since then follows now."""
+        """A round that was called off has no result; what was asked for since then follows now, and hints that came meanwhile."""
+        if self.asks_on_line and self._notifier is not None:
+            self._notifier.setEnabled(True)
+            self._hint()
         if self._again and self._running is not None and self._running.cancelled:
             self.now()
 

@@ -16,6 +16,7 @@ from models.ids import new_id
 from models.platform.principal import Principal
 from models.platform.sealer import Sealer
 from models.platform.stamping import BookSession
+from models.resting import Backends, RestingPool
 from models.sqlite_file import connect_sqlite
 from models.storage_errors import translated
 from models.text import clean_line
@@ -42,8 +43,7 @@ class Database:
         self._stopped: AppError | None = None
         self._door: _Door | None = None
         self.name = ""
-        self.backends: set[int] = set()
-        """The server's numbers of our own connections, by which our hints are known."""
+        self._backends: Backends | None = None
         self.names: Names | None = None
         """The roles of an office book that is open as one of its people; the server then judges every row."""
 
@@ -94,26 +94,32 @@ class Database:
     def office(cls, connect: Callable[[], Any], names: Names) -> Database:
         """The book of an office, open as a person: `connect` makes connections of his own role.
 
-        One connection stays, further ones come and go with the work.
+        One connection stays until `let_go`, further ones come and go with the work.
         """
         engine = create_engine(
             "postgresql+psycopg://",
             creator=connect,
+            poolclass=RestingPool,
             pool_size=1,
             max_overflow=4,
             pool_pre_ping=True,
             hide_parameters=True,
         )
         made = cls(engine)
-        made.names = names
-
-        backends = made.backends
-
-        @event.listens_for(engine, "connect")
-        def _known(connection: Any, record: Any) -> None:
-            backends.add(connection.info.backend_pid)
-
+        made.names, made._backends = names, Backends(engine)
         return made
+
+    @property
+    def backends(self) -> frozenset[int]:
+        """The server's numbers of our own connections, by which our hints are known."""
+        return frozenset(self._backends.all) if self._backends is not None else frozenset()
+
+    def let_go(self, seconds: float) -> None:
+        """Close the connections to an office that were not used for so long."""
+        if isinstance(self.engine.pool, RestingPool):
+            self.engine.pool.let_go(seconds)
+        if self._backends is not None:
+            self._backends.forget(seconds)
 
     @contextmanager
     def read(self, principal: Principal) -> Iterator[Session]:

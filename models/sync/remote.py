@@ -43,6 +43,12 @@ def told() -> Iterator[None]:
         raise Refused(state or "server", str(error).splitlines()[0] if str(error) else "") from error
 
 
+def hang_up(connection: Any) -> None:
+    """End a line under whoever waits for it in another thread; closing is then for him."""
+    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
+
+
 class Octets(Loader):
     """A key as a bytearray, which SQLite's driver binds without looking for an adapter."""
 
@@ -74,8 +80,7 @@ class PostgresRemote:
     def hang_up(self) -> None:
         """From another thread: whoever waits for the server here waits no longer (a server that sends nothing, or a byte a
         second)."""
-        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.connection.fileno())) as line:
-            line.shutdown(socket.SHUT_RDWR)
+        hang_up(self.connection)
 
     def _value(self, statement: str, *values: Any) -> Any:
         with told():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from models.sync.ops import BATCH, Op, Ref
 from models.sync.policy import Way
 from models.sync.ports import Cut, Facts, OutOfReach, Refused
 from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncFact, SyncOp, SyncRefusal
-from models.sync.remote import PostgresRemote, told
+from models.sync.remote import PostgresRemote, hang_up, told
 from models.sync.replies import Foreign
 from models.version import version
 
@@ -253,9 +254,11 @@ def _locked() -> Any:
 
 
 class Listener:
-    """One idle connection that waits for hints; it never asks by itself."""
+    """One idle connection that waits for hints; what is asked now and then is asked on it as well."""
 
     def __init__(self, connect: Callable[[], Any]) -> None:
+        self._gate = threading.Lock()
+        self._asking = self._ended = False
         with told():
             self.connection = connect()
             self.connection.autocommit = True
@@ -273,16 +276,45 @@ class Listener:
                 raise Cut("closed")
         return sum(pid not in own for pid in found)
 
+    def ask(self, statement: str, *values: Any) -> Any:
+        """The one value a statement answers, on a worker's thread; nobody looks for hints meanwhile."""
+        with self._gate:
+            if self._ended:
+                raise Cut("closed")
+            self._asking = True
+        try:
+            with told():
+                row = self.connection.execute(statement, values).fetchone()
+                return None if row is None else row[0]
+        finally:
+            with self._gate:
+                self._asking = False
+                ended = self._ended
+            if ended:
+                self._end()
+
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, also under somebody who asks."""
+        with self._gate:
+            self._ended = True
+            if self._asking:
+                hang_up(self.connection)
+                return
+        self._end()
+
+    def _end(self) -> None:
         with suppress(Exception):
             self.connection.close()
+
+
+LATEST = "SELECT coalesce(jsonb_object_agg(subject, rev), '{}') FROM sync.latest"
+"""The last revision of each table of an office."""
 
 
 def latest(office: Database) -> dict[str, int]:
     """The last revision of each table of an office."""
     with office.read(SYSTEM) as session:
-        return {name: rev for name, rev in session.execute(text("SELECT subject, rev FROM sync.latest"))}
+        return dict(session.scalar(text(LATEST)) or {})
 
 
 def state(database: Database, person: UUID) -> State:

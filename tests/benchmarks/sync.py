@@ -30,7 +30,7 @@ from models.sync.engine import Engine
 from models.sync.local import SqliteLocal, index_text
 from models.sync.remote import Octets, PostgresRemote
 from tests import postgres
-from tests.benchmarks import sync_local
+from tests.benchmarks import idle, sync_local
 from tests.benchmarks.channel import KEY, Channel, Files, files, filled_tables
 from tests.benchmarks.figure import Figure, percentile
 from tests.benchmarks.sync_push import Pushing, chunks
@@ -309,6 +309,7 @@ def figures(quick: bool) -> list[Figure]:
         bench = Bench(quick, place)
         for part in (bench.memory, bench.pulls, bench.row_security, bench.empty, bench.reach, bench.here):
             found += part()
+        found += idle.figures(bench.channel, place)
         pushing = Pushing(bench.channel, bench.work, place, 2_000 if quick else 5_000)
         found += pushing.figures(1 if quick else 2)
         found += chunks(bench.channel, place)

@@ -11,13 +11,13 @@ import psycopg
 import pytest
 from sqlalchemy import select, text
 
-from controllers import links
+from controllers import links, live
 from controllers.book import BookController
 from controllers.context import AppContext
 from controllers.editing import BesideController
 from controllers.jobs import Jobs
 from controllers.live import LiveController
-from controllers.office_link import SyncState
+from controllers.office_link import EVERY_MS, SyncState
 from controllers.settings import Settings
 from models.errors import AppError
 from models.partners.records import Agent
@@ -119,6 +119,52 @@ def test_own_changes_are_no_news(qtbot: Any, desk: Any) -> None:
     rep = desk("rep")
     with qtbot.assertNotEmitted(rep.context.changed, wait=1500), rep.office.database.write(rep.principal) as session:
         session.scalars(select(Agent).order_by(Agent.code)).first().note = "mine"
+
+
+def connections(office: Office, login: str) -> int:
+    """How many connections this person has, as the server's administrator sees it."""
+    with office.server._admin() as connection:
+        count = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s AND datname = %s"
+        return int(connection.execute(count, [office.names.person(login), office.database]).fetchone()[0])
+
+
+def test_who_only_looks_costs_the_office_one_connection(qtbot: Any, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Idle cost: one connection, on which it is asked, never more often than every 30 s; work gets what it needs."""
+    assert live.RESTS_SECONDS >= 30 and EVERY_MS >= 30_000
+    rep = desk("rep")
+    assert rep.link._timer.remainingTime() > 30_000
+    assert connections(rep.place, "rep") == 2, "one for work is kept while work goes on"
+    monkeypatch.setattr(live, "RESTS_SECONDS", 0)
+    rep.link.now()
+    qtbot.waitUntil(lambda: connections(rep.place, "rep") == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: rep.link.state is SyncState.IDLE, timeout=WAIT)
+    line = rep.link._listener.connection.info.backend_pid
+    for _ in range(2):
+        with qtbot.waitSignal(rep.link.tried, timeout=WAIT):
+            rep.link.now()
+    assert connections(rep.place, "rep") == 1 and rep.link._listener.connection.info.backend_pid == line
+
+    with rep.office.database.read(rep.principal), rep.office.database.read(rep.principal) as session:
+        assert session.scalars(select(Agent.code)).first()
+        with qtbot.waitSignal(rep.link.tried, timeout=WAIT):
+            rep.link.now()
+        assert session.scalars(select(Agent.code)).first(), "what is in use is not let go"
+    with qtbot.waitSignal(rep.link.tried, timeout=WAIT):
+        rep.link.now()
+    assert connections(rep.place, "rep") == 1
+    assert rep.office.database.backends == frozenset(), "the numbers of closed connections may be somebody else's"
+
+
+def test_a_line_that_is_closed_under_a_question_ends_it(qtbot: Any, desk: Any) -> None:
+    """Locking while a round waits for a server that says nothing does not wait for it."""
+    rep = desk("rep")
+    rep.proxy.delay = 20
+    rep.link.now()
+    qtbot.waitUntil(lambda: rep.link._listener._asking, timeout=WAIT)
+    rep.proxy.free()
+    rep.link.stop()
+    qtbot.waitUntil(rep.jobs.idle, timeout=5_000)
+    assert rep.link.state is SyncState.OFF and rep.link._listener is None
 
 
 def test_au_04_locked_nobody_reaches_the_server_until_the_password_was_typed(qtbot: Any, desk: Any) -> None:

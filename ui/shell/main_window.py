@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         self.context.jobs.ended.connect(self._job_ended)
         self.badges.counted.connect(self.sidebar.set_counts)
         self.context.lock_changed.connect(self._lock_changed)
-        self._badge_timer.timeout.connect(self.badges.count)
+        self._badge_timer.timeout.connect(self.badges.regularly)
         language_changed.connect(self.retranslate)
         theme.changed.connect(self._theme_changed)
         application = QApplication.instance()
