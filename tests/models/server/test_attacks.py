@@ -240,3 +240,21 @@ def test_costs_are_for_two_roles(lines):
         seen = line.execute("SELECT count(*) FROM app.product_costs").fetchone()[0]
         logged = line.execute("SELECT count(*) FROM app.change_log WHERE entity = 'product_costs'").fetchone()[0]
         assert (seen > 0, logged > 0) == ((True, True) if who in (Role.OPERATIONS, Role.AUDITOR) else (False, False)), who
+
+
+def test_a_unit_of_work_is_opened_as_oneself_and_only_ones_own_is_closed(line, office, world):
+    """Whoever is named as its author, it is the person who signed in, now; what others opened stays open."""
+    other = world.people[Role.AUDITOR if line.who is not Role.AUDITOR else Role.REP].user_id
+    me = line.execute("SELECT app.qudao_person()").fetchone()[0]
+    opened = "SELECT app.qudao_open_act(gen_random_uuid(), now() - interval '1 year', %s, NULL, '')"
+    number = line.execute(opened, [other]).fetchone()[0]
+    assert line.execute("SELECT user_id, at = now() FROM acts WHERE seq = %s", [number]).fetchall() == [(me, True)]
+    with office.admin() as admin:
+        admin.autocommit = True
+        made = "INSERT INTO app.acts (id, at, user_id, reason) VALUES (gen_random_uuid(), now(), %s, '') RETURNING seq"
+        theirs = admin.execute(made, [other]).fetchone()[0]
+    assert line.execute("SELECT app.qudao_close_act(%s, false)", [theirs]).fetchall() == []
+    line.execute("SELECT app.qudao_close_act(%s, false)", [number])
+    with office.admin() as admin:
+        assert admin.execute("SELECT count(*) FROM app.acts WHERE seq = %s", [theirs]).fetchone() == (1,)
+    assert line.execute("SELECT count(*) FROM acts WHERE seq = %s", [number]).fetchone() == (0,)
