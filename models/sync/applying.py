@@ -186,6 +186,8 @@ class Applier:
             if gone.table in whole and gone.why == "deleted":
                 held = tx.base((gone.table, gone.key)) or tx.row((gone.table, gone.key)) or {}
                 theirs.setdefault(held.get(whole[gone.table].root) or gone.key, 0)
+        if not theirs:
+            return
         mine: dict[Hashable, list[Ref]] = defaultdict(list)
         for name, spec in whole.items():
             for key in tx.dirty(name):

@@ -16,7 +16,7 @@ from typing import Any
 from models.sync import recovery
 from models.sync.applying import Applier, Arrival, Report
 from models.sync.fetching import AT_ONCE, PIECE, Known, fetch
-from models.sync.ops import BATCH, Op, Ref, coalesce, digest_of, next_batch, overlay
+from models.sync.ops import BATCH, DELETE, Op, Ref, coalesce, digest_of, next_batch, overlay
 from models.sync.policy import Way
 from models.sync.ports import (
     Answer,
@@ -281,7 +281,7 @@ class Engine:
             tx.put("cursor", head)
             tx.put("cursors", {})
             self._put_scope(tx, scope)
-            ours = digests if not tx.ops() else {}
+            ours = digests if not tx.waiting() else {}
             wrong = [name for name, found in ours.items() if tx.digest(name) != found]
             tx.put("reload", wrong)
             if ours and not wrong:
@@ -369,20 +369,20 @@ class Engine:
             if frozen is None or (frozen["no"], frozen["sha"]) != (number, sha):
                 return
             if answer.status == "ok":
-                self.report.sent += sum(op.grp <= frozen["last"] for op in tx.ops())
+                self.report.sent += sum(grp <= frozen["last"] for grp, _, _ in tx.waiting())
                 self._acknowledge(tx, frozen, answer.revs)
                 return
             tx.put("frozen", None)
             if answer.status == "refused":
                 tx.absorb()
-                groups = {op.grp for op in tx.ops() if op.grp <= frozen["last"]}
+                groups = {grp for grp, _, _ in tx.waiting() if grp <= frozen["last"]}
                 guilty = {answer.group} if answer.group in groups else groups
                 self.applier.quarantine(tx, guilty, answer.code, answer.words)
 
     @staticmethod
     def _bases(tx: LocalTx, ops: Sequence[Op]) -> dict[Ref, int]:
-        found = {op.ref: tx.base(op.ref) for op in ops}
-        return {ref: int(base["rev"]) for ref, base in found.items() if base is not None}
+        found = tx.bases(list(dict.fromkeys(op.ref for op in ops)))
+        return {ref: int(base["rev"]) for ref, base in found.items()}
 
     def _freeze(self) -> Frozen | None:
         """Choose the next batch and put it on record before it is sent."""
@@ -405,7 +405,7 @@ class Engine:
         closed = [name for name, spec in self.specs.items() if spec.policy.way is Way.DOWN]
         if not any(tx.dirty(name) for name in closed):
             return
-        guilty = {op.grp for op in tx.ops() if self.specs[op.table].policy.way is Way.DOWN}
+        guilty = {grp for grp, (table, _), _ in tx.waiting() if self.specs[table].policy.way is Way.DOWN}
         if guilty:
             self.applier.quarantine(tx, guilty, "office", "")
 
@@ -416,19 +416,27 @@ class Engine:
     def _acknowledge(self, tx: LocalTx, frozen: Mapping[str, Any], revs: Mapping[int, int]) -> None:
         """A batch is done: its operations go, its rows get their revisions, later changes get a new base."""
         tx.absorb()
-        done: dict[Ref, list[Op]] = defaultdict(list)
-        later: dict[Ref, list[Op]] = defaultdict(list)
-        for op in tx.ops():
-            (done if op.grp <= frozen["last"] else later)[op.ref].append(op)
+        done: dict[Ref, list[tuple[int, str]]] = defaultdict(list)
+        later: set[Ref] = set()
+        for grp, ref, kind in tx.waiting():
+            if grp <= frozen["last"]:
+                done[ref].append((grp, kind))
+            else:
+                later.add(ref)
+        settled: dict[Ref, int | None] = {}
         for ref, mine in done.items():
-            rev = next((revs[op.grp] for op in reversed(mine) if op.grp in revs), None)
-            stored = overlay(tx.base(ref), mine)
+            rev = next((revs[grp] for grp, _ in reversed(mine) if grp in revs), None)
+            if ref not in later:
+                settled[ref] = None if mine[-1][1] == DELETE else rev
+                continue
+            stored = overlay(tx.base(ref), [op for op in tx.ops_of(ref) if op.grp <= frozen["last"]])
             if stored is None or rev is None:
                 tx.set_base(ref, None)
                 continue
-            tx.set_base(ref, {**stored, "rev": rev} if ref in later else None)
+            tx.set_base(ref, {**stored, "rev": rev})
             tx.set_rev(ref, rev)
-        tx.drop_groups({op.grp for mine in done.values() for op in mine})
+        tx.settle(settled)
+        tx.drop_groups({grp for mine in done.values() for grp, _ in mine})
         tx.put("batch_no", frozen["no"])
         tx.put("frozen", None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -22,7 +23,7 @@ from models.platform.capture import ARRIVING
 from models.sync import notices, tables
 from models.sync.absorb import Entry, absorb
 from models.sync.notices import micros, plain_text
-from models.sync.ops import INSERT, UPDATE, Op, Ref, Row
+from models.sync.ops import INSERT, UPDATE, Op, Ref, Row, Waiting
 from models.sync.ports import Scope
 from models.text import grams
 
@@ -167,11 +168,12 @@ class SqliteTx:
                 self.run("INSERT INTO sync_groups (grp, reason) VALUES (?, ?)", (groups[act], reason))
             found.setdefault((entity, key), []).append(_entry(entity, groups[act], action, changes))
         count = sum(len(entries) for entries in found.values())
+        stand = self.rows(found)
         numbers = iter(range(self._next("op", count), 10**18))
         ops: list[Op] = []
         for (table, key), entries in found.items():
             record = tables.by_table()[table]
-            done = absorb(table, _raw(key), entries, self.row((table, key)), record.HIDDEN, lambda: next(numbers))
+            done = absorb(table, _raw(key), entries, stand.get((table, _raw(key))), record.HIDDEN, lambda: next(numbers))
             ops += done.ops
             if done.base is not None and done.base.get("rev", 0) > 0 and self.base((table, key)) is None:
                 self.set_base((table, key), done.base)
@@ -199,6 +201,11 @@ class SqliteTx:
         if most is not None:
             last = self.run("SELECT grp FROM sync_ops ORDER BY grp, seq LIMIT 1 OFFSET ?", (most,)).fetchone()
         return self._read_ops("") if last is None else self._read_ops("WHERE grp <= ?", last)
+
+    def waiting(self) -> list[Waiting]:
+        """Group, row and kind of each pending operation in their order, without values."""
+        rows = self.run("SELECT grp, subject, row_id, kind FROM sync_ops ORDER BY grp, seq")
+        return [(grp, (table, bytes(key)), kind) for grp, table, key, kind in rows]
 
     def ops_of(self, ref: Ref) -> list[Op]:
         """The pending operations of one row."""
@@ -248,6 +255,25 @@ class SqliteTx:
         row = self.run("SELECT content FROM sync_base WHERE subject = ? AND row_id = ?", ref).fetchone()
         return None if row is None else tables.from_plain(ref[0], json.loads(row[0]))
 
+    def bases(self, refs: Collection[Ref]) -> dict[Ref, Row]:
+        """What the server had of the rows of which that is kept."""
+        found: dict[Ref, Row] = {}
+        for table, keys in _by_table(refs):
+            rows = self.run(f"SELECT row_id, content FROM sync_base WHERE subject = ? AND row_id IN ({_marks(keys)})", (table, *keys))
+            found |= {(table, bytes(key)): tables.from_plain(table, json.loads(content)) for key, content in rows}
+        return found
+
+    def settle(self, revs: Mapping[Ref, int | None]) -> None:
+        """Rows of which nothing waits any more: the revision that the server gave (None for one that is gone), and no base."""
+        self._arriving()
+        self.connection.executemany("DELETE FROM sync_base WHERE subject = ? AND row_id = ?", list(revs))
+        given: dict[str, list[tuple[int, Hashable]]] = defaultdict(list)
+        for (table, key), rev in revs.items():
+            if rev is not None:
+                given[table].append((rev, key))
+        for table, pairs in given.items():
+            self.connection.executemany(f"UPDATE {table} SET rev = ? WHERE id = ?", pairs)
+
     def set_base(self, ref: Ref, row: Row | None) -> None:
         """Remember or forget what the server has."""
         if row is None:
@@ -260,6 +286,16 @@ class SqliteTx:
         names = _columns(ref[0])
         row = self.run(f"SELECT {_list(names)} FROM {ref[0]} WHERE id = ?", (ref[1],)).fetchone()
         return None if row is None else dict(zip(names, row, strict=True))
+
+    def rows(self, refs: Collection[Ref]) -> dict[Ref, Row]:
+        """Rows of the copy, as far as they are there."""
+        found: dict[Ref, Row] = {}
+        for table, keys in _by_table(refs):
+            names = _columns(table)
+            at = names.index("id")
+            for row in self.run(f"SELECT {_list(names)} FROM {table} WHERE id IN ({_marks(keys)})", keys):
+                found[table, bytes(row[at])] = dict(zip(names, row, strict=True))
+        return found
 
     def set_rev(self, ref: Ref, rev: int) -> None:
         """The revision of a row."""
@@ -406,7 +442,7 @@ class SqliteTx:
     def _index(
         self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], keys: Sequence[bytes], seqs: Sequence[int] | None
     ) -> None:
-        wanted = _searched(table)
+        wanted = searched(table)
         if wanted is None:
             return
         if not set(wanted) <= set(names):
@@ -459,6 +495,20 @@ class SqliteTx:
             self.put("indexes", None)
 
 
+def _by_table(refs: Collection[Ref]) -> Iterator[tuple[str, list[Hashable]]]:
+    """The keys of each table, so many as one question bears."""
+    found: dict[str, list[Hashable]] = defaultdict(list)
+    for table, key in refs:
+        found[table].append(key)
+    for table, keys in found.items():
+        for start in range(0, len(keys), PART):
+            yield table, keys[start : start + PART]
+
+
+def _marks(keys: Sequence[Hashable]) -> str:
+    return ", ".join("?" * len(keys))
+
+
 def _list(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
@@ -507,7 +557,7 @@ class _Noting(SimpleNamespace):
 
 
 @cache
-def _searched(table: str) -> tuple[str, ...] | None:
+def searched(table: str) -> tuple[str, ...] | None:
     """The columns by which rows of a table are found; None for a table without a text index."""
     from models.base import Record
 

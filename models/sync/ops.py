@@ -12,6 +12,9 @@ Row = dict[str, Any]
 Ref = tuple[str, Hashable]
 """A row anywhere: the name of its table and its key."""
 
+Waiting = tuple[int, Ref, str]
+"""An operation without its values: group, row, kind."""
+
 INSERT, UPDATE, DELETE = "I", "U", "D"
 BOOKKEEPING = frozenset({"seq", "version", "rev", "created_at", "created_by", "changed_at", "changed_by"})
 """Columns that each side keeps for itself; they never make a conflict."""

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from models.sync.ops import Op, Ref, Row
+from models.sync.ops import Op, Ref, Row, Waiting
 from models.sync.policy import SyncPolicy
 
 ALL = "a"
@@ -242,6 +242,10 @@ class LocalTx(Protocol):
         """All pending operations in their order, or the first whole groups that hold at least so many."""
         ...
 
+    def waiting(self) -> list[Waiting]:
+        """Group, row and kind of each pending operation in their order, without values."""
+        ...
+
     def dirty(self, table: str) -> set[Hashable]:
         """Rows of a table with pending operations."""
         ...
@@ -258,8 +262,16 @@ class LocalTx(Protocol):
         """What the server had when I began to change the row."""
         ...
 
+    def bases(self, refs: Collection[Ref]) -> dict[Ref, Row]:
+        """What the server had of the rows of which that is kept."""
+        ...
+
     def drop_groups(self, groups: Collection[int]) -> None:
         """Forget pending operations."""
+        ...
+
+    def settle(self, revs: Mapping[Ref, int | None]) -> None:
+        """Rows of which nothing waits any more: the revision that the server gave (None for one that is gone), and no base."""
         ...
 
     def set_rev(self, ref: Ref, rev: int) -> None:

@@ -15,13 +15,12 @@ from collections.abc import Iterator
 
 from models.platform.blobs import LARGEST
 from models.platform.office_files import CHUNK, MOST_CHUNKS
-from models.platform.server.names import APP, Names, literal
+from models.platform.server.names import APP, AS_OWNER, Names, literal
 from models.platform.server.parts import Part, register
 from models.platform.server.policy import CLOSED, Operation, TablePolicy
 from models.sync import server_push, tables
 from models.sync.names import CHANNEL, SCHEMA
 
-DEFINER = f"SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp"
 KEPT_BATCHES = 200
 
 LOCAL_TABLES = ("sync_facts", "sync_ops", "sync_groups", "sync_base", "sync_log")
@@ -84,7 +83,7 @@ BEGIN_AGAIN = """
 began again, so that copies can tell what it had from what came later."""
 
 STAMP = f"""
-CREATE OR REPLACE FUNCTION sync.stamp() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.stamp() RETURNS trigger LANGUAGE plpgsql {AS_OWNER} AS $body$
 DECLARE
     given bigint;
     one record;
@@ -115,7 +114,7 @@ $body$
 """
 
 SCOPE = f"""
-CREATE OR REPLACE FUNCTION sync.scope() RETURNS jsonb LANGUAGE sql STABLE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.scope() RETURNS jsonb LANGUAGE sql STABLE {AS_OWNER} AS $body$
 WITH pairs AS (SELECT array_agg(DISTINCT entity || ':R') AS every FROM sync.way)
 SELECT jsonb_build_object(
     'buckets', (SELECT coalesce(jsonb_agg(b ORDER BY b), '[]') FROM {APP}.qudao_mine((SELECT every FROM pairs)) AS b),
@@ -125,7 +124,7 @@ $body$
 """
 
 LOOK = f"""
-CREATE OR REPLACE FUNCTION sync.look() RETURNS jsonb LANGUAGE sql STABLE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.look() RETURNS jsonb LANGUAGE sql STABLE {AS_OWNER} AS $body$
 SELECT jsonb_build_object('rev', h.rev, 'epoch', h.epoch, 'epoch_start', h.epoch_start, 'floor', h.floor,
     'latest', (SELECT coalesce(jsonb_object_agg(subject, rev), '{{}}') FROM sync.latest),
     'scope', sync.scope(), 'person', {APP}.qudao_person())
@@ -135,7 +134,7 @@ $body$
 
 LEFT = f"""
 CREATE OR REPLACE FUNCTION sync.left_since(after bigint) RETURNS TABLE (subject text, row_id uuid, bucket uuid, why text)
-LANGUAGE sql STABLE {DEFINER} AS $body$
+LANGUAGE sql STABLE {AS_OWNER} AS $body$
 WITH mine AS (SELECT sync.scope() AS scope)
 SELECT g.subject, g.row_id, g.bucket, g.why FROM sync.gone AS g, mine
 WHERE g.rev > after AND (mine.scope -> 'reach' ->> g.subject = 'a'
@@ -145,14 +144,14 @@ $body$
 """
 
 REMOVED = f"""
-CREATE OR REPLACE FUNCTION sync.removed(keys uuid[]) RETURNS SETOF uuid LANGUAGE sql STABLE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.removed(keys uuid[]) RETURNS SETOF uuid LANGUAGE sql STABLE {AS_OWNER} AS $body$
 SELECT g.row_id FROM sync.gone AS g WHERE g.row_id = ANY (keys) AND g.why = 'deleted' AND {APP}.qudao_person() IS NOT NULL
 $body$
 """
 
 HELLO = f"""
 CREATE OR REPLACE FUNCTION sync.hello(asked uuid, schema integer, app text, chain jsonb) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 DECLARE
     me uuid := {APP}.qudao_person();
     d sync.device%ROWTYPE;
@@ -180,7 +179,7 @@ $body$
 """
 
 REGISTER = f"""
-CREATE OR REPLACE FUNCTION sync.register(asked uuid, called text) RETURNS text LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.register(asked uuid, called text) RETURNS text LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 DECLARE
     me uuid := {APP}.qudao_person();
     letters text := 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -207,7 +206,7 @@ $body$
 """
 
 ERASED = f"""
-CREATE OR REPLACE FUNCTION sync.erased(asked uuid) RETURNS boolean LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.erased(asked uuid) RETURNS boolean LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 BEGIN
     UPDATE sync.device SET state = 'erased', last_seen_at = clock_timestamp()
     WHERE device_id = asked AND person = {APP}.qudao_person() AND state = 'wipe';
@@ -217,7 +216,7 @@ $body$
 """
 
 BUNDLE_KEY = f"""
-CREATE OR REPLACE FUNCTION sync.give_bundle_key(asked uuid) RETURNS bytea LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.give_bundle_key(asked uuid) RETURNS bytea LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM sync.device WHERE device_id = asked AND person = {APP}.qudao_person() AND state = 'active') THEN
         RETURN NULL;
@@ -232,7 +231,7 @@ $body$
 
 BEGIN_PUSH = f"""
 CREATE OR REPLACE FUNCTION sync.begin_push(asked uuid, number bigint, mark text) RETURNS jsonb
-LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 DECLARE
     d sync.device%ROWTYPE;
 BEGIN
@@ -253,7 +252,7 @@ $body$
 
 END_PUSH = f"""
 CREATE OR REPLACE FUNCTION sync.end_push(asked uuid, number bigint, mark text, given jsonb, many integer) RETURNS void
-LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 BEGIN
     UPDATE sync.device SET last_batch = number, last_sha = mark, last_revs = given
     WHERE device_id = asked AND person = {APP}.qudao_person() AND last_batch = number - 1;
@@ -267,7 +266,7 @@ $body$
 """
 
 TIDY = f"""
-CREATE OR REPLACE FUNCTION sync.tidy(before bigint) RETURNS void LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.tidy(before bigint) RETURNS void LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 BEGIN
     PERFORM {APP}.qudao_require_admin();
     DELETE FROM sync.gone WHERE rev <= before;
@@ -301,7 +300,7 @@ $body$
 """
 
 FILE_DONE = f"""
-CREATE OR REPLACE FUNCTION sync.file_done(wanted uuid) RETURNS boolean LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION sync.file_done(wanted uuid) RETURNS boolean LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 DECLARE
     found_size bigint;
     found_hash text;

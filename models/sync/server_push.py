@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.platform.server.names import APP
+from models.platform.server.names import APP, AS_OWNER
 
 OWN = "'{id,seq,rev,version,created_at,created_by,changed_at,changed_by}'::text[]"
 
@@ -123,8 +123,7 @@ $body$
 """
 
 SUM_UP = f"""
-CREATE OR REPLACE FUNCTION sync.sum_up(number bigint) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-SET search_path = pg_catalog, {APP}, pg_temp AS $body$
+CREATE OR REPLACE FUNCTION sync.sum_up(number bigint) RETURNS void LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 DECLARE
     keys uuid[];
 BEGIN

@@ -29,7 +29,7 @@ from models.schema import SCHEMA_VERSION
 from models.sync import bundles, by_file, files, intents, lease, tables
 from models.sync.applying import Report
 from models.sync.engine import Engine
-from models.sync.local import SqliteLocal, document
+from models.sync.local import SqliteLocal, document, searched
 from models.sync.names import CHANNEL
 from models.sync.ops import BATCH, Op, Ref
 from models.sync.policy import Way
@@ -342,9 +342,8 @@ def _described(local: SqliteLocal, ops: Sequence[Op]) -> tuple[dict[int, str], d
     with local.transaction() as tx:
         reasons = tx.reasons({op.grp for op in ops})
         texts: dict[Ref, str] = {}
-        for ref in {op.ref for op in ops}:
-            row = tx.row(ref)
-            text = document(ref[0], row) if row is not None else None
+        for ref, row in tx.rows({op.ref for op in ops if searched(op.table)}).items():
+            text = document(ref[0], row)
             if text is not None:
                 texts[ref] = text
         return reasons, texts

@@ -100,10 +100,11 @@ def to_plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def from_plain(table: str, row: Mapping[str, Any]) -> Row:
     """The opposite of `to_plain`."""
-    keys = key_columns(table)
-    return {
-        name: bytes.fromhex(value) if name in keys and isinstance(value, str) else value for name, value in row.items()
-    }
+    found = dict(row)
+    for name in key_columns(table) & found.keys():
+        if isinstance(found[name], str):
+            found[name] = bytes.fromhex(found[name])
+    return found
 
 
 def _instant(value: int) -> str:

@@ -29,13 +29,14 @@ PUSH, HEAD_LOCK = 0.28, 100
 MEGABYTES = 16
 FEWER = 5
 """A fifth of the rows for small units of work."""
-ORDERS = ("id", "bucket", "agent_id", "agent_name", "temp_number", "ordered_on")
+ORDERS = ("id", "bucket", "agent_id", "agent_name", "temp_number", "ordered_on", "line_count", "quantity_total", "net_total",
+          "gross_total")  # fmt: skip
 ROWS = ("id", "bucket", "order_id", "agent_id", "line_no", "product_id", "product_code", "description", "agent_name", "quantity",
         "base_quantity", "unit_price", "net_amount", "gross_amount", "ordered_on", "period")  # fmt: skip
 
 
 def work_offline(book: Database, channel: Channel, rows: int, each: int) -> None:
-    """Orders with their lines, so many rows in one unit of work."""
+    """Orders with their lines and sums, so many rows in one unit of work."""
     from sqlalchemy import select
 
     from models.catalog.records import Product
@@ -51,7 +52,7 @@ def work_offline(book: Database, channel: Channel, rows: int, each: int) -> None
         for _ in range(each // (LINES + 1)):
             number += 1
             key, (agent, name) = new_id(), agents[number % len(agents)]
-            orders.append((key, agent, agent, name, key.hex[-20:], today))
+            orders.append((key, agent, agent, name, key.hex[-20:], today, LINES, LINES, 10 * LINES, 10 * LINES))
             for line in range(LINES):
                 product, code, title = products[(number * 7 + line) % len(products)]
                 lines.append((new_id(), agent, key, agent, line, product, code, title, name, 1, 1, 10, 10, 10, today, 202511))

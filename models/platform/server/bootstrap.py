@@ -20,7 +20,7 @@ from models.platform.book import migrate
 from models.platform.principal import Role
 from models.platform.server import functions, generate, guards, parts, people, policy, steps, two_sides
 from models.platform.server.errors import ServerRefused
-from models.platform.server.names import APP, Names, quoted
+from models.platform.server.names import APP, AS_OWNER, Names, quoted
 
 LEAST_VERSION = 14
 
@@ -240,7 +240,7 @@ def install_statements(names: Names) -> Iterator[str]:
     yield from people.statements(names)
     yield from two_sides.statements()
     for name in HARDENED:
-        yield f"ALTER FUNCTION {APP}.{name} SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp"
+        yield f"ALTER FUNCTION {APP}.{name} {AS_OWNER}"
     yield from guards.statements(names)
     for life in steps.lives():
         yield from steps.statements(life)

@@ -12,9 +12,8 @@ from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
 from models.platform.matrix import COLUMNS, MATRIX, cell
 from models.platform.numbering import PLACES
 from models.platform.rights import OPEN_TO_AGENTS
-from models.platform.server.names import APP, Names, array, literal
+from models.platform.server.names import APP, AS_OWNER, Names, array, literal
 
-DEFINER = f"SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp"
 _HEAD = "CREATE OR REPLACE FUNCTION {app}.{name} RETURNS {returns} LANGUAGE {language} {kind} {definer} AS $body$\n"
 
 
@@ -27,7 +26,7 @@ def _question(name: str, returns: str, query: str) -> str:
 
 
 def _function(name: str, returns: str, body: str, *, language: str = "sql", kind: str = "STABLE") -> str:
-    head = _HEAD.format(app=APP, name=name, returns=returns, language=language, kind=kind, definer=DEFINER)
+    head = _HEAD.format(app=APP, name=name, returns=returns, language=language, kind=kind, definer=AS_OWNER)
     return head + body.strip("\n") + "\n$body$"
 
 

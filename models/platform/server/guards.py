@@ -16,8 +16,7 @@ from models.base import Record, records
 from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
 from models.platform.principal import Role
 from models.platform.server import generate, policy
-from models.platform.server.functions import DEFINER
-from models.platform.server.names import APP, Names, array, literal
+from models.platform.server.names import APP, AS_OWNER, Names, array, literal
 
 QUEUE = f"{APP}.guard_queue"
 SEES_ALL = (Role.ADMIN, Role.OPERATIONS, Role.AUDITOR)
@@ -126,7 +125,7 @@ def triggers(names: Names) -> Iterator[tuple[str, str, str]]:
 
 def _function(name: str, returns: str, body: str) -> str:
     return (
-        f"CREATE OR REPLACE FUNCTION {APP}.{name} RETURNS {returns} LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$"
+        f"CREATE OR REPLACE FUNCTION {APP}.{name} RETURNS {returns} LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$"
         f"\n#variable_conflict use_column{body}$body$"
     )
 

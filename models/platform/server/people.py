@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import RuleBroken
 from models.i18n import N_
-from models.platform.server.functions import DEFINER
-from models.platform.server.names import APP, LOGIN_RULE, Names, array, literal
+from models.platform.server.names import APP, AS_OWNER, LOGIN_RULE, Names, array, literal
 from models.platform.two_people import SETTING as TWO_PEOPLE
 
 CONNECTIONS = 6
@@ -37,7 +36,7 @@ def take_time(session: Session) -> None:
 
 def _plpgsql(name: str, returns: str, body: str) -> str:
     return (
-        f"CREATE OR REPLACE FUNCTION {APP}.{name} RETURNS {returns} LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$\n"
+        f"CREATE OR REPLACE FUNCTION {APP}.{name} RETURNS {returns} LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$\n"
         + body.strip("\n")
         + "\n$body$"
     )

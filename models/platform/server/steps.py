@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.base import Base
-from models.platform.server.names import APP, array, literal
+from models.platform.server.names import APP, AS_OWNER, array, literal
 from models.platform.server.policy import Pair
 
 
@@ -118,7 +118,7 @@ def statements(life: Life) -> Iterator[str]:
     column = life.column
     yield (
         f"CREATE OR REPLACE FUNCTION {APP}.qudao_step_{life.table}() RETURNS trigger LANGUAGE plpgsql"
-        f" SECURITY DEFINER SET search_path = pg_catalog, {APP}, pg_temp AS $body$\nDECLARE\nmay boolean := false;\nBEGIN\n"
+        f" {AS_OWNER} AS $body$\nDECLARE\nmay boolean := false;\nBEGIN\n"
         f"IF {APP}.qudao_person() IS NULL THEN\nRETURN NEW;\nEND IF;\n"
         f"IF TG_OP = 'INSERT' THEN\nmay := NEW.{column} IN ({first}) OR {_may(life.approve)};\nELSE\n"
         f"CASE OLD.{column} || '>' || NEW.{column}\n{cases}\nELSE may := false;\nEND CASE;\nEND IF;\n"

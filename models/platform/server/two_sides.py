@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.platform.server.functions import DEFINER
-from models.platform.server.names import APP
+from models.platform.server.names import APP, AS_OWNER
 from models.platform.two_people import SETTING
 
 _KEPT = "ARRAY['is_default', 'position', 'seq', 'rev', 'version', 'changed_at', 'changed_by']"
 
 NEEDED = f"""
-CREATE OR REPLACE FUNCTION {APP}.qudao_two_people() RETURNS boolean LANGUAGE sql STABLE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION {APP}.qudao_two_people() RETURNS boolean LANGUAGE sql STABLE {AS_OWNER} AS $body$
 SELECT {APP}.qudao_person() IS NOT NULL AND EXISTS (SELECT 1 FROM {APP}.settings
     WHERE name = '{SETTING}' AND user_id IS NULL AND deleted_at IS NULL AND value = 'true'::jsonb)
 $body$
 """
 
 HOLDS = f"""
-CREATE OR REPLACE FUNCTION {APP}.qudao_guard_release() RETURNS trigger LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION {APP}.qudao_guard_release() RETURNS trigger LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 DECLARE
     me uuid := {APP}.qudao_person();
 BEGIN
@@ -46,7 +45,7 @@ $body$
 """
 
 ACCOUNTS = f"""
-CREATE OR REPLACE FUNCTION {APP}.qudao_guard_account() RETURNS trigger LANGUAGE plpgsql VOLATILE {DEFINER} AS $body$
+CREATE OR REPLACE FUNCTION {APP}.qudao_guard_account() RETURNS trigger LANGUAGE plpgsql VOLATILE {AS_OWNER} AS $body$
 DECLARE
     me uuid := {APP}.qudao_person();
     typed boolean;

@@ -434,6 +434,18 @@ class MemoryTx:
         found = sorted(self.local.pending, key=lambda op: (op.grp, op.seq))
         return found if most is None or len(found) <= most else [op for op in found if op.grp <= found[most].grp]
 
+    def waiting(self):
+        return [(op.grp, op.ref, op.kind) for op in self.ops()]
+
+    def bases(self, refs):
+        return {ref: self.base(ref) for ref in refs if self.base(ref) is not None}
+
+    def settle(self, revs):
+        for ref, rev in revs.items():
+            self.set_base(ref, None)
+            if rev is not None:
+                self.set_rev(ref, rev)
+
     def dirty(self, table):
         return {op.key for op in self.local.pending if op.table == table}
 
