@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from models.platform.book.backup import BackupInfo
     from models.platform.book.book import Book
     from models.platform.book.making import NewBook
+    from models.platform.server.card import Card
     from models.platform.server.preparing import Plan
     from models.sync.copies import NewCopy
 
@@ -88,14 +89,14 @@ class BookController(QObject):
 
         return self._start(tr("Making the book"), work, new.login)
 
-    def open(self, path: Path, login: str, password: str, *, remember: bool = False) -> Job:
-        """Open a book by user name and password."""
+    def open(self, path: Path, login: str, password: str, *, remember: bool = False, moved: Card | None = None) -> Job:
+        """Open a book by user name and password; `moved` is the card of an office that is somewhere else now."""
 
         folders = self._folders_used()
 
         def work(job: Job) -> OpenBook:
             if is_card(path):
-                return book_work.on_server(path, login, password, remember)
+                return book_work.on_server(path, login, password, remember, moved)
             from models.platform.book import locksmith, opening
             from models.platform.book.access import ByPassword
 
@@ -104,7 +105,7 @@ class BookController(QObject):
                 locksmith.renew_cost(book, login, password)
             except OSError:
                 log.info("cost of a slot could not be renewed")
-            return book_work.signed_in(book, login, remember, password, folders)
+            return book_work.signed_in(book, login, remember, password, folders, moved)
 
         return self._start(tr("Opening the book"), work, login)
 
@@ -455,6 +456,22 @@ class BookController(QObject):
         """Put the connection card of a copy beside it, for working live; `done` gets its place."""
         opened = self._opened_book()
         return self.jobs.run("", lambda job: book_work.card_beside(opened), done, failed, writes=True)
+
+    def needs_card(self, error: BaseException) -> bool:
+        """Whether a book that could not be opened may have an office that is somewhere else now."""
+        from models.errors import Offline
+        from models.platform.server.errors import CertificateOutOfDate, NoSecureConnection, NotTrusted
+        from models.platform.server.opening import OtherBook
+        from models.sync.lease import LeaseOver
+
+        return isinstance(error, (Offline, CertificateOutOfDate, NoSecureConnection, NotTrusted, OtherBook, LeaseOver))
+
+    def use_card(self, card: Card, password: str, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> Job:
+        """The office of the open copy is somewhere else now; nothing that waits is touched."""
+        opened = self._opened_book()
+        return self.jobs.run(
+            tr("Testing the connection"), lambda job: book_work.use_card(opened, card, password), done, failed, long=True
+        )
 
     def use_recovery_code(
         self, code: str, login: str, password: str, done: Callable[[Any], None], failed: Callable[[BaseException], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class OpenBook:
     """An open book and the person at work in it; `principal` is None after the recovery code was used.
 
@@ -77,16 +77,27 @@ def kept_password(path: Path, login: str) -> bool:
     return opening.remembered(card.read(path), login, secrets.system_ring()) is not None
 
 
-def on_server(path: Path, login: str, password: str | None, remember: bool) -> OpenBook:
-    """Open the book of a connection card live; without a password the one the keyring keeps is taken."""
+def on_server(path: Path, login: str, password: str | None, remember: bool, moved: Card | None = None) -> OpenBook:
+    """Open the book of a connection card live; without a password the one the keyring keeps is taken.
+
+    `moved`: the card of where the office is now; if it is the same office, it takes the place of the former.
+    """
     from models.platform.book import secrets
     from models.platform.server import card, opening
+    from models.safe_files import write_bytes
 
-    place = card.read(path)
+    former = card.read(path)
+    place = moved or former
     if password is None:
         password = opening.remembered(place, login, secrets.system_ring()) or ""
     book = opening.OfficeBook(place, login, password, place=path)
     try:
+        if moved is not None:
+            if former.book and former.book != str(book.id):
+                raise opening.OtherOffice()
+            book.card = place = replace(moved, book=str(book.id))
+            write_bytes(path, place.text().encode("utf-8"))
+            opening.keep_moved(former, place, login, password, secrets.system_ring())
         principal = book.sign_in()
     except BaseException:
         book.close()
@@ -104,7 +115,7 @@ def new_copy(new: NewCopy, remember: bool, progress: Callable[[int, int], None])
 
 
 def _bound(
-    book: Book, principal: Principal, password: str | None, remember: bool, folders: Collection[Path]
+    book: Book, principal: Principal, password: str | None, remember: bool, folders: Collection[Path], moved: Card | None
 ) -> OpenBook:
     """The same, and how it reaches its office if it is the copy of one."""
     from models.platform.book import secrets
@@ -119,10 +130,26 @@ def _bound(
     elif remember:
         opening.remember(bond.card, bond.login, password, secrets.system_ring())
     assert principal.user_id is not None
+    if moved is not None:
+        former, bond = bond, copies.follow(book.database, principal.user_id, bond, moved, password)
+        opening.keep_moved(former.card, bond.card, bond.login, password, secrets.system_ring())
     copy = bond.copy(book.database, principal.user_id, password, principal, book.paths.files)
     opened = OpenBook(book, principal, copy, bond)
     keep_to_lease(opened, folders)
     return opened
+
+
+def use_card(opened: OpenBook, card: Card, password: str) -> None:
+    """The office of an open copy moved: from now on it is reached by this card."""
+    from models.platform.book import secrets
+    from models.platform.server import opening
+    from models.sync import copies
+
+    former = opened.bond
+    assert opened.copy is not None and former is not None
+    opened.bond = copies.follow(opened.book.database, opened.copy.person, former, card, password)
+    opened.copy.connect, opened.copy.names = opened.bond.connector(password), opened.bond.card.names
+    opening.keep_moved(former.card, opened.bond.card, former.login, password, secrets.system_ring())
 
 
 def keep_to_lease(opened: OpenBook, folders: Collection[Path] = (), *, entering: bool = True) -> None:
@@ -173,11 +200,13 @@ def erase(opened: OpenBook, folders: Collection[Path]) -> AppError:
 
 
 def signed_in(
-    book: Book, login: str, remember: bool, password: str | None = None, folders: Collection[Path] = ()
+    book: Book, login: str, remember: bool, password: str | None = None, folders: Collection[Path] = (),
+    moved: Card | None = None,
 ) -> OpenBook:
     """Put the sign-in on record; a person who may not work here leaves the book closed again.
 
-    `folders`: where else backups of a copy may lie that the office wants deleted.
+    `folders`: where else backups of a copy may lie that the office wants deleted; `moved`: the card of where its office is
+    now.
     """
     from models.platform import accounts
     from models.platform.book import locksmith, secrets
@@ -191,7 +220,7 @@ def signed_in(
             principal = accounts.sign_in(session, book.user_id, book.device_id, book.failures)
         if remember:
             locksmith.remember_here(book, login, secrets.system_ring())
-        return _bound(book, principal, password, remember, folders)
+        return _bound(book, principal, password, remember, folders, moved)
     except BaseException:
         book.close()
         raise

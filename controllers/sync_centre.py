@@ -15,6 +15,7 @@ from controllers.sync import SyncController
 from models.database import Database
 from models.i18n import tr
 from models.platform.blobs import existing_store
+from models.platform.server.card import Card
 from models.sync import centre, intents, settling
 from models.sync.centre import ConflictRow, Holdings, LogRow, Pending, PendingFile, RefusalRow, Wish
 from models.sync.records import ConflictState
@@ -142,6 +143,11 @@ class SyncCentreController(Controller):
     def _copy(self) -> Copy:
         assert self.syncs is not None
         return self.syncs.copy
+
+    def use_card(self, card: Card, password: str, done: Done, failed: Failed) -> Job:
+        """The office is somewhere else now: reach it by this card, if it is the same office."""
+        assert self.context.books is not None
+        return self.context.books.use_card(card, password, done, failed)
 
     # --- asked of the office itself -----------------------------------------------------------------------------------
 

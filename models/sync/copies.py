@@ -9,12 +9,12 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from models.database import Database
 from models.errors import Offline
@@ -87,13 +87,43 @@ def bind(local: SqliteLocal, card: Card, login: str) -> None:
         tx.put("login", login)
 
 
+def follow(database: Database, person: UUID, bond: Bond, card: Card, password: str) -> Bond:
+    """Take the card of an office that moved: another place, another certificate, the same book and the same person.
+
+    Nothing that waits is touched. Raises OtherOffice, or says why the server does not let this person in.
+    """
+    office = opening.OfficeBook(card, bond.login, password)
+    try:
+        same = office.user_id == person and (str(office.id) == bond.card.book if bond.card.book else _knows(office, database))
+    finally:
+        office.close()
+    if not same:
+        raise opening.OtherOffice()
+    moved = Bond(replace(card, book=str(office.id)), bond.login)
+    local = SqliteLocal(database, person)
+    try:
+        bind(local, moved.card, moved.login)
+    finally:
+        local.close()
+    return moved
+
+
+def _knows(office: opening.OfficeBook, database: Database) -> bool:
+    """Whether an office knows this copy; for a copy whose card did not name the book."""
+    with database.read(SYSTEM) as session:
+        device = session.scalar(select(SyncFact.value).where(SyncFact.name == "device"))
+    with office.database.read(SYSTEM) as session:
+        found = session.execute(text("SELECT 1 FROM sync.device WHERE device_id = :device"), {"device": device}).first()
+    return found is not None
+
+
 def make(new: NewCopy, progress: Progress | None = None) -> Book:
     """Sign in at the office, fetch everything this person may see, and open the copy; a failure leaves no file."""
     office = opening.OfficeBook(new.card, new.login, new.password)
     try:
         person: UUID = office.user_id
         principal = office.principal
-        total = count(office.database)
+        total, number = count(office.database), str(office.id)
     finally:
         office.close()
 
@@ -105,7 +135,7 @@ def make(new: NewCopy, progress: Progress | None = None) -> Book:
                 facts.put(connection, said)
             local = SqliteLocal(database, person)
             try:
-                bind(local, new.card, new.login.strip())
+                bind(local, replace(new.card, book=number), new.login.strip())
             finally:
                 local.close()
             _first(Bond(new.card, new.login.strip()).copy(database, person, new.password, principal), progress, total)
@@ -121,8 +151,6 @@ def make(new: NewCopy, progress: Progress | None = None) -> Book:
 
 def count(office: Database) -> int:
     """How many records of the office this person may see: what a copy would hold."""
-    from sqlalchemy import text
-
     from models.sync import tables
 
     parts = " UNION ALL ".join(f"SELECT count(*) AS n FROM app.{name}" for name in tables.specs())

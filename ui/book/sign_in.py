@@ -29,7 +29,10 @@ from ui.widgets.nesting import nest
 from ui.window_state import size_box
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from controllers.book import BookController, OpenBook
+    from models.platform.server.card import Card
 
 CARD_WIDTH = 420
 KEEP_KEY = N_("Let this computer's keyring open the book for me")
@@ -83,7 +86,7 @@ class SignInWindow(QWidget):
         self.user.returnPressed.connect(self._to_password)
         column.addWidget(parts.field("User name", self.user))
         self.password = parts.PasswordField("book.sign_in.password", "Password")
-        self.password.entered.connect(self.sign_in)
+        self.password.entered.connect(lambda: self.sign_in())
         self.password.changed.connect(lambda _text: self.password.set_problem(False))
         column.addWidget(parts.field("Password", self.password))
         self.remember = QCheckBox()
@@ -91,7 +94,7 @@ class SignInWindow(QWidget):
         self.remember.setChecked(self.settings.get(names.REMEMBER_IN_KEYRING))
         column.addWidget(self.remember)
         self.button = parts.button("book.sign_in.enter", "Sign in", "primary")
-        self.button.clicked.connect(self.sign_in)
+        self.button.clicked.connect(lambda: self.sign_in())
         column.addWidget(self.button)
         self.keyring = parts.button("book.sign_in.keyring", "Open with this computer's keyring")
         self.keyring.clicked.connect(self._open_with_keyring)
@@ -100,6 +103,10 @@ class SignInWindow(QWidget):
         self.view.clicked.connect(self._view)
         self.view.hide()
         column.addWidget(self.view)
+        self.new_card = parts.button("book.sign_in.new_card", "New connection card…")
+        self.new_card.clicked.connect(self._choose_card)
+        self.new_card.hide()
+        column.addWidget(self.new_card)
         self.bar = QProgressBar()
         self.bar.setObjectName("book.sign_in.progress")
         bind(self.bar, "setAccessibleName", "Progress")
@@ -206,6 +213,7 @@ class SignInWindow(QWidget):
         bind(self.remember, "setText", KEEP_PASSWORD if server else KEEP_KEY)
         bind(self.remember, "setAccessibleName", KEEP_PASSWORD if server else KEEP_KEY)
         self.keyring.hide()
+        self.new_card.hide()
         self._soon.start()
 
     def _ask_for_keyring(self) -> None:
@@ -219,8 +227,8 @@ class SignInWindow(QWidget):
 
     # --- ways in -------------------------------------------------------------------------------------
 
-    def sign_in(self) -> None:
-        """Try user name and password on the chosen book."""
+    def sign_in(self, moved: Card | None = None) -> None:
+        """Try user name and password on the chosen book, with the card of an office that moved if there is one."""
         path = self.path()
         if path is None or not self.isEnabled():
             return
@@ -235,7 +243,22 @@ class SignInWindow(QWidget):
             return
         self._busy(True)
         self.settings.set(names.REMEMBER_IN_KEYRING, self.remember.isChecked())
-        self.controller.open(path, self.user.text(), self.password.text(), remember=self.remember.isChecked())
+        self.controller.open(
+            path, self.user.text(), self.password.text(), remember=self.remember.isChecked(), moved=moved
+        )
+
+    def _choose_card(self) -> None:
+        """The office is somewhere else now: its new card, with the name and password that stand here."""
+        from ui.book.new_card import NewCardDialog
+
+        NewCardDialog(self, self._sign_in_with, asks_password=False).open()
+
+    def _sign_in_with(
+        self, card: Card, _password: str, done: Callable[[object], None], _failed: Callable[[BaseException], None]
+    ) -> None:
+        """Whatever comes of it is told here."""
+        done(None)
+        self.sign_in(card)
 
     def _open_with_keyring(self) -> None:
         path = self.path()
@@ -270,6 +293,7 @@ class SignInWindow(QWidget):
             return
         self._busy(False)
         self.view.setVisible(isinstance(error, ReadOnlyPlace))
+        self.new_card.setVisible(self.controller.needs_card(error))
         if isinstance(error, AlreadyOpen):
             self.already_open.emit(self.path())
         if isinstance(error, AppError):
@@ -297,6 +321,7 @@ class SignInWindow(QWidget):
             self.button,
             self.keyring,
             self.view,
+            self.new_card,
         ):
             widget.setEnabled(not busy)
         if busy:

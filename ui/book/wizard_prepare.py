@@ -15,10 +15,10 @@ from models.platform import passwords
 from models.platform.book import paths
 from ui import theme
 from ui.book import parts
+from ui.book.card_box import beside
 from ui.book.findings import FindingsList
 from ui.book.wizard_details import free_path
 from ui.book.wizard_pages import WizardPage
-from ui.book.wizard_server import beside
 from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:

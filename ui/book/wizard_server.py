@@ -8,31 +8,26 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
-    QWidget,
 )
 
-from models.errors import AppError
 from models.i18n import N_, tr
 from models.platform.book import paths
 from ui import theme
 from ui.book import parts
+from ui.book.card_box import CardBox, beside
 from ui.book.findings import FindingsList
 from ui.book.wizard_details import free_path, place_problem
 from ui.book.wizard_pages import Choice, WizardPage
-from ui.translation import bind, language_changed
 from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:
     from controllers.book import BookController
     from models.platform.server.card import Card
 
-TRUST = N_("My administrator told me this fingerprint")
 STEPS = {
     "name": N_("Name of the server"), "port": N_("Port"), "certificate": N_("Certificate of the server"),
     "sign_in": N_("Name and password"), "clock": N_("Clock"),
@@ -45,8 +40,6 @@ class ServerPage(WizardPage):
     def __init__(self, controller: BookController, folder: Path) -> None:
         super().__init__("server", N_("The server of your office"))
         self.controller, self.folder = controller, folder
-        self.card: Card | None = None
-        self._why_no_card = ""
         self._own_path = False
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE_XL)
@@ -54,29 +47,16 @@ class ServerPage(WizardPage):
         nest(row, self._right(), 1)
         nest(self.column, row)
         self.column.addStretch()
-        language_changed.connect(self._show_card)
-        self._show_card()
 
     # --- layout ---------------------------------------------------------------------------------------------------
 
     def _left(self) -> QVBoxLayout:
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE_S)
-        self.file = parts.line("book.wizard.server.card", N_("Connection card"))
-        self.file.textChanged.connect(self._card_changed)
-        browse = parts.button("book.wizard.server.browse", "Choose…")
-        browse.clicked.connect(self._browse)
-        left.addWidget(parts.field(N_("Connection card (a file from your administrator)"), beside(self.file, browse)))
-        self.facts = QLabel()
-        self.facts.setTextFormat(Qt.TextFormat.PlainText)
-        self.facts.setWordWrap(True)
-        theme.set_role(self.facts, "hint")
-        left.addWidget(self.facts)
-        self.trust = QCheckBox()
-        self.trust.setObjectName("book.wizard.server.trust")
-        bind(self.trust, "setText", TRUST)
-        bind(self.trust, "setAccessibleName", TRUST)
-        left.addWidget(self.trust)
+        self.box = CardBox("book.wizard.server")
+        self.file, self.facts, self.trust = self.box.file, self.box.facts, self.box.trust
+        self.box.chosen.connect(self._card_changed)
+        left.addWidget(self.box)
         self.login = parts.line("book.wizard.server.login", N_("User name"))
         self.login.setMaxLength(parts.MOST_TYPED)
         self.login.returnPressed.connect(self.next_wanted)
@@ -121,6 +101,11 @@ class ServerPage(WizardPage):
 
     # --- what was typed -------------------------------------------------------------------------------------------
 
+    @property
+    def card(self) -> Card | None:
+        """The chosen card."""
+        return self.box.card
+
     def choose(self, card: Path, *, offline: bool = False) -> None:
         """Take a card."""
         self.file.setText(str(card))
@@ -148,22 +133,17 @@ class ServerPage(WizardPage):
 
     def problem(self) -> str:
         """The first thing that is missing or wrong."""
-        if not self.file.text().strip():
-            return tr("Choose the connection card.")
-        if self.card is None:
-            return self._why_no_card
-        if not self.trust.isChecked():
-            return tr("Compare the fingerprint with the one your administrator tells you, then tick the box.")
+        wrong = self.box.problem()
+        if wrong:
+            return wrong
         if not self.login.text().strip() or not self.password.text():
             return tr("Enter user name and password.")
         return place_problem(self.path()) if self.wants_copy() else ""
 
     def show_problems(self) -> None:
         """Go to what `problem` speaks of."""
-        if self.card is None:
-            self.file.setFocus()
-        elif not self.trust.isChecked():
-            self.trust.setFocus()
+        if self.box.problem():
+            self.box.show_problem()
         else:
             empty = next((one for one in self._fields() if not one.text().strip()), None)
             (empty or self.place).setFocus()
@@ -174,36 +154,9 @@ class ServerPage(WizardPage):
     # --- reactions ------------------------------------------------------------------------------------------------
 
     def _card_changed(self) -> None:
-        from models.platform.server import card
-
-        self.card, self._why_no_card = None, ""
-        self.trust.setChecked(False)
         self.findings.clear()
-        path = Path(self.file.text().strip())
-        try:
-            if paths.is_card(path):
-                self.card = card.read(path)
-            else:
-                self._why_no_card = tr("A connection card is a file that ends in {ending}.", ending=paths.CARD_SUFFIX)
-        except AppError as error:
-            self._why_no_card = error.message()
-        self._show_card()
         self._suggest_path()
         self.changed.emit()
-
-    def _show_card(self) -> None:
-        from models.platform.server.certificates import fingerprint
-
-        card = self.card
-        self.trust.setVisible(card is not None)
-        if card is None:
-            typed = bool(self.file.text().strip())
-            self.facts.setText(self._why_no_card if typed else tr("It says where the server is and how it proves itself."))
-            return
-        groups = fingerprint(card.authority.encode("ascii")).split(":")
-        lines = [" ".join(groups[at : at + 16]) for at in range(0, len(groups), 16)]
-        self.facts.setText("\n".join((tr("{company} on {place}", company=card.company or tr("Book"), place=card.place),
-                                      tr("Fingerprint of the certificate:"), *lines)))  # fmt: skip
 
     def _suggest_path(self) -> None:
         if not self._own_path and self.card is not None:
@@ -215,12 +168,6 @@ class ServerPage(WizardPage):
     def _show_place(self) -> None:
         self.place_row.setVisible(self.wants_copy())
         self.changed.emit()
-
-    def _browse(self) -> None:
-        kinds = tr("Connection cards (*.qudao-card)") + ";;" + tr("All files (*)")
-        chosen, _ = QFileDialog.getOpenFileName(self, tr("Connection card"), "", kinds)
-        if chosen:
-            self.file.setText(chosen)
 
     def _choose_place(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
@@ -243,14 +190,3 @@ class ServerPage(WizardPage):
     def _tried(self, found: Any) -> None:
         self.test.setEnabled(True)
         self.findings.show_all(found)
-
-
-def beside(line: QLineEdit, button: QWidget) -> QWidget:
-    """A field with a button at its end."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(line, 1)
-    layout.addWidget(button)
-    row.setFocusProxy(line)
-    return row

@@ -92,7 +92,7 @@ class SyncCentrePage(Page):
         for key in FILE_WORDS:
             self.files.addItem("", key)
         self.files.activated.connect(self._choose_files)
-        for key, run in (("diagnose", self._diagnose), ("now", self._now)):
+        for key, run in (("card", self._new_card), ("diagnose", self._diagnose), ("now", self._now)):
             row.addWidget(self._button(key, run, "primary" if key == "now" else ""))
         self._why, self._here = QLabel(), QLabel()
         for label, role in ((self._why, "problem"), (self._here, "hint")):
@@ -210,7 +210,7 @@ class SyncCentrePage(Page):
     def retranslate(self) -> None:
         """The language changed."""
         for name, text in (
-            ("now", tr("Synchronise now")), ("diagnose", tr("Diagnosis")), ("withdraw", tr("Withdraw")), ("open", tr("Open")),
+            ("card", tr("New connection card…")), ("now", tr("Synchronise now")), ("diagnose", tr("Diagnosis")), ("withdraw", tr("Withdraw")), ("open", tr("Open")),
             ("give_up", tr("Give up…")), ("again", tr("Do again")), ("restore", tr("Restore the other side…")),
             ("groups", tr("All conflicts")), ("all_theirs", tr("Take all of theirs…")), ("send_files", tr("Send files now")),
             ("recovery", tr("New recovery code…")),
@@ -270,6 +270,7 @@ class SyncCentrePage(Page):
     def _show_state(self, _state: object = None) -> None:
         link, is_copy = self.controller.link, self.controller.syncs is not None
         self.files.setVisible(is_copy)
+        self.buttons["card"].setVisible(is_copy and link is not None and link.state not in (SyncState.IDLE, SyncState.SYNCING))
         self.files.setCurrentIndex(self.files.findData(self.context.settings.get(SYNC_FILES)))
         self.buttons["recovery"].setVisible(is_copy and not self.controller.has_recovery_code())
         if link is None:
@@ -382,6 +383,14 @@ class SyncCentrePage(Page):
     def _diagnosed(self, found: Any) -> None:
         self.buttons["diagnose"].setEnabled(True)
         self.findings.show_all(found)
+
+    def _new_card(self) -> None:
+        """The office is somewhere else now."""
+        from ui.book.new_card import NewCardDialog
+
+        dialog = NewCardDialog(self, self.controller.use_card, asks_password=True)
+        dialog.accepted.connect(self._now)
+        dialog.open()
 
     def _sign_in(self) -> None:
         """The office wants the password again: the one just typed is used from now on."""

@@ -41,6 +41,26 @@ from models.schema import SCHEMA_VERSION
 SECONDS = 10
 
 
+class OtherBook(ServerRefused):
+    """Where the card points there is another book."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The server holds another book than the connection card says. Nothing was changed. Ask an administrator "
+               "for the present card.")
+        )  # fmt: skip
+
+
+class OtherOffice(ServerRefused):
+    """A new card leads to the book of another office."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This card leads to the book of another office. Nothing was changed and nothing was sent there. Ask an "
+               "administrator for the present card of your office.")
+        )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Account:
     """A role and its password, never shown."""
@@ -153,6 +173,13 @@ def forget(card: Card, login: str, ring: Ring) -> None:
     ring.remove(_kept_name(card, login))
 
 
+def keep_moved(former: Card, card: Card, login: str, password: str, ring: Ring) -> None:
+    """What the keyring keeps for an office it keeps for it where it is now."""
+    if remembered(former, login, ring) is not None:
+        forget(former, login, ring)
+        remember(card, login, password, ring)
+
+
 def _kept_name(card: Card, login: str) -> str:
     return f"{card.book or card.place}/{card.database}/{login}"
 
@@ -202,10 +229,7 @@ class OfficeBook:
         self.id = UUID(str(self.facts["book"]))
         self.company = str(self.facts.get("company", ""))
         if self.card.book and self.card.book != str(self.id):
-            raise ServerRefused(
-                N_("The server holds another book than the connection card says. Nothing was changed. Ask an administrator "
-                   "for the present card.")
-            )  # fmt: skip
+            raise OtherBook()
 
     # --- what a book on this computer can, too ---------------------------------------------------------------------
 

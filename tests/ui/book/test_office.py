@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from controllers import settings as names
 from controllers.book import BookController, OpenBook
@@ -19,13 +22,16 @@ from models.partners.records import Agent
 from models.platform.book import opening as local
 from models.platform.book import secrets
 from models.platform.book.access import ByPassword
+from models.platform.server import card as cards
 from models.platform.server import certificates, opening
 from models.platform.server.errors import SignInRefused
+from models.sync import copies
 from models.sync.copies import NewCopy
 from tests.models.book.test_secrets import Memory
 from tests.models.sync import small
 from tests.office import PASSWORD, Office
 from tests.ui.book.conftest import nameless
+from ui.book.new_card import NewCardDialog
 from ui.book.sign_in import SignInWindow
 from ui.book.wizard import Wizard
 
@@ -269,6 +275,75 @@ def test_a_card_on_the_sign_in_window_leads_to_a_copy(qtbot: Any, books: BookCon
     assert isinstance(wizard, Wizard) and wizard.current() == 2
     assert wizard.server.wants_copy() and wizard.server.card is not None
     start.close()
+
+
+# --- an office that moved ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def other_certificate(office: Office, folder: Path) -> Iterator[Path]:
+    """The server shows a certificate of a new authority; afterwards its own again."""
+    server = office.server
+    kept = {name: (server.folder / name).read_bytes() for name in ("server.crt", "server.key")}
+    made = certificates.make(folder, ["127.0.0.1"])
+
+    def show(certificate: bytes, key: bytes) -> None:
+        (server.folder / "server.crt").write_bytes(certificate)
+        (server.folder / "server.key").write_bytes(key)
+        with server._admin() as admin:
+            admin.execute("SELECT pg_reload_conf()")
+
+    show(made.certificate.read_bytes(), made.key.read_bytes())
+    try:
+        yield made.authority
+    finally:
+        show(kept["server.crt"], kept["server.key"])
+
+
+def sign_in_with(qtbot: Any, window: SignInWindow, card: Path) -> None:
+    """The new card, given on the sign-in window where the old one did not do."""
+    window.new_card.click()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), NewCardDialog), timeout=WAIT)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, NewCardDialog) and not dialog.password.isVisible() and nameless(dialog) == []
+    dialog.box.file.setText(str(card))
+    dialog.box.trust.click()
+    dialog.act.click()
+
+
+@pytest.mark.parametrize("kind", ["live", "copy"])
+def test_a_server_with_a_new_certificate_is_let_in_by_a_new_card(
+    qtbot: Any, books: BookController, office: Office, tmp_path: Path, kind: str
+) -> None:
+    """The old card refuses it; the sign-in window then takes the new one, of the same book alone, and keeps it."""
+    with opening.opened(office.card, LOGIN, PASSWORD) as known:
+        book = str(known.id)
+    old = written(tmp_path, replace(office.card, book=book))
+    path = old
+    if kind == "copy":
+        path = tmp_path / "copy.qudao"
+        copies.make(NewCopy(path, office.card, LOGIN, PASSWORD)).close()
+    window = SignInWindow(books, path)
+    qtbot.addWidget(window)
+    window.show()
+    window.user.setText(LOGIN)
+    window.password.line.setText(PASSWORD)
+    late = clock.freeze(clock.now() + timedelta(days=20)) if kind == "copy" else nullcontext()
+    with other_certificate(office, tmp_path) as authority, late:
+        moved = replace(office.card, authority=authority.read_text(encoding="ascii"))
+        assert not window.new_card.isVisible()
+        window.button.click()
+        qtbot.waitUntil(window.new_card.isVisible, timeout=WAIT)
+        sign_in_with(qtbot, window, written(tmp_path, replace(moved, book=str(uuid4())), "wrong"))
+        qtbot.waitUntil(lambda: window.isEnabled() and "another book" in window.strip.text(), timeout=WAIT)
+        with qtbot.waitSignal(window.signed_in, timeout=WAIT) as signed:
+            sign_in_with(qtbot, window, written(tmp_path, moved, "new"))
+        opened: OpenBook = signed.args[0]
+        assert opened.card == replace(moved, book=book)
+        if kind == "live":
+            assert cards.read(old) == replace(moved, book=book)
+        with qtbot.waitSignal(books.closed, timeout=WAIT):
+            books.close(backup=False)
 
 
 # --- preparing a server -------------------------------------------------------------------------------------------

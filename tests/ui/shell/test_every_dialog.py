@@ -33,6 +33,7 @@ from models.platform.book.errors import LockedBook
 from models.platform.book.paths import BookPaths
 from models.platform.demo import build
 from models.platform.principal import SYSTEM, Role
+from models.platform.server.opening import OtherOffice
 from models.sales import order_states
 from models.sales.records import Order, OrderState
 from tests.conftest import TEST_KEY
@@ -42,6 +43,7 @@ from tests.ui.shell.test_every_page import LEAST, english, untranslated
 from tests.ui.shell.tour import Tour, tour_of
 from ui import messages
 from ui.book.copies import BackupDialog, RestoreDialog
+from ui.book.new_card import NewCardDialog
 from ui.platform.book_actions import PasswordDialog
 from ui.sales import order_steps
 from ui.shell.leave_demo import LeaveDemoDialog
@@ -194,6 +196,12 @@ def password(tour: Tour) -> None:
     dialog._refused(LockedBook())
 
 
+def new_card(tour: Tour) -> None:
+    dialog = NewCardDialog(tour.window, lambda *_: None, asks_password=True)
+    dialog.open()
+    dialog._failed(OtherOffice())
+
+
 def backups(tour: Tour) -> None:
     dialog = BackupDialog(books_of(tour), tour.window)
     shown_with_backups(dialog, tour)
@@ -213,6 +221,7 @@ def leave_demo(own: int) -> Opener:
 
 BOXES: dict[str, Opener] = {
     "change the password": password,
+    "new connection card": new_card,
     "backups": backups,
     "restore a backup": restore,
     "leave the demo": leave_demo(0),
