@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from models.platform.server.card import Card
 
 TITLE = N_("New connection card")
-WORDS = N_("When the server of your office moved or got another certificate, your administrator gives you a new card. "
-           "Everything you did stays as it is and goes to the office from then on by the new way.")  # fmt: skip
+WORDS = N_("When the server of your office moved or got another certificate, your administrator has a new card. Everything you "
+           "did stays and goes to the office by the new way.")  # fmt: skip
 Use = Callable[["Card", str, Callable[[object], None], Callable[[BaseException], None]], object]
 
 

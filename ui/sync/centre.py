@@ -210,7 +210,8 @@ class SyncCentrePage(Page):
     def retranslate(self) -> None:
         """The language changed."""
         for name, text in (
-            ("card", tr("New connection card…")), ("now", tr("Synchronise now")), ("diagnose", tr("Diagnosis")), ("withdraw", tr("Withdraw")), ("open", tr("Open")),
+            ("card", tr("New connection card…")), ("now", tr("Synchronise now")), ("diagnose", tr("Diagnosis")),
+            ("withdraw", tr("Withdraw")), ("open", tr("Open")),
             ("give_up", tr("Give up…")), ("again", tr("Do again")), ("restore", tr("Restore the other side…")),
             ("groups", tr("All conflicts")), ("all_theirs", tr("Take all of theirs…")), ("send_files", tr("Send files now")),
             ("recovery", tr("New recovery code…")),
