@@ -1,7 +1,8 @@
 """Change capture: triggers generated from the record classes, on both databases.
 
 Every insert, update and delete of a business row writes one row of `change_log` in the same transaction, whatever
-path wrote it (AL-01: events of the mapper would miss bulk statements); on PostgreSQL the rows of an insert are logged together.
+path wrote it (AL-01: events of the mapper would miss bulk statements); on PostgreSQL the rows of an insert are logged
+together, and where they belong to several acts (a push), `qudao.acts` says which row to which.
 Ledger tables refuse update and delete.
 Without an act (see Database.write) the triggers refuse to write at all.
 
@@ -32,6 +33,7 @@ _POSTGRES_FUNCTIONS = (
 CREATE OR REPLACE FUNCTION qudao_capture_made() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
     act text := current_setting('qudao.act', true);
+    acts jsonb := nullif(current_setting('qudao.acts', true), '')::jsonb;
 BEGIN
     IF act IS NULL OR act = '' THEN
         IF EXISTS (SELECT 1 FROM made) THEN
@@ -40,7 +42,8 @@ BEGIN
         RETURN NULL;
     END IF;
     EXECUTE format('INSERT INTO change_log (act, entity, row_id, root_id, action, changes)
-        SELECT $1, $2, id, coalesce(%I, id), ''I'', NULL FROM made', TG_ARGV[0]) USING act::bigint, TG_TABLE_NAME;
+        SELECT coalesce(($3 ->> id::text)::bigint, $1), $2, id, coalesce(%I, id), ''I'', NULL FROM made', TG_ARGV[0])
+    USING act::bigint, TG_TABLE_NAME, acts;
     RETURN NULL;
 END $body$
 """,

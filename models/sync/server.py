@@ -44,7 +44,10 @@ CREATE TABLE IF NOT EXISTS sync.gone (rev bigint NOT NULL, subject text NOT NULL
 CREATE INDEX IF NOT EXISTS gone_rev ON sync.gone (rev);
 CREATE INDEX IF NOT EXISTS gone_row ON sync.gone (row_id);
 CREATE TABLE IF NOT EXISTS sync.step (subject text, field text, was text, becomes text);
-CREATE TABLE IF NOT EXISTS sync.way (subject text PRIMARY KEY, entity text NOT NULL, way text NOT NULL, ledger boolean NOT NULL);
+CREATE TABLE IF NOT EXISTS sync.way (subject text PRIMARY KEY, entity text NOT NULL, way text NOT NULL, ledger boolean NOT NULL,
+    place integer NOT NULL DEFAULT 0);
+ALTER TABLE sync.way ADD COLUMN IF NOT EXISTS place integer NOT NULL DEFAULT 0;
+CREATE TABLE IF NOT EXISTS sync.stamped (act bigint PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS sync.file (id uuid PRIMARY KEY, size bigint NOT NULL, sha256 text NOT NULL,
     complete boolean NOT NULL DEFAULT false);
 CREATE TABLE IF NOT EXISTS sync.chunk (file uuid NOT NULL, place integer NOT NULL, content bytea NOT NULL,
@@ -85,16 +88,22 @@ began again, so that copies can tell what it had from what came later."""
 STAMP = f"""
 CREATE OR REPLACE FUNCTION sync.stamp() RETURNS trigger LANGUAGE plpgsql {AS_OWNER} AS $body$
 DECLARE
+    acts bigint[];
     given bigint;
     one record;
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM {APP}.change_log WHERE act = NEW.seq) THEN
+    DELETE FROM sync.stamped WHERE act = NEW.seq;
+    IF FOUND OR NOT EXISTS (SELECT 1 FROM {APP}.change_log WHERE act = NEW.seq) THEN
         RETURN NULL;
     END IF;
+    acts := ARRAY(SELECT a.seq FROM {APP}.acts AS a WHERE a.user_id = {APP}.qudao_person() AND a.seq > NEW.seq
+        AND a.seq = ANY (nullif(current_setting('qudao.batch', true), '')::bigint[]));
+    INSERT INTO sync.stamped SELECT unnest(acts) ON CONFLICT DO NOTHING;
+    acts := array_append(acts, NEW.seq);
 {BEGIN_AGAIN}
     UPDATE sync.head SET rev = rev + 1 RETURNING rev INTO given;
     FOR one IN SELECT entity, array_agg(DISTINCT row_id) FILTER (WHERE action <> 'D') AS keys
-        FROM {APP}.change_log WHERE act = NEW.seq GROUP BY entity ORDER BY entity
+        FROM {APP}.change_log WHERE act = ANY (acts) GROUP BY entity ORDER BY entity
     LOOP
         IF one.keys IS NOT NULL THEN
             EXECUTE format('UPDATE {APP}.%I SET rev = $1 WHERE id = ANY ($2)', one.entity) USING given, one.keys;
@@ -104,14 +113,16 @@ BEGIN
     END LOOP;
     INSERT INTO sync.gone (rev, subject, row_id, bucket, why)
     SELECT given, entity, row_id, CAST(changes ->> 'bucket' AS uuid), 'deleted'
-    FROM {APP}.change_log WHERE act = NEW.seq AND action = 'D'
+    FROM {APP}.change_log WHERE act = ANY (acts) AND action = 'D'
     UNION ALL SELECT given, entity, row_id, CAST(changes -> 'bucket' ->> 0 AS uuid), 'moved'
-    FROM {APP}.change_log WHERE act = NEW.seq AND action = 'U' AND changes ? 'bucket';
+    FROM {APP}.change_log WHERE act = ANY (acts) AND action = 'U' AND changes ? 'bucket';
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;
 END
 $body$
 """
+"""The acts of a push (`qudao.batch` names them, and only those of the person himself count) commit together and get one
+revision: the first of them stamps the rows of all, which `stamped` tells the others."""
 
 SCOPE = f"""
 CREATE OR REPLACE FUNCTION sync.scope() RETURNS jsonb LANGUAGE sql STABLE {AS_OWNER} AS $body$
@@ -333,6 +344,7 @@ def statements(names: Names) -> Iterator[str]:
     yield f"UPDATE sync.head SET schema_version = {SCHEMA_VERSION} WHERE schema_version <> {SCHEMA_VERSION}"
     yield from _declared()
     yield from (STAMP, SCOPE, LOOK, LEFT, REMOVED, HELLO, REGISTER, ERASED, BUNDLE_KEY, BEGIN_PUSH, END_PUSH, TIDY, RESTORED, NOTES, FILE_DONE)
+    yield "DROP FUNCTION IF EXISTS sync.sum_up(bigint)"
     yield from server_push.statements()
     yield f"DROP TRIGGER IF EXISTS give_revision ON {APP}.acts"
     yield (
@@ -348,11 +360,11 @@ def _declared() -> Iterator[str]:
     """The policies of the records as rows, for the push to judge by."""
     yield "DELETE FROM sync.way"
     yield "DELETE FROM sync.step"
-    for name, spec in tables.specs().items():
+    for place, (name, spec) in enumerate(tables.specs().items()):
         entity, ledger = tables.by_table()[name].ENTITY, str(spec.ledger).lower()
         yield (
-            "INSERT INTO sync.way (subject, entity, way, ledger) VALUES"
-            f" ({literal(name)}, {literal(entity)}, {literal(spec.policy.way.value)}, {ledger})"
+            "INSERT INTO sync.way (subject, entity, way, ledger, place) VALUES"
+            f" ({literal(name)}, {literal(entity)}, {literal(spec.policy.way.value)}, {ledger}, {place})"
         )
         for column, allowed in spec.policy.steps.items():
             for was, becomes in sorted(allowed, key=str):
@@ -377,6 +389,7 @@ def policies() -> Iterator[TablePolicy]:
     yield TablePolicy("device", read=Operation(condition=_OWN_DEVICE), schema=SCHEMA)
     yield TablePolicy("batch", schema=SCHEMA)
     yield TablePolicy("bundle_key", schema=SCHEMA)
+    yield TablePolicy("stamped", schema=SCHEMA)
     yield TablePolicy("gone", schema=SCHEMA)
     file, chunk = (Operation(condition=_SEEN.format(key)) for key in ("file.id", "chunk.file"))
     told = f"EXISTS (SELECT 1 FROM {APP}.attachments AS a WHERE a.id = file.id AND a.sha256 = file.sha256 AND a.size = file.size)"
@@ -400,7 +413,9 @@ CALLABLE = (
     "sync.end_push(uuid, bigint, text, jsonb, integer)",
     "sync.push(uuid, bigint, text, jsonb)",
     "sync.check_batch(jsonb)",
-    "sync.sum_up(bigint)",
+    "sync.sum_up(bigint[])",
+    "sync.together(uuid, jsonb)",
+    "sync.idle(bigint[])",
     "sync.apply_set(jsonb)",
     "sync.tidy(bigint)",
     "sync.notes(jsonb)",

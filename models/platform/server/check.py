@@ -320,7 +320,8 @@ def _wanted_grants(connection: Connection, names: Names) -> set[str]:
 def _functions(connection: Connection, names: Names) -> Finding:
     """Functions that run as the owner have a fixed path and are not for everybody; nobody else's is among them (PG-04)."""
     rows = connection.execute(
-        text("SELECT n.nspname || '.' || p.proname, p.prosecdef, coalesce(array_to_string(p.proconfig, ','), ''),"
+        text("SELECT n.nspname || '.' || p.proname, p.prosecdef,"
+             " coalesce((SELECT c FROM unnest(p.proconfig) AS c WHERE starts_with(c, 'search_path=')), ''),"
              " has_function_privilege('public', p.oid, 'EXECUTE'), o.rolname, p.proleakproof, l.lanname"
              " FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_roles AS o ON o.oid = p.proowner"
              " JOIN pg_language AS l ON l.oid = p.prolang WHERE n.nspname = ANY (:schemas)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from typing import Any
 
 import psycopg
@@ -258,3 +259,23 @@ def test_a_unit_of_work_is_opened_as_oneself_and_only_ones_own_is_closed(line, o
     with office.admin() as admin:
         assert admin.execute("SELECT count(*) FROM app.acts WHERE seq = %s", [theirs]).fetchone() == (1,)
     assert line.execute("SELECT count(*) FROM acts WHERE seq = %s", [number]).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("who", [Role.MANAGER, Role.REP])
+def test_no_row_is_logged_under_the_act_of_somebody_else(lines, world, office, who):
+    """`qudao.acts` says which row of a push belongs to which act: only to one's own; `qudao.batch` gives none a revision."""
+    line, mine = lines[who], sorted(world.look(who).agents)[0]
+    with office.admin() as admin:
+        theirs = admin.execute("SELECT max(seq) FROM app.acts WHERE user_id IS DISTINCT FROM %s", [world.people[who].user_id]).fetchone()[0]
+    values = contact(mine, mine)
+    with line.transaction(force_rollback=True):
+        act(line)
+        line.execute("SELECT set_config('qudao.acts', %s, true)", [json.dumps({str(values["id"]): theirs})])
+        with pytest.raises(DENIED, match="no act of this person"), line.transaction():
+            line.execute(CONTACT, values)
+        line.execute("SELECT set_config('qudao.acts', '', true), set_config('qudao.batch', %s, true)", [f"{{{theirs},{theirs + 1}}}"])
+        line.execute(CONTACT, values)
+        line.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert line.execute("SELECT rev FROM contacts WHERE id = %s", [values["id"]]).fetchone()[0] > 0
+    refused(line, "SELECT * FROM sync.stamped")
+    refused(line, "DELETE FROM sync.stamped")

@@ -15,7 +15,7 @@ from models.ids import FINANCE_BUCKET, GLOBAL_BUCKET
 from models.platform import rights
 from models.platform.principal import Role
 from models.platform.server import guards, policy
-from models.platform.server.functions import DEFINER
+from models.platform.server.names import AS_OWNER
 from tests.models.server import samples
 
 WHO = [*Role, "director"]
@@ -38,7 +38,7 @@ def stage(office: Any, world: Any) -> Any:
     with copy.admin() as admin:
         admin.execute(TRIED)
         for name in (record.__tablename__ for record in records()):
-            admin.execute(SEEN.format(name=name, visible=guards.visible(copy.names, name), definer=DEFINER))
+            admin.execute(SEEN.format(name=name, visible=guards.visible(copy.names, name), definer=AS_OWNER))
             admin.execute(f"ALTER FUNCTION app.seen_{name}() OWNER TO {copy.names.owner}")
     lines = {who: copy.line(office.login_of(world.people[who])) for who in WHO}
     yield owner, places, rows, lines
