@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from controllers import worklists
 from controllers.base import Controller
 from controllers.context import AppContext
-from controllers.office_link import SyncState
 from models.clock import clock
 from models.errors import Cancelled
 
@@ -46,8 +45,7 @@ class BadgesController(Controller):
     def regularly(self) -> None:
         """A while has passed. An office that says what changed need not be asked for anything but a new day."""
         link = self.context.link
-        told = link is not None and link.asks_on_line and link.state in (SyncState.IDLE, SyncState.SYNCING)
-        if not (told and self._day == clock.today()):
+        if link is None or not link.tells() or self._day != clock.today():
             self.count()
 
     def count(self) -> None:

@@ -16,10 +16,11 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from controllers.context import AppContext
 from controllers.jobs import Job, Lane
+from controllers.presence import Presence
 from models.clock import clock
 from models.errors import AppError, Offline
 from models.i18n import N_
-from models.platform.server.errors import SignInRefused
+from models.platform.server.errors import SessionEnded, SignInRefused
 from models.sync.engine import Stopped
 from models.sync.ports import Cut, Refused
 from models.sync.replies import Foreign
@@ -56,6 +57,8 @@ REASONS = {
     "busy": N_("The office is busy. Everything you do is kept here. It is tried again by itself."),
     "cut": N_("The server cannot be reached. Everything you do is kept here. It is tried again by itself."),
     "login": N_("The office does not accept the password any more. Everything you do is kept here. Sign in to the office again."),
+    "ended": N_("This session was ended by an administrator, or by you on another computer. Everything you do is kept here. "
+                "Sign in to the office again."),
     "fault": N_("Something in Qudao itself failed. Everything you do is kept here. It is tried again by itself. If it stays, "
                 "tell an administrator."),
     "foreign": N_("The server sent records that are not for you. None of them was kept. Everything you do is kept here. Tell an "
@@ -76,9 +79,12 @@ class OfficeLink(QObject):
     counted = Signal(object)
     """Of a copy: what waits, conflicts and was refused is known anew."""
     ordered = Signal(str)
-    """Of a copy, what must happen at once: `wipe` (the office wants it deleted), `lease` (it was too long without the office)."""
+    """What must happen at once, of a copy: `wipe` (the office wants it deleted), `lease` (it was too long without the office);
+    of a live book: `ended` (somebody ended this session)."""
     keeps_copy = False
     """Whether the open book is a copy, which may hold what the office has not got yet."""
+    presence: Presence | None = None
+    """Who else has the same records open, where the book is live."""
     asks_on_line = False
     """Whether rounds ask on the connection for hints, so that nobody looks for hints meanwhile."""
 
@@ -165,6 +171,10 @@ class OfficeLink(QObject):
             self._fail_with(SyncState.OFFLINE, "cut")
             self._next(FIRST_BACK_OFF_MS)
 
+    def tells(self) -> bool:
+        """Whether we hear of each change in the data we look at."""
+        return self.asks_on_line and self.state in (SyncState.IDLE, SyncState.SYNCING)
+
     def next_at(self) -> datetime | None:
         """When it is tried again by itself."""
         left = self._timer.remainingTime() if self._timer.isActive() else -1
@@ -217,6 +227,10 @@ class OfficeLink(QObject):
             self.tried.emit(False)
             if error.why == "server_old":  # it may be brought up to date at any time
                 self._next(LONGEST_BACK_OFF_MS)
+            return
+        if isinstance(error, SessionEnded):
+            self._fail_with(SyncState.NEEDS_LOGIN, "ended")
+            self.tried.emit(False)
             return
         if isinstance(error, SignInRefused) or (isinstance(error, Refused) and error.code.startswith("28")):
             self._fail_with(SyncState.NEEDS_LOGIN, "login")

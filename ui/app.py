@@ -287,9 +287,14 @@ class Program(QObject):
         self._former = self._next = None
 
     def _office_orders(self, what: str) -> None:
-        """A copy that was too long without its office is locked; one that the office wants deleted is left and deleted."""
-        if what == "lease":
+        """A copy that was too long without its office is locked, and a session that somebody ended; a copy that the office
+        wants deleted is left and deleted."""
+        if what in ("lease", "ended"):
             self.books.lock()
+            if what == "ended" and self.lock_screen is not None:
+                from models.platform.server.errors import SessionEnded
+
+                self.lock_screen.say(messages.text_of(SessionEnded()))
         elif self.leaving is None:
             self._again = self._erase = True
             self._leave_book()

@@ -47,6 +47,11 @@ ACTION_WORDS = {
     "open_file": N_("opened a file"),
     "view_as": N_("looked with the rights of"),
     "take_over": N_("took a book to the server"),
+    "password": N_("set a password"),
+    "session_ended": N_("ended a session"),
+    "sign_in_ended": N_("ended an account"),
+    "device_revoked": N_("revoked a computer"),
+    "device_to_be_erased": N_("ordered a copy deleted"),
 }
 
 

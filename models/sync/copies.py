@@ -27,6 +27,7 @@ from models.platform.server import card as cards
 from models.platform.server import opening
 from models.platform.server.card import Card
 from models.platform.server.errors import ServerRefused
+from models.platform.server.sessions import COPY, Name
 from models.sync.engine import Stopped
 from models.sync.local import SqliteLocal
 from models.sync.ports import Cut, Refused
@@ -58,7 +59,7 @@ class Bond:
 
     def connector(self, password: str) -> Callable[[], Any]:
         """Makes connections to the office."""
-        return opening.connector(self.card, opening.account_of(self.card, self.login, password))
+        return opening.connector(self.card, opening.account_of(self.card, self.login, password), Name.new(COPY))
 
     def copy(
         self, database: Database, person: UUID, password: str, principal: Principal | None = None, folder: Path | None = None

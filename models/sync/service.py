@@ -256,13 +256,13 @@ def _locked() -> Any:
 class Listener:
     """One idle connection that waits for hints; what is asked now and then is asked on it as well."""
 
-    def __init__(self, connect: Callable[[], Any]) -> None:
+    def __init__(self, connect: Callable[[], Any], *channels: str) -> None:
         self._gate = threading.Lock()
         self._asking = self._ended = False
         with told():
             self.connection = connect()
             self.connection.autocommit = True
-            self.connection.execute(f"LISTEN {CHANNEL}")
+            self.connection.execute("; ".join(f"LISTEN {name}" for name in (CHANNEL, *channels)))
 
     def handle(self) -> int:
         """The socket to watch."""

@@ -137,6 +137,11 @@ class LockScreen(QObject):
             self._focus.window().activateWindow()
             self._focus.setFocus()
 
+    def say(self, text: str) -> None:
+        """Why it is locked, where nobody here wanted it."""
+        if self.window is not None:
+            self.window.strip.say(text)
+
     def _unlock(self, password: str) -> None:
         self.controller.unlock(self.login, password)
 

@@ -27,6 +27,7 @@ from ui.editing.form import FormView
 from ui.editing.header import HeaderBar
 from ui.editing.keeping import DraftKeeper, ask_closing
 from ui.editing.mark import follow_mark
+from ui.editing.presence import follow_presence
 from ui.editing.record_commands import record_commands, step_commands
 from ui.editing.room import Room
 from ui.editing.saving import Saver
@@ -466,6 +467,7 @@ class EditorTab(Page):
         self.form_view.revealed.connect(self.reveal)
         language_changed.connect(self._retranslate)
         follow_mark(self)
+        follow_presence(self)
 
     def _cannot_open(self, error: BaseException) -> None:
         """One line instead of the form; never a box for a record that is gone."""

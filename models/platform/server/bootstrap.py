@@ -66,6 +66,7 @@ def renew(engine: Engine, names: Names) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": migrate.ADVISORY_LOCK})
         if not connection.scalar(text("SELECT to_regrole(:owner) IS NOT NULL"), {"owner": quoted(names.owner)}):
             raise ServerRefused(N_("This database was never prepared. Nothing was changed. Prepare it first."))
+        _let_owner_make(connection, names)
         become_owner(connection, names)
         _run_steps(connection)
         _install(connection, names)
@@ -189,6 +190,14 @@ def _make_schema(connection: Connection, names: Names) -> None:
     _run(connection, f"CREATE SCHEMA {APP}")
     _run(connection, "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
     _run_steps(connection)
+
+
+def _let_owner_make(connection: Connection, names: Names) -> None:
+    """A part that came with a newer program has a schema of its own; a database put back from a dump lacks the right for it."""
+    owner = names.owner
+    if not connection.scalar(text("SELECT has_database_privilege(:owner, current_database(), 'CREATE')"), {"owner": owner}):
+        database = quoted(str(connection.scalar(text("SELECT current_database()"))))
+        _run(connection, f"GRANT CREATE, TEMPORARY ON DATABASE {database} TO {quoted(owner)}")
 
 
 def _run_steps(connection: Connection) -> None:

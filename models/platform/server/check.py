@@ -48,6 +48,7 @@ NAMES = {
     "owner": N_("Owner of the book"),
     "roles": N_("Accounts and groups"),
     "administer": N_("Administering of accounts"),
+    "sessions": N_("Sessions of people"),
     "rowsecurity": N_("Row security"),
     "policies": N_("Row policies"),
     "grants": N_("Rights on tables"),
@@ -147,6 +148,7 @@ def _book(connection: Connection, names: Names) -> Iterator[Finding]:
     yield _owner(connection, names)
     yield _roles(connection, names)
     yield _administer(connection, names)
+    yield _sessions(connection, names)
     yield _row_security(connection)
     yield _differing(
         "policies", _found_policies(connection), _wanted_policies(connection, names),
@@ -224,6 +226,19 @@ def _administer(connection: Connection, names: Names) -> Finding:
     return _is(
         "administer", not rows,
         N_("The owner of the book cannot administer: {names}. As the server's administrator run docs/office/roles.sql."),
+        names=", ".join(sorted(rows)[:5]),
+    )  # fmt: skip
+
+
+def _sessions(connection: Connection, names: Names) -> Finding:
+    """The owner sees and ends the connections of people because he has their rights (AU-07)."""
+    rows = connection.scalars(
+        text("SELECT rolname FROM pg_roles WHERE starts_with(rolname, :begin) AND NOT pg_has_role(:owner, oid, 'USAGE')"),
+        {"begin": f"{names.prefix}.", "owner": names.owner},
+    ).all()  # fmt: skip
+    return _is(
+        "sessions", not rows,
+        N_("The sessions of these people can neither be seen nor ended: {names}. Run “server prepare --renew”."),
         names=", ".join(sorted(rows)[:5]),
     )  # fmt: skip
 

@@ -84,6 +84,16 @@ class SignInRefused(BookError):
         )
 
 
+class SessionEnded(BookError):
+    """Somebody ended this session: an administrator, or the person on another computer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This session was ended by an administrator, or by you on another computer. Everything you saved is safe. "
+               "Sign in again.")
+        )  # fmt: skip
+
+
 class NoSecureConnection(BookError):
     """The server offers no TLS."""
 

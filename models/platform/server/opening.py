@@ -33,9 +33,11 @@ from models.platform.server.errors import (
     NotReachable,
     NotTrusted,
     ServerRefused,
+    SessionEnded,
     SignInRefused,
     UnknownHost,
 )
+from models.platform.server.sessions import LIVE, WORK, Name, was_ended
 from models.schema import SCHEMA_VERSION
 
 SECONDS = 10
@@ -72,7 +74,7 @@ class Account:
         return f"Account({self.role!r})"
 
 
-def _arguments(card: Card, account: Account, authority: Path) -> dict[str, Any]:
+def _arguments(card: Card, account: Account, authority: Path, name: Name) -> dict[str, Any]:
     """What libpq is told; nothing of the environment decides over these."""
     from models.database import POSTGRES_OPTIONS
 
@@ -94,24 +96,45 @@ def _arguments(card: Card, account: Account, authority: Path) -> dict[str, Any]:
         "keepalives_interval": 10,
         "keepalives_count": 3,
         "target_session_attrs": "read-write" if several else "any",
-        "application_name": "Qudao",
+        "application_name": name.text,
         "options": f"{POSTGRES_OPTIONS} -c search_path=app,pg_temp",
     }
 
 
-def connector(card: Card, account: Account) -> Callable[[], Any]:
-    """A function that makes connections; the authority lies in a file of its own only while one is made."""
+def connector(card: Card, account: Account, name: Name | None = None) -> Callable[[], Any]:
+    """A function that makes the connections of one session; none once somebody ended it.
+
+    The authority lies in a file of its own only while a connection is made.
+    """
+    name = name or Name.new(WORK)
+    met = False
 
     def connect() -> Any:
+        nonlocal met
+        made = _connected()
+        if met and _ended(made, name.mark):
+            made.close()
+            raise SessionEnded
+        met = True
+        return made
+
+    def _connected() -> Any:
         with tempfile.TemporaryDirectory(prefix="qudao") as folder:
             authority = Path(folder) / "authority.crt"
             authority.write_text(card.authority, encoding="ascii")
             try:
-                return psycopg.connect(**_arguments(card, account, authority))
+                return psycopg.connect(**_arguments(card, account, authority, name))
             except psycopg.OperationalError as error:
                 raise told(error, card) from error
 
     return connect
+
+
+def _ended(connection: Any, mark: str) -> bool:
+    connection.autocommit = True
+    ended = was_ended(connection, mark)
+    connection.autocommit = False
+    return ended
 
 
 def told(error: Exception, card: Card) -> AppError:
@@ -198,8 +221,11 @@ class OfficeBook:
         self.place = place or Path()
         self.device_id = device_id
         self.failures = 0
-        self._account: Account | None = account_of(card, login, password)
-        self._role = self._account.role
+        self._way: Callable[[], Any] | None = None
+        self._name = Name.new(LIVE)
+        account = account_of(card, login, password)
+        self._role = account.role
+        self._enter(account)
         self.database = Database.office(self._connect, card.names)
         try:
             self._look()
@@ -207,10 +233,21 @@ class OfficeBook:
             self.database.close()
             raise
 
+    @property
+    def mark(self) -> str:
+        """By which the server knows the present session."""
+        return self._name.mark
+
+    def _enter(self, account: Account) -> None:
+        """Begin a session, or go on in the present one with another password."""
+        if self._way is None:
+            self._name = Name.new(LIVE)
+        self._way = connector(self.card, account, self._name)
+
     def _connect(self) -> Any:
-        if self._account is None:
+        if self._way is None:
             raise LockedBook()
-        return connector(self.card, self._account)()
+        return self._way()
 
     def _look(self) -> None:
         if not migrate.server_is_current(self.database):
@@ -236,12 +273,12 @@ class OfficeBook:
     @property
     def locked(self) -> bool:
         """Whether nobody can connect until the person has shown his password again."""
-        return self._account is None
+        return self._way is None
 
     def lock(self) -> None:
         """End every connection and forget the password."""
         self.database.close()
-        self._account = None
+        self._way = None
 
     def unlock(self, password: str, login: str) -> None:
         """Go on with the password of the person at work; the server itself judges it."""
@@ -249,7 +286,7 @@ class OfficeBook:
         connector(self.card, account)().close()
         if account.role != self._role:
             raise SignInRefused()
-        self._account = account
+        self._enter(account)
 
     def connect(self) -> Any:
         """A connection of the person's own, beside those of the database."""

@@ -48,7 +48,7 @@ def load() -> None:
     import importlib
     import importlib.util
 
-    for module in ("models.sync.server",):
+    for module in ("models.sync.server", "models.platform.server.desks"):
         try:
             found = importlib.util.find_spec(module) is not None
         except ModuleNotFoundError:

@@ -151,6 +151,22 @@ END
 """,
     )
     yield _plpgsql(
+        "qudao_watch(person text)",
+        "void",
+        """
+BEGIN
+    IF pg_has_role(current_user, to_regrole(format('%I', person)), 'USAGE') THEN
+        RETURN;
+    ELSIF current_setting('server_version_num')::integer >= 160000 THEN
+        EXECUTE format('GRANT %I TO %I WITH INHERIT TRUE, SET FALSE', person, current_user);
+    ELSE
+        EXECUTE format('GRANT %I TO %I', person, current_user);
+    END IF;
+EXCEPTION WHEN insufficient_privilege THEN NULL;
+END
+""",
+    )  # whoever has a person's rights sees and ends his connections; the owner has more than anybody's rights in the book
+    yield _plpgsql(
         "qudao_set_password(key uuid, sign_in text, verifier text)",
         "void",
         f"""
@@ -167,6 +183,7 @@ BEGIN
         {" ".join(f"EXECUTE format('ALTER ROLE %I SET {name} = ''{value}''', person);" for name, value in SETTINGS.items())}
     END IF;
     EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', person, verifier);
+    PERFORM {APP}.qudao_watch(person);
     PERFORM {APP}.qudao_apply_groups(key, sign_in);
 END
 """,
