@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from models.sales.records import HoldReason, OrderKind, OrderState
+from models.i18n import N_
+from models.sales.records import HOLD_REASON_WORDS, HoldReason, OrderKind, OrderState
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -77,6 +78,12 @@ class HoldInfo:
     reason: HoldReason
     amount_over: Decimal
     detail: Any
+
+    @property
+    def words(self) -> str:
+        """The reason in a few words, to be translated."""
+        prices = isinstance(self.detail, dict) and self.detail.get("lines")
+        return N_("Price or amount in doubt") if prices else HOLD_REASON_WORDS[self.reason]
 
 
 @dataclass(frozen=True)

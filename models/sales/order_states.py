@@ -18,7 +18,7 @@ from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.platform import company, numbering, rights, two_people
-from models.sales import credit, returns
+from models.sales import credit, repricing, returns
 from models.sales.orders import (
     OrderDetails,
     check_submit,
@@ -253,11 +253,12 @@ def is_own(session: Session, order: Order) -> bool:
 def confirm(session: Session, order_id: UUID, version: int | None = None) -> OrderDetails:
     """Accept a submitted order: it counts as sales and its goods are set aside as far as they are there.
 
-    What was confirmed since it was submitted may have used up the credit: then it is held instead, unless somebody
-    let exactly that pass.
+    What was confirmed since it was submitted may have used up the credit, or prices are not those of the lists: then it
+    is held instead, unless somebody let exactly that pass.
     """
     order = _open(session, order_id, version, "confirm")
-    found = [one for one in credit.holds_for(session, order, clock.today()) if not _is_released(session, order, one)]
+    asked = [*credit.holds_for(session, order, clock.today()), *repricing.holds(session, order)]
+    found = [one for one in asked if not _is_released(session, order, one)]
     if found:
         _hold(session, order, found)
         session.flush()

@@ -295,7 +295,7 @@ def _refuse_own_prices(session: Session, order: Order, draft: OrderDraft) -> Non
     stored: dict[UUID | None, Decimal] = {
         line.id: line.unit_price for line in session.scalars(rows) if (line.price_trace or {}).get("manual")
     }
-    sold = _sold_prices(session, draft)
+    sold = sold_prices(session, draft)
     refused = {
         f"lines/{index}/unit_price": tr("You may not change prices. Clear this one to get the list price.")
         for index, line in enumerate(draft.lines)
@@ -308,7 +308,7 @@ def _refuse_own_prices(session: Session, order: Order, draft: OrderDraft) -> Non
         raise InvalidInput(refused)
 
 
-def _sold_prices(session: Session, draft: OrderDraft) -> set[tuple[UUID | None, str, Decimal]]:
+def sold_prices(session: Session, draft: OrderDraft) -> set[tuple[UUID | None, str, Decimal]]:
     """(product, unit, price) of the order whose goods a return brings back, if the person may see that order."""
     if draft.kind is not OrderKind.RETURN or draft.origin_id is None:
         return set()

@@ -10,7 +10,7 @@ from models.dates import format_day
 from models.i18n import N_, tr
 from models.sales.lists import ORDER_TONES
 from models.sales.orders import OrderDetails
-from models.sales.records import HOLD_REASON_WORDS, ORDER_STATE_WORDS, OrderKind, OrderState
+from models.sales.records import ORDER_STATE_WORDS, OrderKind, OrderState
 from ui.editing.spec import Chip, Fact, Header, Stage, StageState
 from ui.sales import order_steps
 
@@ -37,7 +37,7 @@ def order_header(page: OrderTab) -> Header:
         return Header(page.new_title(), primary=order_steps.primary(page))
     number = details.number or details.temp_number
     chips = [Chip(tr(ORDER_STATE_WORDS[details.state]), ORDER_TONES[details.state])]
-    chips += [Chip(tr(HOLD_REASON_WORDS[hold.reason]), "hold") for hold in details.holds]
+    chips += [Chip(tr(hold.words), "hold") for hold in details.holds]
     if details.kind is OrderKind.RETURN:
         chips.append(Chip(tr("Return"), "warn"))
     if details.removed:

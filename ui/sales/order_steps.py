@@ -11,7 +11,7 @@ from models.errors import NeedsConfirmation
 from models.i18n import N_, listed, ntr, tr
 from models.ids import new_id
 from models.sales.orders import HoldInfo, OrderDetails
-from models.sales.records import HOLD_REASON_WORDS, HoldReason, OrderState
+from models.sales.records import HoldReason, OrderState
 from ui import messages
 from ui.editing.alive import while_alive
 from ui.editing.spec import ActionSpec
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OWING = frozenset({OrderState.CONFIRMED, OrderState.SHIPPING, OrderState.COMPLETED})
 BEFORE_SHIPPING = frozenset({OrderState.DRAFT, OrderState.SUBMITTED, OrderState.HELD, OrderState.CANCELLED})
+MOST_NAMED = 3
 ONLY_OFFICE = frozenset({"release", "recheck", "ship", "hold"})
 Run = Callable[["OrderTab"], None]
 
@@ -250,7 +251,7 @@ def said(details: OrderDetails) -> str:
 
 def reason_words(hold: HoldInfo, currency: str) -> str:
     """Why an order is held, with the figures behind it."""
-    word = tr(HOLD_REASON_WORDS[hold.reason])
+    word = tr(hold.words)
     if hold.reason in (HoldReason.OVER_LIMIT, HoldReason.EXPIRED_LIMIT, HoldReason.OVERDUE):
         return tr(
             "{reason} by {amount}",
@@ -274,13 +275,17 @@ def hold_words(page: OrderTab) -> str:
 
 def _long_reason(hold: HoldInfo, currency: str) -> str:
     facts = hold.detail if isinstance(hold.detail, dict) else {}
+    doubts = facts.get("lines")
+    if isinstance(doubts, list) and doubts:
+        said = [_doubt_words(one, currency) for one in doubts[:MOST_NAMED] if isinstance(one, dict)]
+        return " ".join(said) + (" …" if len(doubts) > MOST_NAMED else "")
 
     def amount(name: str) -> str:
         return money.format_amount(as_decimal(facts.get(name)), currency)
 
     over = money.format_amount(hold.amount_over, currency, code=True)
     if hold.reason in (HoldReason.OVER_LIMIT, HoldReason.EXPIRED_LIMIT) and facts:
-        word = tr(HOLD_REASON_WORDS[hold.reason])
+        word = tr(hold.words)
         return tr("{reason}: used {used} + this order {order} against {limit}, {over} too much. A payment of {over} or "
                   "a higher limit would release it.", reason=word, used=amount("used"), order=amount("order"),
                   limit=amount("limit"), over=over)  # fmt: skip
@@ -291,7 +296,19 @@ def _long_reason(hold: HoldInfo, currency: str) -> str:
             money.format_percent(as_decimal(facts.get(name)), 1) for name in ("discount", "limit")
         )
         return tr("A discount of {given} is more than {limit}.", given=given, limit=limit)
-    return tr("{reason}.", reason=tr(HOLD_REASON_WORDS[hold.reason]))
+    return tr("{reason}.", reason=tr(hold.words))
+
+
+def _doubt_words(doubt: dict[str, Any], currency: str) -> str:
+    """One line whose price or amount nobody with the right stands for."""
+    known = {"line": str(doubt.get("line", "")), "name": str(doubt.get("name", ""))}
+    price, listed = str(doubt.get("price", "")), str(doubt.get("list", ""))
+    if not listed:
+        return tr("Line {line}, {name}: no price list gives the price {price}.", price=price, **known)
+    if price != listed:
+        return tr("Line {line}, {name}: price {price}, by the price list {listed}.", price=price, listed=listed, **known)
+    amount, right = (money.format_amount(as_decimal(doubt.get(name)), currency) for name in ("amount", "right"))
+    return tr("Line {line}, {name}: amount {amount}, by its price {right}.", amount=amount, right=right, **known)
 
 
 def hold_actions(page: OrderTab) -> list[StripAction]:

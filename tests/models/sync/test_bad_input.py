@@ -10,13 +10,14 @@ import json
 import logging
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
-from models.catalog.records import Product
+from models import money
+from models.catalog.records import PriceItem, Product
 from models.clock import clock
 from models.ids import new_id
 from models.partners.records import Agent
@@ -25,7 +26,8 @@ from models.platform.principal import SYSTEM
 from models.platform.records import AuditNote
 from models.platform.server import opening
 from models.platform.server.card import Card
-from models.sales.records import Order, OrderLine
+from models.sales import order_states
+from models.sales.records import HoldReason, Order, OrderLine, OrderState
 from models.schema import SCHEMA_VERSION
 from models.sync import centre, service
 from models.sync.local import SqliteLocal
@@ -204,6 +206,71 @@ def test_sums_are_the_offices_own(server, device):
     change_order(rep, key, net_total=Decimal("0.01"))
     rep.sync()
     assert in_office(server, "SELECT net_total FROM orders WHERE id = :key", key=key) == [(4_200,)]
+    assert_same(server, rep)
+
+
+def ordered(device, price, *, gross=None, base=2, manual=False, on=None):
+    """An order for two boxes as a device sends it, handed in; past the program, so that it may say anything."""
+    key, day = new_id(), on or clock.today()
+    due = money.line_amounts(Decimal(2), Decimal(price), Decimal(0), Decimal(0), True, "CNY")
+    total = due.total if gross is None else Decimal(gross)
+    with device.write() as session:
+        product, agent = session.scalars(select(Product)).first(), agents_of(device)[0]
+        trace = {"manual": True, "price": price} if manual else {"list": "agent", "price": price}
+        session.add(Order(id=key, agent_id=agent.id, agent_name=agent.name, bucket=agent.id, temp_number=f"T-{key.hex[-8:]}",
+                          ordered_on=day, line_count=1, net_total=total, gross_total=total))  # fmt: skip
+        session.flush()
+        session.add(OrderLine(order_id=key, line_no=1, product_id=product.id, quantity=Decimal(2), base_quantity=Decimal(base),
+                              unit=product.unit, unit_price=Decimal(price), net_amount=total, gross_amount=total, agent_id=agent.id,
+                              ordered_on=day, period=202511, price_trace=trace, description=product.name))  # fmt: skip
+    change_order(device, key, state=OrderState.SUBMITTED)
+    return key
+
+
+LIES = {
+    "a_price_no_list_gives": ({"price": "1"}, "1", "9"), "a_price_typed_without_the_right": ({"price": "1", "manual": True}, "1", "9"),
+    "an_amount_beside_its_price": ({"price": "9", "gross": "2"}, "9", "9"), "more_goods_than_paid": ({"price": "9", "base": 500}, "9", "9"),
+    "a_price_of_long_ago": ({"price": "4", "on": date(2020, 1, 1)}, "4", "9"), "a_price_above_the_list": ({"price": "90"}, "90", "9"),
+}  # fmt: skip
+
+
+def test_pg_08_the_office_reckons_prices_and_amounts_of_an_order_anew(server, device):
+    """A device that lies about price, amount or day (issue, bad input): the order is held with what is wrong, until released."""
+    owner = server.as_owner()
+    with owner.write(SYSTEM) as session:
+        item = session.scalars(select(PriceItem)).first()
+        for one in session.scalars(select(PriceItem)):
+            one.valid_from = date(2024, 1, 1)
+        session.add(PriceItem(product_id=item.product_id, price=Decimal(4), valid_to=date(2023, 12, 31)))
+    rep, ops = device("rep"), device("ops")
+    rep.sync(), ops.sync()
+    lies = {name: ordered(rep, **said) for name, (said, *_) in LIES.items()}
+    honest = ordered(rep, "9")
+    agreed, known = ordered(ops, "7", manual=True), ordered(ops, "8", manual=True)
+    assert rep.sync().refused == ops.sync().refused == 0
+    with opening.opened(server.card, "lead", PASSWORD) as office, office.database.write(office.principal) as session:
+        assert order_states.confirm(session, known).state is OrderState.CONFIRMED
+    with opening.opened(server.card, "ops", PASSWORD) as office:
+        def step(name, key, **more):
+            with office.database.write(office.principal) as session:
+                return getattr(order_states, name)(session, key, **more)
+
+        assert {step("confirm", key).state for key in (honest, agreed)} == {OrderState.CONFIRMED}
+        for name, key in lies.items():
+            held = step("confirm", key)
+            ((reason,), (_, price, right)) = held.holds, LIES[name]
+            assert held.state is OrderState.HELD and reason.reason is HoldReason.DISCOUNT, name
+            (doubt,) = reason.detail["lines"]
+            assert (doubt["line"], doubt["price"], doubt["list"]) == (1, price, right), name
+        key = lies["a_price_no_list_gives"]
+        assert reason.words == "Price or amount in doubt"
+        assert step("recheck", key).state is OrderState.SUBMITTED and step("confirm", key).state is OrderState.HELD
+        step("release", key, note="agreed by telephone")
+        assert step("confirm", key).state is OrderState.CONFIRMED
+    owner.close()
+    rep.sync()
+    with rep.read() as session:
+        assert session.get(Order, lies["a_price_above_the_list"]).state is OrderState.HELD
     assert_same(server, rep)
 
 

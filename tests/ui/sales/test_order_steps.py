@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from sqlalchemy import select
 
-from models.platform.principal import SYSTEM
-from models.sales.records import OrderState
+from models.platform.principal import SYSTEM, Role
+from models.sales.records import OrderLine, OrderState
 from models.stock import levels
+from tests.models.partners.makers import person
 from tests.ui.sales.conftest import Hand
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -76,6 +78,30 @@ def test_from_draft_over_hold_and_release_to_shipped_in_parts(shop: Any, real: A
     action = real.window.action("primary")
     assert not action.isEnabled() and action.statusTip()
     assert real.toasts()[-1] == f"{number} is completed."
+
+
+def test_a_price_nobody_stands_for_is_named_and_let_pass(shop: Any, real: Any) -> None:
+    """PG-08: written past the program by somebody who may not change prices; 10 × 1.00 instead of 10 × 35.50 is 345 apart."""
+    rep = person(shop.book, Role.REP, code="何平")
+    made = shop.order(("水龙头", 10), submit=True)
+    with shop.book.write(rep) as session:
+        line = session.scalars(select(OrderLine).where(OrderLine.order_id == made.id)).one()
+        line.unit_price, line.net_amount, line.tax_amount, line.gross_amount = D(1), D("8.85"), D("1.15"), D(10)
+    hand = Hand(real)
+    real.window.open_page("order", False, {"id": str(made.id)})
+    hand.settle()
+    next_step(hand)
+    assert hand.page.details.state is OrderState.HELD
+    assert [hold.amount_over for hold in hand.page.details.holds] == [D(345)]
+    said = " ".join(one.text() for one in hand.page.strips.findChildren(QLabel))
+    assert "Line 1, 水龙头" in said and "price 1, by the price list 35.5." in said
+    assert "Price or amount in doubt" in [chip.text for chip in hand.page.header().chips]
+    next_step(hand)
+    dialog("reason")
+    hand.type("agreed#")
+    hand.settle()
+    next_step(hand)
+    assert hand.page.details.state is OrderState.CONFIRMED
 
 
 def test_a_cancelled_order_says_why_and_is_opened_again(shop: Any, real: Any) -> None:
