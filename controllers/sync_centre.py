@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from controllers.base import Controller
+from controllers.at_office import AtOffice
 from controllers.jobs import Done, Failed, Job
 from controllers.office_link import OfficeLink
 from controllers.sync import SyncController
-from models.database import Database
 from models.i18n import tr
 from models.platform.blobs import existing_store
 from models.platform.server.card import Card
@@ -45,7 +44,7 @@ def _overview(session: Any, copy: Copy, largest: int | None) -> Overview:
     )  # fmt: skip
 
 
-class SyncCentreController(Controller):
+class SyncCentreController(AtOffice):
     """The copy of this computer, and its office."""
 
     @property
@@ -176,26 +175,3 @@ class SyncCentreController(Controller):
             return probe.probe(card, "", "")
 
         return self.context.jobs.run(tr("Testing the connection"), work, done, self._fail)
-
-    def _at_office(
-        self, title: str, work: Callable[..., Any], args: tuple[Any, ...], done: Done, failed: Failed, *, writes: bool
-    ) -> Job:
-        opened, principal = self.context.opened, self.context.principal
-        assert opened is not None
-
-        def job_work(job: Job) -> Any:
-            live = opened.office
-            if live is not None:
-                database = live.database
-            else:
-                assert opened.copy is not None and opened.bond is not None
-                database = Database.office(opened.copy.connect, opened.bond.card.names)
-            try:
-                door = database.write(principal, reason=title) if writes else database.read(principal)
-                with door as session:
-                    return work(session, *args)
-            finally:
-                if live is None:
-                    database.close()
-
-        return self.context.jobs.run(title, job_work, done, failed)

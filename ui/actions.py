@@ -86,6 +86,7 @@ _GLOBAL = (
     _spec("drafts", N_("Drafts"), "file-pen"),
     _spec("sync", N_("Sync centre"), "cloud"),
     _spec("sync_now", N_("Synchronise now"), "refresh-cw", "F9", "Alt+Ctrl+R"),
+    _spec("sessions", N_("Sessions"), "monitor"),
     _spec("backup", N_("Back up now"), "database-backup"),
     _spec("log_folder", N_("Show log folder"), "file"),
 )

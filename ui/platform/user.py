@@ -21,6 +21,7 @@ from ui.editing.editor import EditorTab
 from ui.editing.spec import ActionSpec, Chip, FieldSpec, FormSpec, Header, Kind, SectionSpec, WidgetBlock
 from ui.partners.lookups import RecordLookup
 from ui.platform.rights_table import RightsTable
+from ui.platform.sessions import SessionsTable
 from ui.platform.why_table import WhyTable
 from ui.shell.navigator import Navigator
 from ui.widgets.button_box import ButtonBox
@@ -49,7 +50,7 @@ class UserPage(EditorTab):
         return EditorController(self.context, SERVICE, self)
 
     def make_form(self) -> FormSpec:
-        """Person, access, rights."""
+        """Person, access, rights, and on a server the sessions."""
         person = SectionSpec("person", N_("Person"), (
             FieldSpec("name", N_("Name"), required=True, width=24),
             FieldSpec("code", N_("Code"), Kind.CODE, help=N_("Given by itself if empty."), limit=40),
@@ -77,7 +78,11 @@ class UserPage(EditorTab):
             WidgetBlock("rights", self._rights, height=420, needs_saved=False),
         ))
         why = SectionSpec("why", N_("Why, and why not"), (WidgetBlock("why", self._why, height=320),))
-        return FormSpec((person, access, rights, why), careful=frozenset({"access"}))
+        there = self.context.link is not None and self.context.can("user", "U")
+        sessions = SectionSpec(
+            "sessions", N_("Sessions"), (WidgetBlock("sessions", self._sessions, height=240),), visible=lambda _document: there
+        )
+        return FormSpec((person, access, rights, why, sessions), careful=frozenset({"access"}))
 
     def _rights(self, page: EditorTab) -> QWidget:
         stored = page.details.role if page.record_id is not None and page.details is not None else None
@@ -86,6 +91,10 @@ class UserPage(EditorTab):
     def _why(self, page: EditorTab) -> QWidget:
         assert page.record_id is not None
         return WhyTable(page.context, page.record_id)
+
+    def _sessions(self, page: EditorTab) -> QWidget:
+        assert page.record_id is not None
+        return SessionsTable(page.context, "user.sessions", page.record_id)
 
     def header(self) -> Header:
         """Name, state and role."""

@@ -24,7 +24,7 @@ TOPICS: dict[str, str] = {
     "targets.list": "lists", "target": "editors", "scorecards.list": "scorecards", "scorecard": "scorecards",
     "chart": "charts", "pdf": "printing", "import": "import", "users.list": "users", "user": "users",
     "audit.list": "audit", "settings": "settings", "drafts": "drafts", "jobs": "jobs",
-    "sync": "sync", "sync.conflict": "sync",
+    "sync": "sync", "sync.conflict": "sync", "sessions": "users",
     "contacts.list": "lists", "certificates.list": "lists", "receivables.list": "lists",
     "ledger.list": "stock", "territories": "territories", "levels": "territories",
 }

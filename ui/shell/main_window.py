@@ -473,7 +473,7 @@ class MainWindow(QMainWindow):
 
     def _person_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
-        for action_id in ("lock", "switch_user", "settings"):
+        for action_id in ("lock", "switch_user", "sessions", "settings"):
             menu.addAction(self.commands.action(action_id))
         menu.popup(QPoint(at.x(), at.y() - menu.sizeHint().height()))
 

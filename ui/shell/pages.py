@@ -58,6 +58,7 @@ PAGES: dict[str, str] = {
     "jobs": "ui.platform.jobs:JobsPage",
     "sync": "ui.sync.centre:SyncCentrePage",
     "sync.conflict": "ui.sync.conflict:SyncConflictPage",
+    "sessions": "ui.platform.sessions:SessionsPage",
 }
 """kind -> "module:name" of the class or function that makes the page; each area keeps its own lines right."""
 

@@ -73,6 +73,7 @@ class WindowCommands(QObject):
             "drafts": partial(self._open, "drafts"),
             "sync": partial(self._open, "sync"),
             "sync_now": self._sync_now,
+            "sessions": partial(self._open, "sessions"),
             "backup": self._back_up,
             "log_folder": self._show_logs,
             "home": partial(self._open, "home"),
@@ -166,7 +167,7 @@ class WindowCommands(QObject):
         if not context.can("import", "C"):
             hidden.add("import")
         if context.link is None:
-            hidden |= {"sync", "sync_now"}
+            hidden |= {"sync", "sync_now", "sessions"}
         if context.opened is None:
             hidden.add("lock")
         if context.book is None or not context.can("backup", "C"):

@@ -175,7 +175,7 @@ CREATE OR REPLACE FUNCTION desk.hang_up(whose uuid, called text) RETURNS integer
 DECLARE
     me uuid := desk.require(whose);
 BEGIN
-    RETURN (SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid)) FROM pg_stat_activity AS a
+    RETURN (SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid, 2000)) FROM pg_stat_activity AS a
         JOIN {APP}.users AS u ON u.id = whose AND a.usename = {dot} || u.login
         WHERE a.datname = current_database() AND a.application_name = called AND a.pid <> pg_backend_pid());
 END

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from controllers.book_work import OpenBook
 from controllers.live import LiveController
 from controllers.office_link import SyncState
 from models.platform.server.opening import OfficeBook
@@ -18,7 +19,7 @@ from tests.ui.desk import Desk, dress
 WAIT = 60_000
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def office(tls_server: Any) -> Office:
     made = Office.make(tls_server, "together", "qg")
     small.fill(made)
@@ -31,6 +32,7 @@ class LiveDesk(Desk):
     def __init__(self, office: Office, login: str, folder: Path) -> None:
         self.office = OfficeBook(office.card, login, PASSWORD)
         super().__init__(self.office.database, self.office.principal, folder)
+        self.context.books.current = OpenBook(self.office, self.office.principal)  # type: ignore[union-attr]
         self.link = LiveController(self.context, self.office, self.context)
         self.context.link = self.link
         self.link.start()
