@@ -119,7 +119,6 @@ class SessionsTable(QWidget):
 
     def _show_buttons(self) -> None:
         chosen = self._chosen()
-        self.again.setEnabled(self.controller.there())
         self.end.setEnabled(chosen is not None and chosen.known and not chosen.here)
 
     def _end(self) -> None:
