@@ -248,10 +248,9 @@ class SystemCard(CardFrame):
 
     def load(self) -> None:
         """Look at the folder of backups."""
-        books = self.controller.context.books
-        allowed = self.navigator.action("backup").isVisible()
-        self.button.setVisible(books is not None and books.current is not None and allowed)
-        if books is None or books.current is None:
+        books, book = self.controller.context.books, self.controller.context.book
+        self.button.setVisible(book is not None and self.navigator.action("backup").isVisible())
+        if books is None or book is None:
             self.say(tr("Working directly on the server. Backups are made there."))
             self.loaded.emit()
             return

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from controllers.office_link import SyncState
 from models.platform.server.sessions import LIVE
@@ -92,8 +92,10 @@ def test_au_07_the_page_of_a_person_shows_his_sessions(qtbot: Any, sit: Any) -> 
 
 @pytest.fixture
 def program(
-    qtbot: Any, qapp: QApplication, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: Any, qapp: QApplication, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> Iterator[Program]:
+    """The whole program, live as the representative; nothing it does by itself fails."""
     folders = Folders(*(tmp_path / name for name in ("config", "data", "log", "documents")))
     for one in (folders.config, folders.data, folders.log, folders.documents):
         one.mkdir()
@@ -112,6 +114,14 @@ def program(
     qapp.commitDataRequest.disconnect(made._session_ends)
     made.end()
     made.deleteLater()
+    assert "not handled" not in caplog.text
+
+
+def test_the_home_page_of_a_live_book_is_whole(program: Program) -> None:
+    """Backups of a server are not those of a book on this computer: the card says so instead of asking for a folder."""
+    home = program.window.current_page()
+    assert home.kind == "home" and len(home.cards) > 1
+    assert any("Backups are made there" in one.text() for one in home.findChildren(QLabel))
 
 
 def test_au_07_the_program_whose_session_was_ended_locks_and_goes_on_after_signing_in(
