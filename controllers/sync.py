@@ -31,6 +31,7 @@ class SyncController(OfficeLink):
     """Keeps one copy in step with its office."""
 
     keeps_copy = True
+    asks_on_line = True
 
     def __init__(self, context: AppContext, copy: Copy, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
@@ -76,7 +77,7 @@ class SyncController(OfficeLink):
         """One synchronisation."""
         self.copy.progress = lambda _table, count: job.progress(0, 0)
         try:
-            return self.copy.synchronise()
+            return self.copy.synchronise(line=self._listener)
         except (Cut, Offline) as error:
             if lease.standing(self.copy.database).over:
                 raise Stopped("lease") from error

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 
+from models.clock import clock
 from models.database import Database
 from models.errors import Offline
 from models.i18n import N_
@@ -40,6 +41,7 @@ from models.sync.replies import Foreign
 from models.version import version
 
 NOTES = 500
+SLEPT_SECONDS = 60
 FILE_AWAY = N_("This file lies at the office, which cannot be reached now. Nothing is lost. Open it again when the network is back.")
 FILE_REFUSED = N_("The office does not hand out this file to you any more. Nothing was changed. Ask an administrator.")
 
@@ -91,11 +93,20 @@ class Copy:
         """The book is locked: nobody reaches the office until the password was typed again."""
         self.connect = _locked
 
-    def synchronise(self, *, check: bool = True) -> Report:
-        """Everything once. Raises Cut (try again), Stopped (somebody must act) or Refused."""
+    def synchronise(self, *, check: bool = True, line: Listener | None = None) -> Report:
+        """Everything once, on a line that is open already or one of its own.
+
+        Raises Cut (try again), Stopped (somebody must act) or Refused.
+        """
+        if line is None:
+            return self._synchronise(check, self.connect)
+        with line.lent() as connection:
+            return self._synchronise(check, lambda: connection, keep=True)
+
+    def _synchronise(self, check: bool, connect: Callable[[], Any], keep: bool = False) -> Report:
         local = self._local()
         try:
-            remote = PostgresRemote(self.connect, self.label, lambda ops: _described(local, ops))
+            remote = PostgresRemote(connect, self.label, lambda ops: _described(local, ops))
             self.backend, self._remote = remote.backend, remote
             try:
                 options: dict[str, Any] = {"batch": self.batch, "progress": self.progress}
@@ -121,7 +132,8 @@ class Copy:
                     if remote.met is not None:
                         lease.renew(tx, remote.met)
                 self._remote = None
-                remote.close()
+                if not keep:
+                    remote.close()
         finally:
             local.close()
 
@@ -253,11 +265,17 @@ def _locked() -> Any:
     raise LockedBook()
 
 
+def _lag() -> float:
+    """How far the clock is ahead of the one that stands still while this computer sleeps."""
+    return clock.now().timestamp() - clock.monotonic()
+
+
 class Listener:
     """One idle connection that waits for hints; what is asked now and then is asked on it as well."""
 
     def __init__(self, connect: Callable[[], Any], *channels: str) -> None:
         self._gate = threading.Lock()
+        self._lag = _lag()
         self._asking = self._ended = False
         with told():
             self.connection = connect()
@@ -276,22 +294,30 @@ class Listener:
                 raise Cut("closed")
         return sum(pid not in own for pid in found)
 
-    def ask(self, statement: str, *values: Any) -> Any:
-        """The one value a statement answers, on a worker's thread; nobody looks for hints meanwhile."""
+    @contextmanager
+    def lent(self) -> Iterator[Any]:
+        """The connection, on a worker's thread, for as long as nobody looks for hints.
+
+        Raises Cut when it is closed, or when this computer slept since the line was opened: nobody would answer on it.
+        """
         with self._gate:
-            if self._ended:
+            if self._ended or abs(_lag() - self._lag) > SLEPT_SECONDS:
                 raise Cut("closed")
             self._asking = True
         try:
-            with told():
-                row = self.connection.execute(statement, values).fetchone()
-                return None if row is None else row[0]
+            yield self.connection
         finally:
             with self._gate:
                 self._asking = False
                 ended = self._ended
             if ended:
                 self._end()
+
+    def ask(self, statement: str, *values: Any) -> Any:
+        """The one value a statement answers, on a worker's thread; nobody looks for hints meanwhile."""
+        with self.lent() as connection, told():
+            row = connection.execute(statement, values).fetchone()
+            return None if row is None else row[0]
 
     def close(self) -> None:
         """Stop listening, also under somebody who asks."""

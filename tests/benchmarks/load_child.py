@@ -27,7 +27,7 @@ from models.platform.principal import Principal, Role, Scope
 from models.platform.server import opening
 from models.platform.server.card import Card
 from models.sync.ports import Cut
-from models.sync.service import Copy
+from models.sync.service import Copy, Listener
 from tests.office import PASSWORD
 
 
@@ -114,6 +114,7 @@ class People:
         copy = Copy(database, who.user_id, self._connector(one), principal=who, names=self.card.names)
         try:
             copy.synchronise()
+            line = copy.listen()
             self._begin(start, pick, 2)
             while time.monotonic() < self._end:
                 mark = f"<{one['login']}.{pick.random()}>"
@@ -122,19 +123,21 @@ class People:
                     assert agent is not None
                     agent.note += mark
                 self.offline.append((one["agent"], mark))
-                self._sync(copy)
+                self._sync(copy, line)
                 time.sleep(2 * self.said["pause"] * pick.uniform(0.5, 1.5))
             for _ in range(6):
-                self._sync(copy)
+                self._sync(copy, line)
         finally:
             database.close()
 
-    def _sync(self, copy: Copy) -> None:
+    def _sync(self, copy: Copy, line: Listener) -> None:
         while True:
             began = time.perf_counter()
             try:
-                copy.synchronise()
+                copy.synchronise(line=line)
             except Cut:  # the office was busy; the program tries again by itself
+                if line.connection.closed:
+                    raise
                 time.sleep(0.2)
                 continue
             self.syncs.append(time.perf_counter() - began)

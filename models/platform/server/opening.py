@@ -41,6 +41,8 @@ from models.platform.server.sessions import LIVE, WORK, Name, was_ended
 from models.schema import SCHEMA_VERSION
 
 SECONDS = 10
+SILENT_MS = 20_000
+"""So long may what was sent stay unanswered by the network itself, where the system can be told (Linux)."""
 
 
 class OtherBook(ServerRefused):
@@ -95,6 +97,7 @@ def _arguments(card: Card, account: Account, authority: Path, name: Name) -> dic
         "keepalives_idle": 30,
         "keepalives_interval": 10,
         "keepalives_count": 3,
+        "tcp_user_timeout": SILENT_MS,
         "target_session_attrs": "read-write" if several else "any",
         "application_name": name.text,
         "options": f"{POSTGRES_OPTIONS} -c search_path=app,pg_temp",

@@ -50,12 +50,11 @@ def test_hints_own_work_and_broken_connections(qtbot, server, running):
     assert stored(rep, key).note == "again"
 
     with server.admin() as admin:  # one idle connection, nothing else
-        rows = admin.execute("SELECT query, state FROM pg_stat_activity WHERE usename = 'qs.rep'").fetchall()
-    assert [(query.split()[0], state) for query, state in rows] == [("LISTEN", "idle")]
+        assert admin.execute("SELECT state FROM pg_stat_activity WHERE usename = 'qs.rep'").fetchall() == [("idle",)]
 
 
 def test_after_failures_it_waits_longer_and_longer(qtbot, running, monkeypatch):
-    def broken():
+    def broken(**_):
         raise Cut("away")
 
     monkeypatch.setattr(running.copy, "synchronise", broken)
