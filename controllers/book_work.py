@@ -194,7 +194,7 @@ def erase(opened: OpenBook, folders: Collection[Path]) -> AppError:
     assert opened.local is not None and opened.copy is not None and opened.bond is not None
     paths = opened.local.paths
     left = erasing.erase(paths, folders)
-    erasing.tell(opened.copy.connect, opened.copy.device)
+    opened.copy.tell_erased()
     opening.forget(opened.bond.card, opened.bond.login, secrets.system_ring())
     return erasing.CopyErased(paths.book.stem, left)
 

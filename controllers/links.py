@@ -23,5 +23,5 @@ def join(context: AppContext) -> OfficeLink | None:
     else:
         return None
     context.link = link
-    context.lock_changed.connect(lambda locked: link.stop() if locked else link.start())
+    context.lock_changed.connect(lambda locked: link.lock() if locked else link.start())
     return link

@@ -148,6 +148,10 @@ class OfficeLink(QObject):
         self._close_fresh()
         self._say(SyncState.OFF)
 
+    def lock(self) -> None:
+        """The screen is locked: nothing happens until `start`."""
+        self.stop()
+
     def now(self) -> None:
         """Get in touch at once; asked for again while it runs, it follows once more."""
         if self.state is SyncState.OFF:
@@ -279,13 +283,18 @@ class OfficeLink(QObject):
             self.lost()
 
     def _deafen(self) -> None:
+        listener = self._take_line()
+        if listener is not None:
+            listener.close()
+
+    def _take_line(self) -> Listener | None:
+        """The connection for hints, which nobody watches here any more."""
         if self._notifier is not None:
             self._notifier.setEnabled(False)
             self._notifier.deleteLater()
             self._notifier = None
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        listener, self._listener = self._listener, None
+        return listener
 
     def _say(self, state: SyncState, why: str = "") -> None:
         if (state, why) == (self.state, self.why):

@@ -14,6 +14,7 @@ from controllers.office_link import (
     SyncState,
 )
 from controllers.settings import SYNC_FILES
+from controllers.sync_watch import OrderWatch
 from models.errors import Offline
 from models.sync import lease, service
 from models.sync.applying import Report
@@ -39,23 +40,42 @@ class SyncController(OfficeLink):
         self._asked = 0
         self._settling = False
         self._all_files = False
+        self._watch: OrderWatch | None = None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.now)
 
     def start(self) -> None:
         """Begin: once now, then by itself."""
         if self.state is SyncState.OFF:
+            self._end_watch()
             self.context.changed.connect(self._changed_here)
             super().start()
             self.count()
 
+    def lock(self) -> None:
+        """Nothing happens until `start`, but that an order to delete the copy is heard."""
+        line = self._take_line()
+        self.stop()
+        if line is None:
+            return
+        self.copy.keep_line(line)
+        self._watch = OrderWatch(self.context.jobs, self.copy, lambda: self.ordered.emit("wipe"), self)
+
     def stop(self) -> None:
         """Nothing happens any more."""
+        self._end_watch()
         if self.state is not SyncState.OFF:
             self.context.changed.disconnect(self._changed_here)
         self._settle.stop()
         super().stop()
         self.copy.hang_up()
+
+    def _end_watch(self) -> None:
+        """The line stays only to tell the office that its order was carried out."""
+        watch, self._watch = self._watch, None
+        if watch is not None and not watch.ordered:
+            watch.end()
+            self.copy.drop_line()
 
     def now(self) -> None:
         """Synchronise at once; files go as the setting says."""

@@ -10,17 +10,13 @@ import contextlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 from models.errors import AppError
 from models.i18n import N_, listed
 from models.platform.book import backup, errors, keyslots, manifest
 from models.platform.book.paths import BookPaths
-from models.sync.ports import Cut, Refused
-from models.sync.remote import PostgresRemote
 
 
 class CopyErased(AppError):
@@ -120,13 +116,3 @@ def _overwrite(file: Path) -> None:
         stream.write(secrets.token_bytes(file.stat().st_size))
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def tell(connect: Callable[[], Any], device: str) -> None:
-    """Let the office know; if it cannot be reached now, it goes on saying that the order is open."""
-    with contextlib.suppress(AppError, Cut, Refused):
-        remote = PostgresRemote(connect)
-        try:
-            remote.erased(UUID(device))
-        finally:
-            remote.close()

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 
 from models.clock import clock
 from models.database import Database
-from models.errors import Offline
+from models.errors import AppError, Offline
 from models.i18n import N_
 from models.platform import audit, numbering
 from models.platform.blobs import BlobStore, existing_store, store_of
@@ -34,7 +34,7 @@ from models.sync.local import SqliteLocal, document, searched
 from models.sync.names import CHANNEL
 from models.sync.ops import BATCH, Op, Ref
 from models.sync.policy import Way
-from models.sync.ports import Cut, Facts, OutOfReach, Refused
+from models.sync.ports import Cut, DeviceState, Facts, OutOfReach, Refused
 from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncFact, SyncOp, SyncRefusal
 from models.sync.remote import PostgresRemote, hang_up, told
 from models.sync.replies import Foreign
@@ -86,8 +86,41 @@ class Copy:
         """The table whose rows of others are on record already, until a round goes through."""
         self.device = ""
         """What the office knows this copy by, once it was asked."""
+        self.line: Listener | None = None
+        """Open while the screen is locked."""
         self.backend = 0
         """The server's number of the connection last used, by which our own hints are known."""
+
+    def keep_line(self, line: Listener) -> None:
+        """The book is locked: this line stays open, for what the office orders."""
+        self.drop_line()
+        self.line = line
+
+    def drop_line(self) -> None:
+        """It is not needed any more, or broke off."""
+        line, self.line = self.line, None
+        if line is not None:
+            line.close()
+
+    def state_there(self) -> DeviceState:
+        """What the office says of this computer, asked on the line that stayed open."""
+        if self.line is None:
+            raise Cut("no line")
+        found = self.line.ask("SELECT state FROM sync.device WHERE device_id = %s", UUID(self.device))
+        return DeviceState(found) if found in tuple(DeviceState) else DeviceState.UNKNOWN
+
+    def tell_erased(self) -> None:
+        """Let the office know that its order was carried out; cannot it be reached now, it goes on saying that it is open."""
+        with suppress(AppError, Cut, Refused):
+            if self.line is not None:
+                self.line.ask("SELECT sync.erased(%s)", UUID(self.device))
+            else:
+                remote = PostgresRemote(self.connect)
+                try:
+                    remote.erased(UUID(self.device))
+                finally:
+                    remote.close()
+        self.drop_line()
 
     def forget(self) -> None:
         """The book is locked: nobody reaches the office until the password was typed again."""

@@ -16,6 +16,7 @@ from models.errors import RuleBroken
 from models.i18n import N_
 from models.platform.server.names import APP, AS_OWNER, LOGIN_RULE, Names, array, literal
 from models.platform.two_people import SETTING as TWO_PEOPLE
+from models.sync.names import CHANNEL
 
 CONNECTIONS = 6
 """So many connections a person may have at once, over all his computers."""
@@ -283,6 +284,7 @@ BEGIN
         RAISE EXCEPTION 'no devices' USING ERRCODE = '22023';
     END IF;
     EXECUTE 'UPDATE sync.device SET state = {state}' USING device;
+    PERFORM pg_notify('{CHANNEL}', '');
     PERFORM {APP}.qudao_note(me, '{note}', device, NULL);
 END
 """,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -22,6 +23,7 @@ from controllers.sync import SyncController
 from models.clock import clock
 from models.platform import company
 from models.platform.book import backup
+from models.platform.book.errors import LockedBook
 from models.platform.principal import SYSTEM
 from models.platform.server import opening
 from models.platform.server.card import Card
@@ -154,6 +156,58 @@ def program(qtbot: Any, qapp: QApplication, copy: Path, tmp_path: Path, monkeypa
     made.deleteLater()
 
 
+def order_deletion(office: Office, device: str) -> None:
+    boss = opening.connect(office.card, FIRST.login, PASSWORD)
+    try:
+        with boss.write(SYSTEM) as session:
+            centre.erase(session, UUID(device))
+    finally:
+        boss.close()
+
+
+def lock(qtbot: Any, program: Program) -> Any:
+    """Lock the screen and wait until the key has left memory."""
+    opened = program.books.current
+    assert opened is not None and opened.copy is not None
+    program.books.lock()
+    qtbot.waitUntil(lambda: opened.book.locked, timeout=WAIT)
+    assert program.lock_screen is not None and program.lock_screen.active
+    with pytest.raises(LockedBook):
+        opened.copy.connect()
+    return opened
+
+
+def test_the_order_is_carried_out_behind_the_lock_screen(qtbot: Any, program: Program, office: Office, copy: Path) -> None:
+    """sync.md 4.15: nobody has to unlock; neither password nor key is there, and the office is told all the same."""
+    opened = lock(qtbot, program)
+    with qtbot.waitSignal(program.books.closed, timeout=WAIT) as told:
+        order_deletion(office, opened.copy.device)
+    assert isinstance(told.args[0], CopyErased)
+    qtbot.waitUntil(lambda: program.start is not None and program.window is None, timeout=WAIT)
+    assert program.last_word is not None
+    program.last_word.close()
+    assert [one.name for one in copy.parent.iterdir() if one.name.startswith("copy")] == []
+    with office.admin() as admin:
+        assert admin.execute("SELECT state FROM sync.device WHERE device_id = %s", (opened.copy.device,)).fetchone() == ("erased",)
+
+
+def test_a_locked_copy_whose_line_broke_is_deleted_when_somebody_unlocks(
+    qtbot: Any, program: Program, office: Office, copy: Path
+) -> None:
+    """At the next contact, as any copy that had no network."""
+    opened = lock(qtbot, program)
+    with office.admin() as admin:
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (office.names.person(LOGIN),))
+    qtbot.waitUntil(lambda: opened.copy.line is None, timeout=WAIT)
+    order_deletion(office, opened.copy.device)
+    assert copy.exists()
+    with qtbot.waitSignal(program.books.closed, timeout=WAIT) as told:
+        program.lock_screen.window.unlock_wanted.emit(PASSWORD)
+    assert isinstance(told.args[0], CopyErased) and not copy.exists()
+    qtbot.waitUntil(lambda: program.start is not None and program.window is None, timeout=WAIT)
+    program.last_word.close()
+
+
 def test_a_copy_that_the_office_wants_deleted_is_left_and_gone(
     qtbot: Any, program: Program, office: Office, copy: Path
 ) -> None:
@@ -186,5 +240,6 @@ def test_a_copy_that_the_office_wants_deleted_is_left_and_gone(
     assert str(copy) not in program.settings.get(names.RECENT_BOOKS)
     with office.admin() as admin:
         row = admin.execute("SELECT state FROM sync.device WHERE device_id = %s", (device,)).fetchone()
-        noted = admin.execute("SELECT count(*) FROM app.audit_notes WHERE action = 'device_to_be_erased'").fetchone()
+        noted = admin.execute(
+            "SELECT count(*) FROM app.audit_notes WHERE action = 'device_to_be_erased' AND row_id = %s", (device,)).fetchone()  # fmt: skip
     assert row == ("erased",) and noted == (1,)
