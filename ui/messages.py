@@ -19,6 +19,7 @@ BUG = N_(
     "This did not finish. What is stored is safe and your text is still here. "
     "Please try again; if it fails, send code {code} to your administrator."
 )
+LEAST_TEXT = 320
 _SENTENCE_END = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+")
 
 
@@ -192,6 +193,8 @@ def _box(parent: QWidget | None, title: str, text: str) -> QMessageBox:
     box.setAccessibleName(title)
     for label in box.findChildren(QWidget, "qt_msgbox_label"):
         label.setStyleSheet("font-weight: 600;")
+    for label in box.findChildren(QWidget, "qt_msgbox_informativelabel"):
+        label.setMinimumWidth(theme.px(LEAST_TEXT))  # else it is as narrow as the title
     return box
 
 

@@ -213,9 +213,20 @@ class LanguageBox(QComboBox):
         self.chosen.emit(code)
 
 
+class _Surface(QFrame):
+    """As high as what it holds needs at its width; a window grows with it, and nothing in it is squeezed."""
+
+    def event(self, event: QEvent) -> bool:
+        """What it holds became more or less."""
+        layout = self.layout()
+        if event.type() == QEvent.Type.LayoutRequest and layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.minimumWidth()))
+        return super().event(event)
+
+
 def card(width: int) -> tuple[QFrame, QVBoxLayout]:
     """A surface with a border, and the column inside it."""
-    frame = QFrame()
+    frame = _Surface()
     theme.set_role(frame, "card")
     frame.setFixedWidth(theme.px(width))
     column = QVBoxLayout(frame)

@@ -17,6 +17,7 @@ from controllers.book import BookController, OpenBook
 from models.platform.book import errors, opening
 from models.platform.book.access import ByPassword
 from tests.ui.book.conftest import Shelf, nameless
+from tests.ui.shell.clipping import clipped
 from ui.book.recover import RecoverWindow
 from ui.book.sign_in import SignInWindow
 from ui.book.start import Start
@@ -138,6 +139,15 @@ def test_the_password_can_be_shown(window: SignInWindow) -> None:
     assert window.password.line.echoMode() is QLineEdit.EchoMode.Normal
     window.password.toggle.click()
     assert window.password.line.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_ux_100_a_long_reason_squeezes_nothing(qtbot: Any, window: SignInWindow) -> None:
+    """The window grows with what it has to say and to offer."""
+    for extra in (window.view, window.new_card, window.keyring):
+        extra.show()
+    window.strip.say("The server does not answer. " * 6)
+    fields = (window.user, window.password.line, window.other, window.button)
+    qtbot.waitUntil(lambda: clipped(window) == [] and all(one.height() >= one.sizeHint().height() for one in fields))
 
 
 def test_ux_096_everything_has_a_name(window: SignInWindow) -> None:
