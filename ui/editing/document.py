@@ -309,6 +309,13 @@ class Document(QObject):
                 del found[place]
             self.problems_changed.emit()
 
+    def retell_problems(self, found: Mapping[str, str]) -> None:
+        """Say known problems as a new check says them (in another language); none comes and none goes."""
+        told = {self._now.place(path): text for path, text in found.items()}
+        for known in self._problems.values():
+            known.update({place: told[place] for place in known.keys() & told.keys()})
+        self.problems_changed.emit()
+
     def problems(self) -> dict[str, str]:
         """All problems by their present path; what a field says itself hides what a save said before."""
         merged: dict[Place, str] = {}

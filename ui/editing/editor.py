@@ -291,6 +291,14 @@ class EditorTab(Page):
         else:
             self.show_error(error)
 
+    def problems_now(self) -> dict[str, str]:
+        """What is wrong with what is typed, in the present language."""
+        return {**self.saver.check(), **self.form_view.check_fields()}
+
+    def step_problems(self) -> dict[str, str]:
+        """What the next step would miss, where a kind of record can say so before it is tried."""
+        return {}
+
     def undo(self) -> None:
         """Take back the last step."""
         self.flush()
@@ -509,6 +517,8 @@ class EditorTab(Page):
 
     def _retranslate(self) -> None:
         self.refresh_header()
+        if self.document.problems():
+            self.document.retell_problems({**self.step_problems(), **self.problems_now()})
         self._above.problems_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

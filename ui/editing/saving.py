@@ -59,7 +59,7 @@ class Saver(QObject):
             if then is not None:
                 then()
             return
-        problems = {**self._check(), **page.form_view.check_fields()}
+        problems = page.problems_now()
         document.set_problems(problems, "save")
         if problems:
             page.show_problems_after_failure()
@@ -90,7 +90,8 @@ class Saver(QObject):
         if then is not None:
             then()
 
-    def _check(self) -> dict[str, str]:
+    def check(self) -> dict[str, str]:
+        """What the rules of the record find wrong with what is typed."""
         try:
             return self._controller.check(self._page.document.values())
         except ValueError:

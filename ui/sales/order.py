@@ -221,6 +221,11 @@ class OrderTab(EditorTab):
         details = self.details
         return details is None or not getattr(details, "version", None) or details.state is OrderState.DRAFT
 
+    def step_problems(self) -> dict[str, str]:
+        """What is missing before this order can be handed in."""
+        assert isinstance(self.controller, OrderController)
+        return self.controller.check_submit(self.document.values())
+
     def is_return(self) -> bool:
         """Whether goods come back."""
         return is_return(self.document)

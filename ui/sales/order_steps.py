@@ -103,10 +103,7 @@ def submit(page: OrderTab) -> None:
 
 
 def _submit_now(page: OrderTab) -> None:
-    assert isinstance(page.controller, OrderController)
-    problems = page.form_view.check_fields()
-    if not problems:
-        problems = page.controller.check_submit(page.document.values())
+    problems = page.form_view.check_fields() or page.step_problems()
     page.document.set_problems(problems, "step")
     if problems:
         page.show_problems_after_failure()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import select
 
+from controllers.settings import LANGUAGE
 from models.platform.principal import SYSTEM, Role
 from models.sales.records import OrderLine, OrderState
 from models.stock import levels
@@ -122,6 +123,35 @@ def test_a_cancelled_order_says_why_and_is_opened_again(shop: Any, real: Any) ->
     hand.page.run(next(one for one in hand.page.actions() if one.id == "reopen"))
     hand.settle()
     assert hand.page.details.state is OrderState.DRAFT and not hand.page.is_read_only()
+
+
+def test_ux_101_problems_follow_the_language(shop: Any, real: Any) -> None:
+    """Found by a step, by a save and by a field itself; in the other language at once, and none comes or goes."""
+    real.window.open_page("order", False, {})
+    hand = Hand(real)
+    hand.settle()
+    document = hand.page.document
+    document.set("agent_id", str(shop.agent))
+    next_step(hand)
+    hand.page.form_view.focus_path("required_on")
+    hand.type("nonsense")
+    hand.key(Qt.Key.Key_Tab)
+    hand.settle()
+    before = document.problems()
+    assert {"lines", "required_on"} <= before.keys() and not any(_chinese(text) for text in before.values())
+    real.context.settings.set(LANGUAGE, "zh_CN")
+    hand.settle()
+    after = document.problems()
+    assert after.keys() == before.keys() and all(_chinese(text) for text in after.values()), after
+    said = " ".join(one.text() for one in hand.page.strips.findChildren(QLabel) if one.isVisible())
+    assert next(iter(after.values())) in said
+    real.context.settings.set(LANGUAGE, "en")
+    hand.settle()
+    assert document.problems() == before
+
+
+def _chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def test_what_cannot_be_done_says_why(shop: Any, real: Any) -> None:
