@@ -40,9 +40,7 @@ OTHER = "blue-kettle-47-river"
 
 @pytest.fixture(scope="module")
 def office(tls_server: Any) -> Office:
-    made = Office.make(tls_server, "alive", "qv")
-    small.fill(made)
-    return made
+    return small.made(tls_server, "alive", "qv")
 
 
 class Desk:

@@ -73,6 +73,20 @@ def line(context: AppContext) -> Iterator[Callable[[Callable[[Job], None]], Line
         one.stop()
 
 
+@pytest.fixture
+def stopped(qtbot: Any, line: Any) -> Callable[[Callable[[Job], None]], Line]:
+    """A line that was stopped while its first round was under way."""
+
+    def make(last: Callable[[Job], None]) -> Line:
+        made: Line = line(last)
+        made.start()
+        qtbot.waitUntil(made.begun.is_set)
+        made.stop()
+        return made
+
+    return make
+
+
 def _stops(job: Job) -> None:
     job.progress(1, 2)
 
@@ -82,12 +96,9 @@ def _meets_the_lock(job: Job) -> None:
 
 
 @pytest.mark.parametrize("last", [_stops, _meets_the_lock])
-def test_unlocked_before_the_round_ended_the_line_goes_on(qtbot: Any, line: Any, last: Callable[[Job], None]) -> None:
+def test_unlocked_before_the_round_ended_the_line_goes_on(qtbot: Any, stopped: Any, last: Callable[[Job], None]) -> None:
     """Locked and unlocked at once: the round that was called off leaves no line that never asks again."""
-    made = line(last)
-    made.start()
-    qtbot.waitUntil(made.begun.is_set)
-    made.stop()
+    made = stopped(last)
     made.start()
     said: list[SyncState] = []
     made.state_changed.connect(said.append)
@@ -97,12 +108,9 @@ def test_unlocked_before_the_round_ended_the_line_goes_on(qtbot: Any, line: Any,
     assert set(said) <= {SyncState.IDLE, SyncState.SYNCING}
 
 
-def test_what_came_while_it_was_locked_is_told_afterwards(qtbot: Any, line: Any, context: AppContext) -> None:
+def test_what_came_while_it_was_locked_is_told_afterwards(qtbot: Any, stopped: Any, context: AppContext) -> None:
     """The lock came too late for the round: nobody would load what it brought."""
-    made = line(lambda job: None)
-    made.start()
-    qtbot.waitUntil(made.begun.is_set)
-    made.stop()
+    made = stopped(lambda job: None)
     made.go.set()
     qtbot.waitUntil(context.jobs.idle)
     assert made.news == [] and made.state is SyncState.OFF
@@ -111,12 +119,9 @@ def test_what_came_while_it_was_locked_is_told_afterwards(qtbot: Any, line: Any,
     qtbot.waitUntil(lambda: made.news == [1, 2])
 
 
-def test_a_line_that_is_stopped_leaves_no_connection_open(qtbot: Any, line: Any, context: AppContext) -> None:
+def test_a_line_that_is_stopped_leaves_no_connection_open(qtbot: Any, stopped: Any, context: AppContext) -> None:
     """The program ends while a round is under way: what the worker made is closed by whoever comes second."""
-    made = line(lambda job: None)
-    made.start()
-    qtbot.waitUntil(made.begun.is_set)
-    made.stop()
+    made = stopped(lambda job: None)
     made.go.set()
     context.jobs.close()
     assert len(made.ears) == 1 and not made.ears[0].open

@@ -24,6 +24,13 @@ PEOPLE = {
 }  # fmt: skip
 
 
+def made(server: Any, database: str, prefix: str) -> Office:
+    """A prepared server with this channel; the prefix of its roles is nobody else's, they are the whole server's."""
+    office = Office.make(server, database, prefix)
+    fill(office)
+    return office
+
+
 def fill(office: Office) -> dict[str, Principal]:
     """Write the channel past all rights, and give everybody an account; returns the people."""
     owner = office.as_owner()

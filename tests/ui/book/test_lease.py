@@ -41,9 +41,7 @@ WAIT, LOGIN = 60_000, "rep"
 
 @pytest.fixture(scope="module")
 def office(tls_server: Any) -> Office:
-    made = Office.make(tls_server, "lease", "qa")
-    small.fill(made)
-    return made
+    return small.made(tls_server, "lease", "qa")
 
 
 @pytest.fixture

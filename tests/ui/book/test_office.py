@@ -41,9 +41,7 @@ GIVEN, CHOSEN = "blue-kettle-47-river", "old-harbour-93-maple"
 
 @pytest.fixture(scope="module")
 def office(tls_server: Any) -> Office:
-    made = Office.make(tls_server, "opened", "qo")
-    small.fill(made)
-    return made
+    return small.made(tls_server, "opened", "qo")
 
 
 @pytest.fixture

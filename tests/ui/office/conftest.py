@@ -21,9 +21,7 @@ WAIT = 60_000
 
 @pytest.fixture(scope="session")
 def office(tls_server: Any) -> Office:
-    made = Office.make(tls_server, "together", "qg")
-    small.fill(made)
-    return made
+    return small.made(tls_server, "together", "qg")
 
 
 class LiveDesk(Desk):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -35,6 +35,7 @@ from models.stock.moves import MoveDraft, MoveLineDraft
 from models.stock.records import MoveKind
 from models.stock.warehouses import WarehouseDraft
 from tests.models.partners.makers import person, store
+from tests.ui.closing import close_window, in_the_light_again
 from tests.ui.desk import Desk, dress
 from ui.look import Look
 from ui.sales.order import OrderTab
@@ -240,12 +241,9 @@ class RealWindow:
 
     def finish(self) -> None:
         """Close without asking."""
-        self.window._may_go = True
-        self.window.desk.pause()
         self.settle()
-        self.window.close()
-        self.window.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        close_window(self.window)
+        in_the_light_again(self.window)
         self.context.jobs.close()
         self.look.deleteLater()
 

@@ -10,6 +10,7 @@ from controllers.settings import LANGUAGE, Settings
 from models.platform import users
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from models.platform.users import UserDraft
+from tests.ui.closing import close_window
 from ui import theme
 from ui.look import Look
 from ui.shell import pages
@@ -71,9 +72,7 @@ def make_window(make_context, qtbot, tmp_path, monkeypatch):
 
     yield make
     for window in windows:
-        window._may_go = True
-        window.desk.pause()
-        window.close()
+        close_window(window)
         window.deleteLater()
 
 

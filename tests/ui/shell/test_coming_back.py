@@ -16,6 +16,7 @@ from controllers.settings import Settings
 from models.database import Database
 from models.platform.principal import Principal, Role, Scope
 from tests.conftest import TEST_KEY
+from tests.ui.closing import close_window
 from ui.shell.main_window import MainWindow
 from ui.shell.page import Mark
 from ui.window_state import WindowState
@@ -71,9 +72,7 @@ def test_killed_while_typing_in_two_tabs(dressed, qtbot, sqlite_template, tmp_pa
         assert fresh.mark() is Mark.DIRTY
         assert window.isWindowModified()
     finally:
-        window._may_go = True
-        window.desk.pause()
-        window.close()
+        close_window(window)
         context.jobs.close()
         database.close()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from controllers.desk import DeskController
 from models.platform.principal import Role
+from tests.ui.closing import close_window
 from ui.shell import pages
 
 LISTS = ("agents.list", "orders.list", "contracts.list", "products.list", "payments.list", "targets.list", "moves.list")
@@ -41,9 +42,7 @@ def test_ux_013_a_start_with_twenty_tabs_is_not_slower_than_with_one(
         took = time.thread_time() - began
         assert [entry.kind for entry in window.documents.all()] == [entry["kind"] for entry in tabs[:count]]
         assert sum(entry.page is not None for entry in window.documents.all()) == 1
-        window._may_go = True
-        window.desk.pause()
-        window.close()
+        close_window(window)
         return took, window
 
     start(1)  # whatever is made once in a process

@@ -19,7 +19,7 @@ from controllers.settings import LANGUAGE, Settings
 from models.clock import clock
 from models.platform.principal import SYSTEM, Principal, Role, Scope
 from models.platform.records import User
-from ui import theme
+from tests.ui.closing import close_window, in_the_light_again
 from ui.look import Look
 from ui.shell.pages import PAGES
 from ui.widgets import ime
@@ -114,16 +114,9 @@ class Tour:
 
     def finish(self) -> None:
         """End the window and its jobs."""
-        self.window._may_go = True
-        self.window.desk.pause()
-        self.window.close()
+        close_window(self.window)
         self.context.jobs.close()
-        self.window.deleteLater()
-        self.look.deleteLater()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, "light")
+        in_the_light_again(self.window, self.look)
 
 
 @contextmanager

@@ -16,9 +16,7 @@ from tests.ui.sync.place import Place, place_of
 
 @pytest.fixture(scope="session")
 def office(tls_server: Any) -> Office:
-    made = Office.make(tls_server, "centre", "qz")
-    small.fill(made)
-    return made
+    return small.made(tls_server, "centre", "qz")
 
 
 @pytest.fixture

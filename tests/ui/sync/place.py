@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from sqlalchemy import select, text
@@ -25,7 +25,7 @@ from models.platform.server.card import Card
 from models.sync.copies import NewCopy
 from tests.office import PASSWORD, Office
 from tests.proxy import Proxy
-from ui import theme
+from tests.ui.closing import close_window, in_the_light_again
 from ui.look import Look
 from ui.widgets import ime
 from ui.window_state import WindowState
@@ -128,19 +128,12 @@ class Place:
 
     def finish(self) -> None:
         self.link.stop()
-        self.window._may_go = True
-        self.window.desk.pause()
-        self.window.close()
+        close_window(self.window)
         self.settle()
         self.jobs.close()
         self.books.close(backup=False)
-        self.window.deleteLater()
-        self.look.deleteLater()
         self.proxy.close()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, "light")
+        in_the_light_again(self.window, self.look)
 
 
 @contextmanager

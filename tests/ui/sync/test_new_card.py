@@ -78,9 +78,7 @@ def test_the_new_card_of_an_office_that_moved_brings_waiting_work_there(place: P
 
 @pytest.fixture(scope="module")
 def stranger(tls_server: Any) -> Office:
-    made = Office.make(tls_server, "stranger", "qs")
-    small.fill(made)
-    return made
+    return small.made(tls_server, "stranger", "qx")
 
 
 def test_the_card_of_another_office_is_refused_and_nothing_goes_there(place: Place, stranger: Office, tmp_path: Path) -> None:
