@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 Row = dict[str, Any]
@@ -19,7 +20,8 @@ INSERT, UPDATE, DELETE = "I", "U", "D"
 BOOKKEEPING = frozenset({"seq", "version", "rev", "created_at", "created_by", "changed_at", "changed_by"})
 """Columns that each side keeps for itself; they never make a conflict."""
 
-BATCH = 1_000
+BATCH, GROUPS = 1_000, 100
+"""So many operations, and so many units of work, go at once: the server gives each unit a seal while others wait to commit."""
 
 
 @dataclass(frozen=True)
@@ -98,19 +100,14 @@ def dependents(
 
 
 def next_batch(ops: Sequence[Op], most: int = BATCH) -> list[Op]:
-    """The whole groups that go together next: at most so many operations, but never a part of a group."""
+    """The whole groups that go together next: at most so many operations and groups, but never a part of a group."""
     taken: list[Op] = []
-    waiting: list[Op] = []
-    for op in ops:
-        if waiting and op.grp != waiting[0].grp:
-            if taken and len(taken) + len(waiting) > most:
-                return taken
-            taken += waiting
-            waiting = []
-        waiting.append(op)
-    if taken and len(taken) + len(waiting) > most:
-        return taken
-    return taken + waiting
+    for count, (_, group) in enumerate(groupby(ops, key=lambda op: op.grp)):
+        members = list(group)
+        if taken and (len(taken) + len(members) > most or count >= GROUPS):
+            break
+        taken += members
+    return taken
 
 
 def digest_of(ops: Iterable[Op], encode: Callable[[Any], Any] = str) -> str:
