@@ -165,6 +165,7 @@ BEGIN
     END IF;
     IF found IS NOT NULL THEN
         INSERT INTO desk.ended (mark, person) VALUES (found, whose) ON CONFLICT DO NOTHING;
+        DELETE FROM desk.ended WHERE at < now() - interval '1 year';
     END IF;
     PERFORM {APP}.qudao_note(me, 'session_ended', whose, jsonb_build_object('session', left(called, 63)));
 END

@@ -65,6 +65,10 @@ class OtherOffice(ServerRefused):
         )  # fmt: skip
 
 
+_GONE = "-c tcp_keepalives_idle=60 -c tcp_keepalives_interval=10"
+"""A computer that lost its power or its network does not stay signed in for hours."""
+
+
 @dataclass(frozen=True)
 class Account:
     """A role and its password, never shown."""
@@ -100,7 +104,7 @@ def _arguments(card: Card, account: Account, authority: Path, name: Name) -> dic
         "tcp_user_timeout": SILENT_MS,
         "target_session_attrs": "read-write" if several else "any",
         "application_name": name.text,
-        "options": f"{POSTGRES_OPTIONS} -c search_path=app,pg_temp",
+        "options": f"{POSTGRES_OPTIONS} -c search_path=app,pg_temp {_GONE}",
     }
 
 

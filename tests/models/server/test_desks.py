@@ -135,6 +135,19 @@ def test_au_07_an_auditor_or_manager_is_refused_in_words(place: Office, book: An
         listed(person, None)
 
 
+def test_au_07_a_server_that_tells_nothing_of_others_is_known_as_such(book: Any, place: Office, rep: str) -> None:
+    """Without the membership the owner needs, a session is listed without its times, and the list says why."""
+    boss, person = book("boss"), book(rep)
+    with place.admin() as admin:
+        admin.execute(f'REVOKE "qt.{rep}" FROM qt_owner')
+    try:
+        (seen,) = [one for one in listed(boss, person.user_id) if one.kind == sessions.LIVE]
+        assert (seen.known, seen.since, seen.met, seen.address) == (False, None, None, "")
+    finally:
+        with place.admin() as admin:
+            admin.execute(f'GRANT "qt.{rep}" TO qt_owner')
+
+
 def test_a_computer_may_have_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server keeps plain ASCII and 63 bytes; a Chinese name comes back as it was."""
     for node, shown in (("PC-07", "PC-07"), ("王芳的电脑", "王芳的电脑"), ("x" * 80, "x" * 40)):

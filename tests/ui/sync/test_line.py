@@ -18,7 +18,7 @@ from models.clock import clock
 from models.errors import AppError
 from models.platform import attachments
 from models.platform.principal import SYSTEM
-from models.platform.server import opening
+from models.platform.server import opening, sessions
 from models.sales import order_states
 from models.sales.records import Order, OrderState
 from models.sync import service
@@ -103,6 +103,25 @@ def test_the_office_wants_the_password_again(place: Place) -> None:
     QTest.keyClick(page.password, Qt.Key.Key_Return)
     place.until(lambda: place.link.state is SyncState.IDLE)
     assert not page.password.isVisible()
+
+
+def test_au_07_the_session_of_a_copy_is_listed_and_ended(place: Place) -> None:
+    """Its own person sees it; ended by an administrator, the copy keeps its work and wants the password again."""
+    page = place.window.open_page("sessions", False, {})
+    place.until(lambda: bool(page.list.table.rows_model.rows) and place.jobs.idle())
+    (own,) = page.list.table.rows_model.rows
+    assert own.here and own.kind == sessions.COPY and not page.list.end.isEnabled()
+    with opening.opened(place.office.card, "boss", PASSWORD) as boss:
+        with boss.database.write(boss.principal) as session:
+            sessions.note_end(session, own.person, own.called)
+        with boss.database.read(boss.principal) as session:
+            assert sessions.hang_up(session, own.person, own.called) == 1
+    place.until(lambda: place.link.state is SyncState.NEEDS_LOGIN)
+    centre = place.centre()
+    assert place.link.why == "ended" and centre.password.isVisible() and "ended by an administrator" in centre._why.text()
+    QTest.keyClicks(centre.password, PASSWORD)
+    QTest.keyClick(centre.password, Qt.Key.Key_Return)
+    place.until(lambda: place.link.state is SyncState.IDLE)
 
 
 def test_large_files_wait_until_they_are_sent(place: Place, tmp_path: Path) -> None:
