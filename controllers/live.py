@@ -17,6 +17,7 @@ from controllers.context import AppContext
 from controllers.jobs import Job
 from controllers.office_link import OfficeLink, SyncState
 from controllers.presence import Presence
+from models.clock import clock
 from models.errors import AppError, Offline
 from models.platform.server.desks import CHANNEL
 from models.platform.server.errors import SessionEnded
@@ -24,6 +25,7 @@ from models.platform.server.opening import OfficeBook
 from models.platform.server.presence import ROUND, Open, Others, heard, told
 from models.platform.server.sessions import PREPARED_BEFORE
 from models.sync import service
+from models.sync.names import CHANNEL as HINTS
 from models.sync.ports import Cut, Refused
 from models.sync.service import Listener
 
@@ -32,13 +34,17 @@ log = logging.getLogger(__name__)
 RESTS_SECONDS = 60
 """A connection for work that was not used for so long is closed at the next round."""
 
+TELL_SECONDS = 45
+"""So long what is open here need not be told again; well below the lease."""
+
 
 @dataclass(frozen=True)
 class Round:
     """What the office said: the last revision of each table, and who else has open what is open here."""
 
     latest: dict[str, int]
-    others: Others
+    others: Others | None
+    """None: not asked."""
 
 
 class LiveController(OfficeLink):
@@ -53,14 +59,23 @@ class LiveController(OfficeLink):
         self.presence.wanted.connect(self.now)
         self._latest: dict[str, int] | None = None
         self._secret = secrets.token_hex(16)
-        self._telling: tuple[Open, ...] = ()
+        self._telling: tuple[Open, ...] | None = ()
+        self._told_at = -float(TELL_SECONDS)
         self._older = False
         context.jobs.ended.connect(self._job_ended)
 
     def now(self) -> None:
         """Get in touch at once, and say what is open here."""
-        self._telling = self.presence.told()
+        self._telling, self._told_at = self.presence.told(), clock.monotonic()
         super().now()
+
+    def hinted(self, channels: frozenset[str]) -> None:
+        """Where people store things all the time, what is open is not told anew each time."""
+        if channels != {HINTS} or clock.monotonic() - self._told_at >= TELL_SECONDS:
+            self.now()
+        else:
+            self._telling = None
+            super().now()
 
     def stop(self) -> None:
         """Nothing happens any more; where others are is not known."""
@@ -100,9 +115,10 @@ class LiveController(OfficeLink):
 
     def ask(self, listener: Listener) -> Round:
         """Say what is open here; hear which tables changed last, and who else has it open."""
-        if not self._older:
+        telling = self._telling
+        if telling is not None and not self._older:
             try:
-                said = listener.ask(ROUND, self.book.mark, self._secret, told(self._telling))
+                said = listener.ask(ROUND, self.book.mark, self._secret, told(telling))
             except Refused as error:
                 if error.code not in PREPARED_BEFORE:
                     raise
@@ -111,7 +127,7 @@ class LiveController(OfficeLink):
                 if said["ended"]:
                     raise SessionEnded
                 return Round(dict(said["latest"]), heard(said["others"]))
-        return Round(dict(listener.ask(service.LATEST)), {})
+        return Round(dict(listener.ask(service.LATEST)), None if telling is None else {})
 
     def own_backends(self) -> frozenset[int]:
         """What people write in this program it knows already."""
@@ -119,7 +135,8 @@ class LiveController(OfficeLink):
 
     def arrived(self, answer: Round) -> None:
         """Say which tables changed since the last time, and who is there."""
-        self.presence.take(answer.others)
+        if answer.others is not None:
+            self.presence.take(answer.others)
         former, self._latest = self._latest, answer.latest
         if former is not None:
             changed = frozenset(name for name, rev in answer.latest.items() if rev > former.get(name, 0))

@@ -124,6 +124,10 @@ class OfficeLink(QObject):
     def arrived(self, answer: Any) -> None:
         """It went through."""
 
+    def hinted(self, channels: frozenset[str]) -> None:
+        """The office said something on these channels."""
+        self.now()
+
     def own_backends(self) -> frozenset[int]:
         """Connections whose hints are our own."""
         return frozenset()
@@ -276,8 +280,9 @@ class OfficeLink(QObject):
         if self._listener is None:
             return
         try:
-            if self._listener.hints(self.own_backends()):
-                self.now()
+            channels = self._listener.hints(self.own_backends())
+            if channels:
+                self.hinted(channels)
         except (Cut, Refused):
             self._deafen()
             self.lost()

@@ -319,13 +319,13 @@ class Listener:
         """The socket to watch."""
         return int(self.connection.fileno())
 
-    def hints(self, own: Collection[int] = ()) -> int:
-        """How many hints came from others than these connections; raises Cut when the connection is gone."""
+    def hints(self, own: Collection[int] = ()) -> frozenset[str]:
+        """On which channels hints came from others than these connections; raises Cut when the connection is gone."""
         with told():
-            found = [note.pid for note in self.connection.notifies(timeout=0)]
+            found = list(self.connection.notifies(timeout=0))
             if self.connection.closed:
                 raise Cut("closed")
-        return sum(pid not in own for pid in found)
+        return frozenset(note.channel for note in found if note.pid not in own)
 
     @contextmanager
     def lent(self) -> Iterator[Any]:

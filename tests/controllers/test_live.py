@@ -149,7 +149,7 @@ def test_who_only_looks_costs_the_office_one_connection(qtbot: Any, desk: Any, m
         assert session.scalars(select(Agent.code)).first(), "what is in use is not let go"
     with qtbot.waitSignal(rep.link.tried, timeout=WAIT):
         rep.link.now()
-    assert connections(rep.place, "rep") == 1
+    qtbot.waitUntil(lambda: connections(rep.place, "rep") == 1, timeout=WAIT)
     assert rep.office.database.backends == frozenset(), "the numbers of closed connections may be somebody else's"
 
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from sqlalchemy import select
 
+from controllers.office_link import SyncState
 from models.i18n import language
 from models.partners.records import Agent
 from models.platform.server.presence import Other
@@ -56,6 +57,22 @@ def test_two_people_see_each_other_on_the_same_record(qtbot: Any, sit: Any) -> N
     lead.put("agent", id=str(mine))
     qtbot.waitUntil(lambda: line(here) == OPEN, timeout=WAIT)
     assert rep.link._timer.remainingTime() > 30_000
+
+
+def test_what_others_store_does_not_have_everybody_tell_what_he_has_open(qtbot: Any, sit: Any, office: Any) -> None:
+    """A hint asks what changed, and no more; who is there stays known."""
+    lead, rep = sit("lead"), sit("rep")
+    key = agents(rep)[0]
+    here = rep.put("agent", id=str(key))
+    lead.put("agent", id=str(key))
+    qtbot.waitUntil(lambda: line(here) == OPEN, timeout=WAIT)
+    qtbot.waitUntil(lambda: rep.link.state is SyncState.IDLE, timeout=WAIT)
+    with qtbot.waitSignal(rep.context.changed, timeout=WAIT), lead.office.database.write(lead.office.principal) as session:
+        session.get(Agent, agents(rep)[1]).note = "stored"
+    backend = rep.link._listener.connection.info.backend_pid
+    with office.admin() as admin:
+        (asked,) = admin.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [backend]).fetchone()
+    assert "sync.latest" in asked and "desk.round" not in asked and line(here) == OPEN
 
 
 def test_who_locks_or_is_gone_is_not_shown_any_more(qtbot: Any, sit: Any) -> None:
