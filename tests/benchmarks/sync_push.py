@@ -84,8 +84,9 @@ class Pushing:
     def push(self, like: Any, rows: int, each: int) -> float:
         """Seconds of work for sending what was done on a copy."""
         with self.place.book(like) as book:
-            work_offline(book, self.channel, rows, each)
             copy = self.channel.copy(book, "rep")
+            copy.synchronise()  # what earlier rounds sent is no part of this one
+            work_offline(book, self.channel, rows, each)
             with self._timed():
                 return self.work.of(copy.synchronise)
 
