@@ -40,6 +40,7 @@ class SyncController(OfficeLink):
         self._asked = 0
         self._settling = False
         self._all_files = False
+        self._locked = False
         self._watch: OrderWatch | None = None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.now)
@@ -47,6 +48,7 @@ class SyncController(OfficeLink):
     def start(self) -> None:
         """Begin: once now, then by itself."""
         if self.state is SyncState.OFF:
+            self._locked = False
             self._end_watch()
             self.context.changed.connect(self._changed_here)
             super().start()
@@ -54,15 +56,26 @@ class SyncController(OfficeLink):
 
     def lock(self) -> None:
         """Nothing happens until `start`, but that an order to delete the copy is heard."""
-        line = self._take_line()
+        busy = self._running is not None and self._running.active
+        reached = self.state in (SyncState.IDLE, SyncState.SYNCING)
+        line = None if busy else self._take_line()
         self.stop()
-        if line is None:
+        self._locked = True
+        if line is not None:
+            self._watch_line(line)
+        elif reached:  # the round that is called off takes its line along; another one, before the password is forgotten
+            self.context.jobs.run("", lambda job: self.copy.listen(), self._watch_line, _no_line)
+
+    def _watch_line(self, line: Listener) -> None:
+        if not self._locked:
+            line.close()
             return
         self.copy.keep_line(line)
         self._watch = OrderWatch(self.context.jobs, self.copy, lambda: self.ordered.emit("wipe"), self)
 
     def stop(self) -> None:
         """Nothing happens any more."""
+        self._locked = False
         self._end_watch()
         if self.state is not SyncState.OFF:
             self.context.changed.disconnect(self._changed_here)
@@ -143,6 +156,10 @@ class SyncController(OfficeLink):
         if not self._settling:
             self._settle.start()
             self.count()
+
+
+def _no_line(_error: BaseException) -> None:
+    """The office was not reached while locking; at the next contact it is."""
 
 
 __all__ = ["EVERY_MS", "FIRST_BACK_OFF_MS", "LONGEST_BACK_OFF_MS", "SyncController", "SyncState"]

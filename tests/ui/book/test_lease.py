@@ -175,8 +175,17 @@ def lock(qtbot: Any, program: Program) -> Any:
     return opened
 
 
-def test_the_order_is_carried_out_behind_the_lock_screen(qtbot: Any, program: Program, office: Office, copy: Path) -> None:
-    """sync.md 4.15: nobody has to unlock; neither password nor key is there, and the office is told all the same."""
+@pytest.mark.parametrize("busy", [False, True])
+def test_the_order_is_carried_out_behind_the_lock_screen(
+    qtbot: Any, program: Program, office: Office, copy: Path, busy: bool
+) -> None:
+    """sync.md 4.15: nobody has to unlock; neither password nor key is there, and the office is told all the same.
+
+    Locked between two rounds, or in one, which is called off.
+    """
+    assert program.context is not None
+    if busy:
+        program.context.link.now()
     opened = lock(qtbot, program)
     with qtbot.waitSignal(program.books.closed, timeout=WAIT) as told:
         order_deletion(office, opened.copy.device)
