@@ -159,14 +159,22 @@ def _lapsed(session: Session, agent_id: UUID, today: date) -> Decimal:
 
 def _discount_holds(session: Session, order: Order) -> list[Hold]:
     """A discount above what the acting person may give has to be accepted by somebody who may approve orders."""
-    if rights.may(session, "order", "A", order.bucket):
-        return []
-    free = Decimal(str(company.get(session, "orders.free_discount", "0.1")))
+    found = None if rights.may(session, "order", "A", order.bucket) else discount_hold(session, order)
+    return [] if found is None else [found]
+
+
+def free_discount(session: Session) -> Decimal:
+    """The discount anybody may give who writes orders."""
+    return Decimal(str(company.get(session, "orders.free_discount", "0.1")))
+
+
+def discount_hold(session: Session, order: Order) -> Hold | None:
+    """The reason to hold an order with a higher discount, whoever looks at it."""
+    free = free_discount(session)
     highest = session.scalar(select(func.max(OrderLine.discount_rate)).where(OrderLine.order_id == order.id))
     if highest is None or Decimal(highest) <= free:
-        return []
-    detail = {"discount": money.format_plain(Decimal(highest)), "limit": money.format_plain(free)}
-    return [Hold(HoldReason.DISCOUNT, ZERO, detail)]
+        return None
+    return Hold(HoldReason.DISCOUNT, ZERO, {"discount": money.format_plain(Decimal(highest)), "limit": money.format_plain(free)})
 
 
 def _has_contract(session: Session, order: Order) -> bool:

@@ -21,12 +21,13 @@ from models import money
 from models.clock import clock
 from models.platform import company, rights, users
 from models.platform.records import Act, Change, User
-from models.sales import orders
+from models.sales import credit, orders
 from models.sales.credit import Hold
 from models.sales.order_shapes import OrderDetails, OrderLineDraft
-from models.sales.records import HoldReason, Order
+from models.sales.records import HoldReason, Order, OrderState
 from models.sync import lease
 
+Pair = tuple[str, str]
 ZERO = Decimal(0)
 PRICE = ("unit_price",)
 AMOUNT = ("quantity", "unit", "unit_factor", "base_quantity", "discount_rate", "tax_rate", "net_amount", "tax_amount",
@@ -60,11 +61,30 @@ def _plain(value: Decimal | None) -> str:
 
 
 def holds(session: Session, order: Order) -> list[Hold]:
-    """The reason to hold an order whose prices or amounts nobody with the right stands for; nothing if all is well."""
-    found = doubts(session, order)
-    if not found:
+    """The reasons to hold an order whose prices, amounts or discounts nobody with the right stands for; none if all is well."""
+    found, made = doubts(session, order), []
+    if found:
+        apart = sum((one.apart for one in found), ZERO)
+        made.append(Hold(HoldReason.DISCOUNT, apart, {"lines": [one.plain() for one in found]}))
+    return made + _discounts(session, order)
+
+
+def _discounts(session: Session, order: Order) -> list[Hold]:
+    """A discount above the free one, of somebody who may not give it, that was handed in past the check of submitting."""
+    held = credit.discount_hold(session, order)
+    if held is None:
         return []
-    return [Hold(HoldReason.DISCOUNT, sum((one.apart for one in found), ZERO), {"lines": [one.plain() for one in found]})]
+    over = {line.id for line in orders.lines_of(session, order) if line.discount_rate > credit.free_discount(session)}
+    authors = _authors(session, over, ("order", "A"))
+    handed_in = session.execute(
+        select(Act.user_id, Change.changes).join(Change, Change.act == Act.seq)
+        .where(Change.entity == Order.__tablename__, Change.row_id == order.id, Change.action == "U")
+        .order_by(Change.seq.desc())
+    ).all()  # fmt: skip
+    by = next((user for user, changes in handed_in if (changes or {}).get("state", [""])[0] == OrderState.DRAFT.value), None)
+    if by in _who_may([] if by is None else [by], session, ("order", "A")):
+        return []
+    return [] if all(_stands_for(authors, key, ("discount_rate",)) for key in over if key is not None) else [held]
 
 
 def doubts(session: Session, order: Order) -> list[Doubt]:
@@ -82,7 +102,7 @@ def doubts(session: Session, order: Order) -> list[Doubt]:
         if fits and _same(line, own):
             continue
         if authors is None:
-            authors = _authors(session, shown)
+            authors = _authors(session, {line.id for line in shown.lines}, ("price", "U"))
         if not fits and _stands_for(authors, line.id, PRICE):
             fits = True
         if not fits:
@@ -118,13 +138,13 @@ def _priced_on(session: Session, order: Order) -> date:
     return max(order.ordered_on, clock.date_of(came) - timedelta(days=int(company.get(session, lease.DAYS))))
 
 
-def _authors(session: Session, order: OrderDetails) -> dict[tuple[UUID, str], UUID | None]:
-    """Who wrote each field of each line last, as far as he may not change prices; None for whoever may."""
+def _authors(session: Session, lines: Collection[UUID | None], right: Pair) -> dict[tuple[UUID, str], UUID | None]:
+    """Who wrote each field of these lines last, as far as he has not the right; None for whoever has it."""
     rows = session.execute(
         select(Change.row_id, Change.action, Change.changes, Act.user_id).join(Act, Act.seq == Change.act)
-        .where(Change.entity == "order_lines", Change.row_id.in_([line.id for line in order.lines])).order_by(Change.seq)
+        .where(Change.entity == "order_lines", Change.row_id.in_(lines)).order_by(Change.seq)
     ).all()  # fmt: skip
-    may = _may_price({user for *_, user in rows if user is not None}, session)
+    may = _who_may({user for *_, user in rows if user is not None}, session, right)
     found: dict[tuple[UUID, str], UUID | None] = {}
     for key, action, changes, user in rows:
         names = (*PRICE, *AMOUNT) if action == "I" else changes or ()
@@ -132,12 +152,12 @@ def _authors(session: Session, order: OrderDetails) -> dict[tuple[UUID, str], UU
     return found
 
 
-def _may_price(people: Collection[UUID], session: Session) -> set[UUID | None]:
-    """Those who may change prices, and the program itself; whom one may not look up is not among them."""
+def _who_may(people: Collection[UUID], session: Session, right: Pair) -> set[UUID | None]:
+    """Those who have a right, and the program itself; whom one may not look up is not among them."""
     known = session.scalars(select(User).where(User.id.in_(people)))
-    return {None} | {one.id for one in known if rights.can(users.principal_for(one), "price", "U")}
+    return {None} | {one.id for one in known if rights.can(users.principal_for(one), *right)}
 
 
 def _stands_for(authors: dict[tuple[UUID, str], UUID | None], line: UUID, names: Iterable[str]) -> bool:
-    """Whether somebody who may change prices wrote all of these."""
+    """Whether somebody with the right wrote all of these."""
     return all(authors.get((line, name)) is None for name in names)

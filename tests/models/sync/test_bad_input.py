@@ -209,10 +209,10 @@ def test_sums_are_the_offices_own(server, device):
     assert_same(server, rep)
 
 
-def ordered(device, price, *, gross=None, base=2, manual=False, on=None):
+def ordered(device, price, *, gross=None, base=2, manual=False, on=None, off="0"):
     """An order for two boxes as a device sends it, handed in; past the program, so that it may say anything."""
     key, day = new_id(), on or clock.today()
-    due = money.line_amounts(Decimal(2), Decimal(price), Decimal(0), Decimal(0), True, "CNY")
+    due = money.line_amounts(Decimal(2), Decimal(price), Decimal(off), Decimal(0), True, "CNY")
     total = due.total if gross is None else Decimal(gross)
     with device.write() as session:
         product, agent = session.scalars(select(Product)).first(), agents_of(device)[0]
@@ -221,7 +221,7 @@ def ordered(device, price, *, gross=None, base=2, manual=False, on=None):
                           ordered_on=day, line_count=1, net_total=total, gross_total=total))  # fmt: skip
         session.flush()
         session.add(OrderLine(order_id=key, line_no=1, product_id=product.id, quantity=Decimal(2), base_quantity=Decimal(base),
-                              unit=product.unit, unit_price=Decimal(price), net_amount=total, gross_amount=total, agent_id=agent.id,
+                              unit=product.unit, unit_price=Decimal(price), discount_rate=Decimal(off), net_amount=total, gross_amount=total, agent_id=agent.id,
                               ordered_on=day, period=202511, price_trace=trace, description=product.name))  # fmt: skip
     change_order(device, key, state=OrderState.SUBMITTED)
     return key
@@ -235,7 +235,7 @@ LIES = {
 
 
 def test_pg_08_the_office_reckons_prices_and_amounts_of_an_order_anew(server, device):
-    """A device that lies about price, amount or day (issue, bad input): the order is held with what is wrong, until released."""
+    """A device that lies about price, amount, discount or day (issue, bad input): the order is held with what is wrong, until released."""
     owner = server.as_owner()
     with owner.write(SYSTEM) as session:
         item = session.scalars(select(PriceItem)).first()
@@ -245,8 +245,8 @@ def test_pg_08_the_office_reckons_prices_and_amounts_of_an_order_anew(server, de
     rep, ops = device("rep"), device("ops")
     rep.sync(), ops.sync()
     lies = {name: ordered(rep, **said) for name, (said, *_) in LIES.items()}
-    honest = ordered(rep, "9")
-    agreed, known = ordered(ops, "7", manual=True), ordered(ops, "8", manual=True)
+    honest, gift = ordered(rep, "9"), ordered(rep, "9", off="0.9")
+    agreed, known = ordered(ops, "7", manual=True, off="0.5"), ordered(ops, "8", manual=True)
     assert rep.sync().refused == ops.sync().refused == 0
     with opening.opened(server.card, "lead", PASSWORD) as office, office.database.write(office.principal) as session:
         assert order_states.confirm(session, known).state is OrderState.CONFIRMED
@@ -262,6 +262,10 @@ def test_pg_08_the_office_reckons_prices_and_amounts_of_an_order_anew(server, de
             assert held.state is OrderState.HELD and reason.reason is HoldReason.DISCOUNT, name
             (doubt,) = reason.detail["lines"]
             assert (doubt["line"], doubt["price"], doubt["list"]) == (1, price, right), name
+        held = step("confirm", gift)
+        assert [(one.reason, one.detail) for one in held.holds] == [(HoldReason.DISCOUNT, {"discount": "0.9", "limit": "0.1"})]
+        step("release", gift)
+        assert step("confirm", gift).state is OrderState.CONFIRMED
         key = lies["a_price_no_list_gives"]
         assert reason.words == "Price or amount in doubt"
         assert step("recheck", key).state is OrderState.SUBMITTED and step("confirm", key).state is OrderState.HELD
