@@ -136,7 +136,7 @@ def test_k8_a_bundle_is_its_owners_alone(server, device, tmp_path):
 
 
 def test_k8_an_answer_with_foreign_tables_or_values_changes_nothing(server, device, tmp_path):
-    """9 S04, S05: even with the right key, what is no row of ours is not stored."""
+    """9 S04 to S06: even with the right key, what is no row of ours, or lies in nobody's bucket of ours, is not stored."""
     rep, work, answer = device("rep"), tmp_path / "work.bundle", tmp_path / "answer.bundle"
     rep.sync()
     rep.copy.write_bundle(work)
@@ -150,6 +150,7 @@ def test_k8_an_answer_with_foreign_tables_or_values_changes_nothing(server, devi
         ["secrets", ["id", "value"], [[bytes(16), "x"]]], ["agents", ["id", "nothing"], [[bytes(16), 1]]],
         ["agents", ["id", "name"], [["no key", "x"]]], ["agents", ["id", "name"], [[bytes(16)]]],
         ["agents", ["id", "name"], [[bytes(16), ["x"]]]], ["agents", ["id", "version"], [[bytes(16), 2**63]]], row,
+        ["agents", ["id", "bucket", "name"], [[new_id().bytes, new_id().bytes, "x"]]],
     ):  # fmt: skip
         answer.write_bytes(seal(ANSWER, made, key, {**good, "pages": [page]}))
         with pytest.raises(BundleRefused):
