@@ -9,11 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from operator import itemgetter
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +23,7 @@ from models.sync.absorb import Entry, absorb
 from models.sync.notices import micros, plain_text
 from models.sync.ops import INSERT, UPDATE, Op, Ref, Row, Waiting
 from models.sync.ports import Scope
+from models.sync.words import fields_of, picker, searched
 from models.text import grams
 
 PART = 500
@@ -313,6 +312,7 @@ class SqliteTx:
         missing = {n: v for n, v in tables.empty_values(table).items() if n not in names}
         values = rows if not missing else [(*row, *missing.values()) for row in rows]
         seqs: Sequence[int] | None = None
+        said: dict[bytes, tuple[Any, ...]] = {}
         self._fits_now(table, keys)
         try:  # no savepoint: with one open, each row that fires a trigger costs more the larger the book is
             if self._all_new(table, keys):
@@ -321,11 +321,25 @@ class SqliteTx:
                 statement = _insert(table, ("seq", *names, *missing))
                 self.connection.executemany(statement, [(seq, *row) for seq, row in zip(seqs, values, strict=True)])
             else:
-                self.connection.executemany(_upsert(table, names, tuple(missing)), values)
+                said = self._said(table, keys)
+                stored = {bytes(row[at]): row for row in self._some(table, names, keys)}
+                fresh = [row for key, row in zip(keys, values, strict=True) if key not in stored]
+                self.connection.executemany(_upsert(table, names, tuple(missing)), fresh)
+                self._change(table, names, [(row, stored[key]) for key, row in zip(keys, rows, strict=True) if key in stored])
         except (self._integrity, OverflowError):
-            seqs = None
+            seqs, said = None, {}
             self._one_by_one(table, names, _upsert(table, names, tuple(missing)), values)
-        self._index(table, names, rows, keys, seqs)
+        self._index(table, names, rows, keys, seqs, said)
+
+    def _change(self, table: str, names: tuple[str, ...], pairs: Sequence[tuple[Sequence[Any], Sequence[Any]]]) -> None:
+        """Rows that are here already, as they came and as they stand: only columns that differ are written, since SQLite writes
+        every index of a column that is set, whether it changes or not."""
+        places = [place for place in range(len(names)) if any(came[place] != stands[place] for came, stands in pairs)]
+        if not places:
+            return
+        changes = ", ".join(f'"{names[place]}" = ?' for place in places)
+        pick = picker((*places, names.index("id")))
+        self.connection.executemany(f"UPDATE {table} SET {changes} WHERE id = ?", [pick(came) for came, _ in pairs])
 
     def _all_new(self, table: str, keys: Sequence[bytes]) -> bool:
         """Whether rows are surely new: keys begin with the time, and these are all later than any that is here."""
@@ -376,7 +390,7 @@ class SqliteTx:
         self._arriving()
         self._fits_now(table, keys)
         wanted = [(key,) for key in keys]
-        if _fields(table) is not None:
+        if fields_of(table) is not None:
             self.connection.executemany(
                 f"DELETE FROM search_{table} WHERE rowid = (SELECT seq FROM {table} WHERE id = ?)", wanted
             )
@@ -439,9 +453,15 @@ class SqliteTx:
 
     # --- text index -------------------------------------------------------------------------------------------------
 
+    def _said(self, table: str, keys: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
+        """By which words rows are found so far: most changes do not touch them, and the index is the dearest part of a row."""
+        wanted = searched(table)
+        return {} if wanted is None else {bytes(key): tuple(words) for key, *words in self._some(table, ("id", *wanted), keys)}
+
     def _index(
-        self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], keys: Sequence[bytes], seqs: Sequence[int] | None
-    ) -> None:
+        self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], keys: Sequence[bytes], seqs: Sequence[int] | None,
+        former: Mapping[bytes, tuple[Any, ...]],
+    ) -> None:  # fmt: skip
         wanted = searched(table)
         if wanted is None:
             return
@@ -449,17 +469,20 @@ class SqliteTx:
             names, seqs = ("id", *wanted), None
             rows = self._some(table, names, keys)
             keys = [bytes(row[0]) for row in rows]
-        fields, pick = _fields(table), _picker([names.index(name) for name in wanted])
+        fields, pick = fields_of(table), picker([names.index(name) for name in wanted])
         made: dict[tuple[Any, ...], str] = {}
-        texts = []
-        for row in rows:
+        texts, changed = [], []
+        for key, row in zip(keys, rows, strict=True):
             said = pick(row)
+            if former and former.get(key) == said:
+                continue
             if said not in made:
                 made[said] = grams(*fields(dict(zip(wanted, said, strict=True))))
             texts.append(made[said])
+            changed.append(key)
         if seqs is None:  # rows that do not fit lie nowhere
-            placed = dict(self._some(table, ("id", "seq"), keys))
-            documents = [(placed[key], text) for key, text in zip(keys, texts, strict=True) if key in placed]
+            placed = dict(self._some(table, ("id", "seq"), changed))
+            documents = [(placed[key], text) for key, text in zip(changed, texts, strict=True) if key in placed]
         else:
             documents = list(zip(seqs, texts, strict=True))
         self.connection.executemany(f"INSERT OR REPLACE INTO search_{table} (rowid, grams) VALUES (?, ?)", documents)
@@ -524,63 +547,6 @@ def _upsert(table: str, names: tuple[str, ...], missing: tuple[str, ...]) -> str
 @cache
 def _insert(table: str, names: tuple[str, ...]) -> str:
     return f"INSERT INTO {table} ({_list(names)}) VALUES ({', '.join('?' * len(names))})"
-
-
-def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """Takes some values out of a row."""
-    if len(places) == 1:
-        return lambda row: (row[places[0]],)
-    return itemgetter(*places)
-
-
-@cache
-def _fields(table: str) -> Any:
-    """What a row is found by, from its values; None for a table without a text index."""
-    from models.base import Record
-
-    record = tables.by_table()[table]
-    if record.search_fields is Record.search_fields:
-        return None
-
-    def fields(row: Mapping[str, Any]) -> tuple[str, ...]:
-        return record.search_fields(SimpleNamespace(**row))  # type: ignore[arg-type]
-
-    return fields
-
-
-class _Noting(SimpleNamespace):
-    """A row without any value that notes what is asked of it."""
-
-    def __getattr__(self, name: str) -> str:
-        self.asked.append(name)
-        return ""
-
-
-@cache
-def searched(table: str) -> tuple[str, ...] | None:
-    """The columns by which rows of a table are found; None for a table without a text index."""
-    from models.base import Record
-
-    record = tables.by_table()[table]
-    if record.search_fields is Record.search_fields:
-        return None
-    row = _Noting(asked=[])
-    record.search_fields(row)  # type: ignore[arg-type]
-    return tuple(dict.fromkeys(row.asked))
-
-
-def index_text(table: str, row: Mapping[str, Any]) -> str | None:
-    """The text of a row for the index of a copy; None where there is no index."""
-    fields = _fields(table)
-    return None if fields is None else grams(*fields(row))
-
-
-def document(table: str, row: Mapping[str, Any]) -> str | None:
-    """The same for the index of a server."""
-    from models.platform.search import tsvector
-
-    text = index_text(table, row)
-    return None if text is None else tsvector(text)
 
 
 def _entry(table: str, grp: int, action: str, changes: str | None) -> Entry:

@@ -30,7 +30,7 @@ from models.schema import SCHEMA_VERSION
 from models.sync import bundles, by_file, files, intents, lease, tables
 from models.sync.applying import Report
 from models.sync.engine import Engine
-from models.sync.local import SqliteLocal, document, searched
+from models.sync.local import SqliteLocal
 from models.sync.names import CHANNEL
 from models.sync.ops import BATCH, Op, Ref
 from models.sync.policy import Way
@@ -38,6 +38,7 @@ from models.sync.ports import Cut, DeviceState, Facts, OutOfReach, Refused
 from models.sync.records import ConflictState, RefusalState, SyncConflict, SyncFact, SyncOp, SyncRefusal
 from models.sync.remote import PostgresRemote, hang_up, told
 from models.sync.replies import Foreign
+from models.sync.words import document, searched
 from models.version import version
 
 NOTES = 500

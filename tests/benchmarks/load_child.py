@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -112,9 +113,11 @@ class People:
         pick, who = random.Random(one["login"]), self._principal(one)
         database = Database.sqlite(Path(one["path"]), bytes.fromhex(self.said["key"]))
         copy = Copy(database, who.user_id, self._connector(one), principal=who, names=self.card.names)
-        try:
+        with ExitStack() as ends:
+            ends.callback(database.close)
             copy.synchronise()
             line = copy.listen()
+            ends.callback(line.close)
             self._begin(start, pick, 2)
             while time.monotonic() < self._end:
                 mark = f"<{one['login']}.{pick.random()}>"
@@ -127,8 +130,6 @@ class People:
                 time.sleep(2 * self.said["pause"] * pick.uniform(0.5, 1.5))
             for _ in range(6):
                 self._sync(copy, line)
-        finally:
-            database.close()
 
     def _sync(self, copy: Copy, line: Listener) -> None:
         while True:

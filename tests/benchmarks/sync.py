@@ -27,8 +27,9 @@ from models.partners.records import Agent
 from models.sqlite_file import connect_sqlite
 from models.sync import tables
 from models.sync.engine import Engine
-from models.sync.local import SqliteLocal, index_text
+from models.sync.local import SqliteLocal
 from models.sync.remote import Octets, PostgresRemote
+from models.sync.words import index_text
 from tests import postgres
 from tests.benchmarks import idle, sync_local
 from tests.benchmarks.channel import KEY, Channel, Files, files, filled_tables
