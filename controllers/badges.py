@@ -48,6 +48,10 @@ class BadgesController(Controller):
         if link is None or not link.tells() or self._day != clock.today():
             self.count()
 
+    def last_day(self) -> date | None:
+        """The day of the last count."""
+        return self._day
+
     def count(self) -> None:
         """Count now; `counted` follows with section id -> number."""
         if not self._wanted:

@@ -6,13 +6,16 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
+from controllers import live
 from controllers.office_link import SyncState
+from models.clock import clock
 from models.platform.server.sessions import LIVE
 from tests.office import PASSWORD, Office
 from tests.ui.desk import walk
@@ -112,6 +115,7 @@ def program(
     yield made
     qapp.lastWindowClosed.disconnect(made._quit_if_nothing_left)
     qapp.commitDataRequest.disconnect(made._session_ends)
+    made.context.link.stop()
     made.end()
     made.deleteLater()
     assert "not handled" not in caplog.text
@@ -122,6 +126,38 @@ def test_the_home_page_of_a_live_book_is_whole(program: Program) -> None:
     home = program.window.current_page()
     assert home.kind == "home" and len(home.cards) > 1
     assert any("Backups are made there" in one.text() for one in home.findChildren(QLabel))
+
+
+def test_au_07_the_session_shows_who_works_in_which_role_and_how_far(program: Program) -> None:
+    person = program.window.status.person
+    assert person.text() == "rep · Field representative"
+    assert person.toolTip().splitlines() == ["Signed in as rep · Field representative", "Reach of the rights: Own agents"]
+
+
+def test_the_whole_program_at_rest_costs_the_office_one_connection(
+    qtbot: Any, program: Program, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Idle cost: nothing the window does by itself asks the office beside the line for hints, until a new day begins."""
+    link, window = program.context.link, program.window
+    monkeypatch.setattr(live, "RESTS_SECONDS", 0)
+    count = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s AND datname = %s"
+
+    def connections() -> int:
+        with office.admin() as admin:
+            return int(admin.execute(count, [office.names.person("rep"), office.database]).fetchone()[0])
+
+    qtbot.waitUntil(lambda: window.badges.last_day() == clock.today() and program.jobs.idle(), timeout=WAIT)
+    window.desk.keep()  # what is open, as it is kept after each change
+    qtbot.waitUntil(program.jobs.idle, timeout=WAIT)
+    qtbot.waitUntil(lambda: link.now() or connections() == 1, timeout=WAIT)
+    qtbot.waitUntil(program.jobs.idle, timeout=WAIT)
+    window._badge_timer.timeout.emit()
+    window.desk._regularly.timeout.emit()
+    assert program.jobs.idle() and connections() == 1
+    with clock.freeze(clock.now() + timedelta(days=1)):
+        window._badge_timer.timeout.emit()
+        assert not program.jobs.idle(), "worklists change with the day"
+        qtbot.waitUntil(program.jobs.idle, timeout=WAIT)
 
 
 def test_au_07_the_program_whose_session_was_ended_locks_and_goes_on_after_signing_in(
