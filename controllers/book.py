@@ -457,15 +457,6 @@ class BookController(QObject):
         opened = self._opened_book()
         return self.jobs.run("", lambda job: book_work.card_beside(opened), done, failed, writes=True)
 
-    def needs_card(self, error: BaseException) -> bool:
-        """Whether a book that could not be opened may have an office that is somewhere else now."""
-        from models.errors import Offline
-        from models.platform.server.errors import CertificateOutOfDate, NoSecureConnection, NotTrusted
-        from models.platform.server.opening import OtherBook
-        from models.sync.lease import LeaseOver
-
-        return isinstance(error, (Offline, CertificateOutOfDate, NoSecureConnection, NotTrusted, OtherBook, LeaseOver))
-
     def use_card(self, card: Card, password: str, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> Job:
         """The office of the open copy is somewhere else now; nothing that waits is touched."""
         opened = self._opened_book()

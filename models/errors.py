@@ -18,6 +18,9 @@ class AppError(Exception):
     The text says what happened, what is safe and what to do, in that order.
     """
 
+    may_have_moved = False
+    """Whether an office may be somewhere else now, so that its new connection card would help."""
+
     def __init__(self, text: str, **values: Any) -> None:
         super().__init__(text)
         self.text = text
@@ -80,6 +83,8 @@ class Denied(AppError):
 
 class Offline(AppError):
     """The server cannot be reached; what was typed is kept."""
+
+    may_have_moved = True
 
 
 class BookError(AppError):

@@ -30,6 +30,8 @@ FACT = "lease"
 class LeaseOver(AppError):
     """The office has not been reached for longer than it lends a copy."""
 
+    may_have_moved = True
+
     def __init__(self, days: int, kept: int) -> None:
         super().__init__(
             N_("This copy was last in touch with the office {days} days ago; without it, it opens for {kept} days. Nothing is "

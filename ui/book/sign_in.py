@@ -293,7 +293,7 @@ class SignInWindow(QWidget):
             return
         self._busy(False)
         self.view.setVisible(isinstance(error, ReadOnlyPlace))
-        self.new_card.setVisible(self.controller.needs_card(error))
+        self.new_card.setVisible(isinstance(error, AppError) and error.may_have_moved)
         if isinstance(error, AlreadyOpen):
             self.already_open.emit(self.path())
         if isinstance(error, AppError):

@@ -45,6 +45,8 @@ class NothingListens(Offline):
 class CertificateOutOfDate(BookError):
     """The certificate is not valid today: it ran out, or a clock is wrong."""
 
+    may_have_moved = True
+
     def __init__(self, host: str) -> None:
         super().__init__(
             N_("The certificate of {host} is not valid today. No password was sent to it. Check the date of this computer, "
@@ -66,6 +68,8 @@ class ClocksDiffer(BookError):
 
 class NotTrusted(BookError):
     """The server's certificate is not the one the connection card names."""
+
+    may_have_moved = True
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -96,6 +100,8 @@ class SessionEnded(BookError):
 
 class NoSecureConnection(BookError):
     """The server offers no TLS."""
+
+    may_have_moved = True
 
     def __init__(self, host: str) -> None:
         super().__init__(

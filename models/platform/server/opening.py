@@ -48,6 +48,8 @@ SILENT_MS = 20_000
 class OtherBook(ServerRefused):
     """Where the card points there is another book."""
 
+    may_have_moved = True
+
     def __init__(self) -> None:
         super().__init__(
             N_("The server holds another book than the connection card says. Nothing was changed. Ask an administrator "
