@@ -81,8 +81,8 @@ class Session:
         node = (self.called.split(" ", 3) + [""])[3]
         if node.startswith("~"):
             with suppress(UnicodeError):  # cut off by the server, or made up
-                return node[1:].encode("ascii").decode("punycode")
-        return node
+                node = node[1:].encode("ascii").decode("punycode")
+        return "".join(one for one in node if one.isprintable())
 
 
 def listed(work: Work, whose: UUID | None) -> list[Session]:

@@ -156,6 +156,9 @@ def test_a_computer_may_have_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
         assert name.text.isascii() and len(name.text) <= 63
         one = sessions.Session(UUID(int=1), "", name.text, None, None, "", 1, True, False)
         assert one.kind == sessions.COPY and shown.startswith(one.computer) and len(one.computer) >= min(len(shown), 35)
+    for made_up in ("~\u202eabc".encode("punycode").decode(), "~" + "\ud800".encode("punycode").decode(), "~é", "~99999999", "~"):
+        shown = sessions.Session(UUID(int=1), "", f"Qudao {'a' * 12} live {made_up}", None, None, "", 1, True, False).computer
+        assert shown.isprintable() and shown.encode("utf-8") is not None, "nothing that turns or breaks the text around it"
     other = sessions.Session(UUID(int=1), "", "psql", None, None, "", 1, True, False)
     assert (other.kind, other.computer) == ("", "psql")
 
