@@ -46,7 +46,8 @@ def attempts(names: Names) -> Iterator[Attempt]:
         N_("Give oneself more rights"),
         (f"INSERT INTO {APP}.bucket_access (user_id, bucket, via) VALUES (gen_random_uuid(), gen_random_uuid(), 'x')",
          f"UPDATE {APP}.qudao_matrix SET scope = 'a'", f"GRANT {quoted(names.owner)} TO CURRENT_USER",
-         "ALTER ROLE CURRENT_USER CREATEROLE", f"SELECT {APP}.qudao_derive(NULL, NULL)"),
+         "ALTER ROLE CURRENT_USER CREATEROLE", f"SELECT {APP}.qudao_derive(NULL, NULL)",
+         f"SELECT {APP}.qudao_watch({literal(names.owner)})"),
     )  # fmt: skip
     yield Attempt(
         N_("Become the owner or somebody else"),
@@ -60,7 +61,8 @@ def attempts(names: Names) -> Iterator[Attempt]:
     yield Attempt(
         N_("Change or remove entries of ledgers and of the log"),
         (f"UPDATE {APP}.stock_moves SET version = 1", f"DELETE FROM {APP}.stock_moves", f"TRUNCATE {APP}.stock_moves",
-         f"DELETE FROM {APP}.change_log", f"UPDATE {APP}.audit_notes SET action = 'x'", f"DELETE FROM {APP}.seals"),
+         f"DELETE FROM {APP}.change_log", f"UPDATE {APP}.audit_notes SET action = 'x'", f"DELETE FROM {APP}.seals",
+         "DELETE FROM desk.ended", "UPDATE desk.at_work SET person = NULL"),
     )  # fmt: skip
     yield Attempt(
         N_("Switch off protection"),
@@ -71,6 +73,7 @@ def attempts(names: Names) -> Iterator[Attempt]:
     yield Attempt(
         N_("Read secrets"),
         (f"SELECT 1 FROM {APP}.seal_secrets", f"SELECT 1 FROM {APP}.secrets", f"SELECT password_hash FROM {APP}.users",
+         "SELECT secret FROM desk.ear",
          "SELECT rolpassword FROM pg_authid", f"SELECT {APP}.qudao_code(''::bytea)", "SELECT pg_read_file('PG_VERSION')"),
     )  # fmt: skip
     yield Attempt(
