@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from models import money
 from models.clock import clock
 from models.platform import company, rights, users
+from models.platform.principal import Principal
 from models.platform.records import Act, Change, User
 from models.sales import credit, orders
 from models.sales.credit import Hold
@@ -27,7 +28,11 @@ from models.sales.order_shapes import OrderDetails, OrderLineDraft
 from models.sales.records import HoldReason, Order, OrderState
 from models.sync import lease
 
-Pair = tuple[str, str]
+Rights = tuple[tuple[str, str], ...]
+TAKES_OVER = ("import", "A")
+"""Whoever takes over what was decided elsewhere stands for it."""
+MAY_PRICE: Rights = (("price", "U"), TAKES_OVER)
+MAY_DISCOUNT: Rights = (("order", "A"), TAKES_OVER)
 ZERO = Decimal(0)
 PRICE = ("unit_price",)
 AMOUNT = ("quantity", "unit", "unit_factor", "base_quantity", "discount_rate", "tax_rate", "net_amount", "tax_amount",
@@ -75,14 +80,14 @@ def _discounts(session: Session, order: Order) -> list[Hold]:
     if held is None:
         return []
     over = {line.id for line in orders.lines_of(session, order) if line.discount_rate > credit.free_discount(session)}
-    authors = _authors(session, over, ("order", "A"))
+    authors = _authors(session, over, MAY_DISCOUNT)
     handed_in = session.execute(
         select(Act.user_id, Change.changes).join(Change, Change.act == Act.seq)
         .where(Change.entity == Order.__tablename__, Change.row_id == order.id, Change.action == "U")
         .order_by(Change.seq.desc())
     ).all()  # fmt: skip
     by = next((user for user, changes in handed_in if (changes or {}).get("state", [""])[0] == OrderState.DRAFT.value), None)
-    if by in _who_may([] if by is None else [by], session, ("order", "A")):
+    if by in _who_may([] if by is None else [by], session, MAY_DISCOUNT):
         return []
     return [] if all(_stands_for(authors, key, ("discount_rate",)) for key in over if key is not None) else [held]
 
@@ -102,7 +107,7 @@ def doubts(session: Session, order: Order) -> list[Doubt]:
         if fits and _same(line, own):
             continue
         if authors is None:
-            authors = _authors(session, {line.id for line in shown.lines}, ("price", "U"))
+            authors = _authors(session, {line.id for line in shown.lines}, MAY_PRICE)
         if not fits and _stands_for(authors, line.id, PRICE):
             fits = True
         if not fits:
@@ -138,13 +143,13 @@ def _priced_on(session: Session, order: Order) -> date:
     return max(order.ordered_on, clock.date_of(came) - timedelta(days=int(company.get(session, lease.DAYS))))
 
 
-def _authors(session: Session, lines: Collection[UUID | None], right: Pair) -> dict[tuple[UUID, str], UUID | None]:
-    """Who wrote each field of these lines last, as far as he has not the right; None for whoever has it."""
+def _authors(session: Session, lines: Collection[UUID | None], any_of: Rights) -> dict[tuple[UUID, str], UUID | None]:
+    """Who wrote each field of these lines last, as far as he has none of the rights; None for whoever has one."""
     rows = session.execute(
         select(Change.row_id, Change.action, Change.changes, Act.user_id).join(Act, Act.seq == Change.act)
         .where(Change.entity == "order_lines", Change.row_id.in_(lines)).order_by(Change.seq)
     ).all()  # fmt: skip
-    may = _who_may({user for *_, user in rows if user is not None}, session, right)
+    may = _who_may({user for *_, user in rows if user is not None}, session, any_of)
     found: dict[tuple[UUID, str], UUID | None] = {}
     for key, action, changes, user in rows:
         names = (*PRICE, *AMOUNT) if action == "I" else changes or ()
@@ -152,10 +157,14 @@ def _authors(session: Session, lines: Collection[UUID | None], right: Pair) -> d
     return found
 
 
-def _who_may(people: Collection[UUID], session: Session, right: Pair) -> set[UUID | None]:
-    """Those who have a right, and the program itself; whom one may not look up is not among them."""
+def _who_may(people: Collection[UUID], session: Session, any_of: Rights) -> set[UUID | None]:
+    """Those who have one of the rights, and the program itself; whom one may not look up is not among them."""
     known = session.scalars(select(User).where(User.id.in_(people)))
-    return {None} | {one.id for one in known if rights.can(users.principal_for(one), *right)}
+    return {None} | {one.id for one in known if _has(users.principal_for(one), any_of)}
+
+
+def _has(principal: Principal, any_of: Rights) -> bool:
+    return any(rights.can(principal, *right) for right in any_of)
 
 
 def _stands_for(authors: dict[tuple[UUID, str], UUID | None], line: UUID, names: Iterable[str]) -> bool:
