@@ -175,6 +175,10 @@ class Database:
         with self._writing:
             yield
 
+    def awaited(self) -> bool:
+        """Whether somebody in this program waits to write."""
+        return self._writing.awaited
+
     def _give_sealer(self, session: Session) -> None:
         if self.names is not None:
             session.info["server"] = self.names

@@ -19,6 +19,11 @@ class Turns:
         self._taken = False
         self._waiting: deque[threading.Event] = deque()
 
+    @property
+    def awaited(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._waiting)
+
     def __enter__(self) -> None:
         mine = threading.Event()
         with self._gate:

@@ -7,7 +7,7 @@ the same code runs against PostgreSQL and against the simulator's memory.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -236,7 +236,7 @@ class Engine:
             grown = {name for name, names in seen.items() if name in columns and set(names) - set(columns[name])}
             cursors |= dict.fromkeys(grown, 0)
             store = partial(self._store, snap.scope)
-            arrival = fetch(snap, self.specs, old, cursor, cursors, reload, self._known, store, self.at_once, self.piece)
+            arrival = fetch(snap, self.specs, old, cursor, cursors, reload, self._known, store, self.at_once)
             same = snap.head == checked and snap.scope == old and not reload
             digests = {name: snap.digest(name) for name in self._checked(snap)} if check and not same else {}
             self._ask_again(snap, arrival, again)
@@ -255,18 +255,27 @@ class Engine:
             keys = {key for table, key in again if table == name} - {key for table, key in came if table == name}
             arrival.pages += [page for page in snap.rows(name, keys) if page.rows] if keys else []
 
-    def _store(self, scope: Scope, page: Page) -> bool:
-        """Rows of a large arrival, kept at once where no work waits; the table is compared anew if the rest never comes."""
+    def _store(self, scope: Scope, page: Page) -> tuple[list[Page], list[Page]]:
+        """Rows of a large arrival, kept at once where no work waits: what was kept, and what was not.
+
+        The lock is given back after a piece when somebody else waits to write, else after the whole. The table is compared anew
+        if the rest never comes.
+        """
         require_promised(scope, (page,))
         whole = [name for name, spec in self.specs.items() if spec.policy.whole]
-        with self.local.transaction() as tx:
-            tx.absorb()
-            if any(tx.dirty(name) for name in (whole if page.table in whole else (page.table,))):
-                return False
-            self.applier.arrive(tx, page)
-            tx.put("reload", sorted({*tx.get("reload", ()), page.table}))
-        self._progress(page.table, self.report.received)
-        return True
+        waiting, kept = deque(page.parts(self.piece)), list[Page]()
+        while waiting:
+            with self.local.transaction() as tx:
+                tx.absorb()
+                if any(tx.dirty(name) for name in (whole if page.table in whole else (page.table,))):
+                    break
+                first = len(kept)
+                while waiting and (len(kept) == first or not self.local.awaited()):
+                    kept.append(waiting.popleft())
+                    self.applier.arrive(tx, kept[-1])
+                tx.put("reload", sorted({*tx.get("reload", ()), page.table}))
+            self._progress(page.table, self.report.received)
+        return kept, list(waiting)
 
     def take(
         self, arrival: Arrival, head: int, scope: Scope, digests: Mapping[str, tuple[int, int]], again: Collection[Ref] = ()

@@ -18,15 +18,15 @@ PIECE = 1_000
 
 Known = Mapping[Hashable, int]
 """Rows of a table with their revisions."""
-Store = Callable[[Page], bool]
-"""Keeps a page at once if nothing speaks against it, and says whether it did."""
+Store = Callable[[Page], tuple[list[Page], list[Page]]]
+"""Keeps a page at once, in pieces, as far as nothing speaks against it: what was kept, and what was not."""
 
 
 class Intake:
     """Pages on their way into an arrival."""
 
-    def __init__(self, arrival: Arrival, store: Store | None, at_once: int, piece: int) -> None:
-        self.arrival, self.store, self.at_once, self.piece = arrival, store, at_once, piece
+    def __init__(self, arrival: Arrival, store: Store | None, at_once: int) -> None:
+        self.arrival, self.store, self.at_once = arrival, store, at_once
         self._waiting: list[Page] = []
         self._rows = 0
 
@@ -41,11 +41,10 @@ class Intake:
 
     def _pass_on(self, store: Store) -> None:
         for page in self._waiting:
-            for part in page.parts(self.piece):
-                if store(part):
-                    self.arrival.stored.setdefault(part.table, set()).update(part.key_list())
-                else:
-                    self.arrival.pages.append(part)
+            kept, left = store(page)
+            for part in kept:
+                self.arrival.stored.setdefault(part.table, set()).update(part.key_list())
+            self.arrival.pages += left
         self._waiting = []
 
     def end(self) -> None:
@@ -55,14 +54,13 @@ class Intake:
 
 def fetch(
     snap: Snapshot, specs: Mapping[str, TableSpec], old: Scope, cursor: int, cursors: Mapping[str, int],
-    reload: Collection[str], known: Callable[[str], Known], store: Store | None = None,
-    at_once: int = AT_ONCE, piece: int = PIECE,
+    reload: Collection[str], known: Callable[[str], Known], store: Store | None = None, at_once: int = AT_ONCE,
 ) -> Arrival:
     """What a moment of the server has that a copy at some revision, with some scope, has not."""
     new = snap.scope
     gained, lost = new.buckets - old.buckets, old.buckets - new.buckets
     arrival = Arrival(lost_buckets=lost, wide={name for name in specs if new.reach.get(name) == ALL})
-    intake = Intake(arrival, store, at_once, piece)
+    intake = Intake(arrival, store, at_once)
     lost_tables, complete = set(), {}
     for name in specs:
         after = cursors.get(name, cursor)

@@ -27,6 +27,8 @@ from models.sync.words import fields_of, picker, searched
 from models.text import grams
 
 PART = 500
+LOG_PAGES, MANY_CHANGES = 8_000, 5_000
+"""Pages of the write-ahead log before it is emptied: the same pages of an index change with every piece of a large arrival."""
 KEPT_LINES = 2_000
 
 
@@ -54,9 +56,12 @@ class SqliteLocal:
         self._maintenance = database.maintenance()
         self.connection = self._maintenance.__enter__()
         self.connection.execute("PRAGMA foreign_keys = OFF")
+        self.connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection; what many rows left in the write-ahead log goes where it belongs."""
+        if self.connection.total_changes > MANY_CHANGES:
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         self._maintenance.__exit__(None, None, None)
 
     @contextmanager
@@ -77,6 +82,10 @@ class SqliteLocal:
             with contextlib.suppress(Exception):
                 run("ROLLBACK")
             raise
+
+    def awaited(self) -> bool:
+        """Whether somebody waits to write while a transaction runs here."""
+        return self.database.awaited()
 
     def new_device(self) -> str:
         """A fresh key for a device."""

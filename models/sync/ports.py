@@ -342,6 +342,10 @@ class Local(Protocol):
         """One transaction that commits at its end or changes nothing."""
         ...
 
+    def awaited(self) -> bool:
+        """Whether somebody waits to write while a transaction runs here."""
+        ...
+
     def new_device(self) -> str:
         """A fresh key for a device."""
         ...

@@ -18,6 +18,7 @@ def test_whoever_gives_the_lock_back_and_asks_again_comes_after_those_who_wait()
 
     threads = []
     with turns:
+        assert not turns.awaited
         for name in ("second", "third"):
             inside.clear()
             threads.append(threading.Thread(target=wait, args=(name,)))
@@ -25,6 +26,7 @@ def test_whoever_gives_the_lock_back_and_asks_again_comes_after_those_who_wait()
             inside.wait()
             while len(turns._waiting) < len(threads):
                 pass
+        assert turns.awaited
     with turns:
         order.append("first again")
     for thread in threads:

@@ -364,6 +364,9 @@ class MemoryLocal:
             raise
         self.points("committed")
 
+    def awaited(self):
+        return next(self.numbers) % 2 == 0  # sometimes, so that a page comes in one transaction or in several
+
     def new_device(self):
         return f"{self.name}-{next(self.numbers)}"
 
