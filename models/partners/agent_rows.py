@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -77,25 +77,33 @@ KINDS = (
 )
 
 
-def read(session: Session, agent: Agent) -> dict[str, Any]:
-    """All child lists and the credit profile of an agent, as draft values; what may not be seen stays empty."""
-    made: dict[str, Any] = {}
+def read(session: Session, agent: Agent, known: Mapping[str, tuple[Any, ...]] | None = None) -> dict[str, Any]:
+    """All child lists and the credit profile of an agent, as draft values; what may not be seen stays empty.
+
+    Lists that are `known` are not asked for again.
+    """
+    made: dict[str, Any] = dict(known or {})
     for kind in KINDS:
-        if rights.may(session, kind.entity, "R", agent.bucket):
+        if kind.name not in made and rights.may(session, kind.entity, "R", agent.bucket):
             made[kind.name] = _drafts(session, kind, agent.id)
     if rights.may(session, "credit", "R", agent.bucket):
         made |= _credit(session, agent.id)
     return made
 
 
-def write(session: Session, agent: Agent, draft: AgentDraft) -> None:
-    """Lay everything typed over what is stored; a list that differs needs the right to change it."""
+def write(session: Session, agent: Agent, draft: AgentDraft) -> dict[str, tuple[Any, ...]]:
+    """Lay everything typed over what is stored; a list that differs needs the right to change it.
+
+    Returns the lists that stand as they stood.
+    """
+    same: dict[str, tuple[Any, ...]] = {}
     for kind in KINDS:
         if not rights.may(session, kind.entity, "R", agent.bucket):
             continue
         typed = getattr(draft, kind.name)
         before = _drafts(session, kind, agent.id)
         if typed == before:
+            same[kind.name] = before
             continue
         _require(session, kind.entity, agent, new=not before)
         rows = stored(session, kind.record, agent.id)
@@ -104,6 +112,7 @@ def write(session: Session, agent: Agent, draft: AgentDraft) -> None:
         lay_over(session, agent, rows, typed, lambda kind=kind: _made(kind, agent), _filler(kind))  # type: ignore[misc]
         session.flush()
     write_credit(session, agent, draft)
+    return same
 
 
 def _check_default_account(
@@ -187,9 +196,10 @@ def _drafts(session: Session, kind: _Kind, agent_id: UUID) -> tuple[Any, ...]:
     """The stored rows of one kind as drafts; account numbers masked, territories with their names."""
     made = []
     names: dict[UUID, str] = {}
-    if kind.record is AgentTerritory:
-        names = {key: name for key, name in session.execute(select(Territory.id, Territory.name))}
     rows = stored(session, kind.record, agent_id)
+    if kind.record is AgentTerritory and rows:
+        wanted = {row.territory_id for row in rows}
+        names = {key: name for key, name in session.execute(select(Territory.id, Territory.name).where(Territory.id.in_(wanted)))}
     masks = account_masks(session, [row.id for row in rows]) if kind.record is BankAccount else {}
     for row in rows:
         values = {name: getattr(row, name) for name in kind.fields}

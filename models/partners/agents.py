@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
@@ -45,8 +46,8 @@ def get(session: Session, agent_id: UUID) -> AgentDetails:
     return details(session, rights.find(session, Agent, agent_id))
 
 
-def draft_of(session: Session, agent: Agent) -> AgentDraft:
-    """What is stored, as it would be typed."""
+def draft_of(session: Session, agent: Agent, known: Mapping[str, tuple[Any, ...]] | None = None) -> AgentDraft:
+    """What is stored, as it would be typed; child lists that are `known` are not read again."""
     values = {name: getattr(agent, name) for name in PLAIN}
     return AgentDraft(
         **values,
@@ -62,13 +63,13 @@ def draft_of(session: Session, agent: Agent) -> AgentDraft:
         manager_name=_name(session, User, agent.manager_id),
         rep_name=_name(session, User, agent.rep_id),
         warehouse_name=_name(session, Warehouse, agent.warehouse_id),
-        **agent_rows.read(session, agent),
+        **agent_rows.read(session, agent, known),
     )
 
 
-def details(session: Session, agent: Agent) -> AgentDetails:
+def details(session: Session, agent: Agent, known: Mapping[str, tuple[Any, ...]] | None = None) -> AgentDetails:
     """A stored agent as a screen shows it."""
-    draft = draft_of(session, agent)
+    draft = draft_of(session, agent, known)
     below = session.scalar(
         select(func.count()).select_from(Agent).where(
             Agent.parent_id == agent.id, Agent.deleted_at.is_(None), rights.visible(session, Agent)
@@ -135,10 +136,10 @@ def save(session: Session, draft: AgentDraft, *, confirmed: bool = False) -> Age
         )
     _fill(session, agent, made)
     session.flush()
-    agent_rows.write(session, agent, made)
+    same = agent_rows.write(session, agent, made)
     session.flush()
     session.refresh(agent)
-    return details(session, agent)
+    return details(session, agent, same)
 
 
 def remove(session: Session, agent_id: UUID, version: int) -> AgentDetails:

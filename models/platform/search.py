@@ -7,6 +7,8 @@ grams by models.text, so that any two or three characters (Chinese or not) and a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Select,
     cast,
     column,
+    inspect,
     literal,
     select,
     table,
@@ -137,6 +140,30 @@ def condition(session: Session, record: type[Record], words: str) -> ColumnEleme
     """`seq IN (rows that contain words)`, or None when `words` is blank."""
     found = match(session, record, words)
     return None if found is None else record.seq.in_(found)
+
+
+class _Noting(SimpleNamespace):
+    """A row without any value that notes what is asked of it."""
+
+    def __getattr__(self, name: str) -> str:
+        self.asked.append(name)
+        return ""
+
+
+@cache
+def searched_columns(record: type[Record]) -> tuple[str, ...] | None:
+    """The columns by which records are found; None for a class without a text index."""
+    if record.search_fields is Record.search_fields:
+        return None
+    row = _Noting(asked=[])
+    record.search_fields(row)  # type: ignore[arg-type]
+    return tuple(dict.fromkeys(row.asked))
+
+
+def words_changed(item: Any) -> bool:
+    """Whether a flush changed the words by which a loaded record is found."""
+    names = searched_columns(type(item)) if isinstance(item, Record) else None
+    return names is not None and any(inspect(item).attrs[name].history.has_changes() for name in names)
 
 
 def index_objects(session: Session, objects: Iterable[Any]) -> None:

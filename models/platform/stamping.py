@@ -57,6 +57,6 @@ def _stamp(session: Session, context: Any, instances: Any) -> None:
 
 @event.listens_for(BookSession, "after_flush")
 def _index(session: Session, context: Any) -> None:
-    from models.platform.search import index_objects
+    from models.platform.search import index_objects, words_changed
 
-    index_objects(session, [*session.new, *session.dirty])
+    index_objects(session, [*session.new, *(one for one in session.dirty if words_changed(one))])

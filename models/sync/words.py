@@ -8,6 +8,7 @@ from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
+from models.platform.search import searched_columns, tsvector
 from models.sync import tables
 from models.text import grams
 
@@ -34,25 +35,9 @@ def fields_of(table: str) -> Any:
     return fields
 
 
-class _Noting(SimpleNamespace):
-    """A row without any value that notes what is asked of it."""
-
-    def __getattr__(self, name: str) -> str:
-        self.asked.append(name)
-        return ""
-
-
-@cache
 def searched(table: str) -> tuple[str, ...] | None:
     """The columns by which rows of a table are found; None for a table without a text index."""
-    from models.base import Record
-
-    record = tables.by_table()[table]
-    if record.search_fields is Record.search_fields:
-        return None
-    row = _Noting(asked=[])
-    record.search_fields(row)  # type: ignore[arg-type]
-    return tuple(dict.fromkeys(row.asked))
+    return searched_columns(tables.by_table()[table])
 
 
 def index_text(table: str, row: Mapping[str, Any]) -> str | None:
@@ -63,7 +48,5 @@ def index_text(table: str, row: Mapping[str, Any]) -> str | None:
 
 def document(table: str, row: Mapping[str, Any]) -> str | None:
     """The same for the index of a server."""
-    from models.platform.search import tsvector
-
     text = index_text(table, row)
     return None if text is None else tsvector(text)
