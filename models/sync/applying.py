@@ -253,6 +253,7 @@ class Applier:
             why = code if grp in guilty else "depends"
             tx.create(REFUSALS, self.local.record(REFUSALS, why, words=words, ops=group))
             self.report.refused += 1
+        tx.put("checked", None)
         tx.note("quarantine", code=code, groups=len(bad))
 
     def _keep_own(self, tx: LocalTx, ops: Sequence[Op]) -> None:

@@ -224,7 +224,10 @@ class Engine:
     # --- pull ---------------------------------------------------------------------------------------------------------
 
     def pull(self, check: bool = False) -> list[str]:
-        """What the server has since the last time; returns the tables whose check sums do not agree."""
+        """What the server has since the last time; returns the tables whose check sums do not agree.
+
+        Compared are the tables that changed there since all agreed; all of them when the scope changed, and whenever `doubt` says so.
+        """
         with self.local.transaction() as tx:
             old, cursor, checked = self._scope(tx), tx.get("cursor", 0), tx.get("checked")
             cursors: dict[str, int] = dict(tx.get("cursors", {}))
@@ -237,8 +240,9 @@ class Engine:
             cursors |= dict.fromkeys(grown, 0)
             store = partial(self._store, snap.scope)
             arrival = fetch(snap, self.specs, old, cursor, cursors, reload, self._known, store, self.at_once)
-            same = snap.head == checked and snap.scope == old and not reload
-            digests = {name: snap.digest(name) for name in self._checked(snap)} if check and not same else {}
+            agreed = -1 if checked is None or snap.scope != old or reload else int(checked)
+            moved = [name for name in self._checked(snap) if agreed < 0 or snap.latest.get(name, 0) > agreed]
+            digests = {name: snap.digest(name) for name in moved} if check else {}
             self._ask_again(snap, arrival, again)
             head, scope = snap.head, snap.scope
         wrong = self.take(arrival, head, scope, digests, again)
@@ -246,6 +250,11 @@ class Engine:
             with self.local.transaction() as tx:
                 tx.put("columns", seen)
         return wrong
+
+    def doubt(self) -> None:
+        """Compare every table the next time."""
+        with self.local.transaction() as tx:
+            tx.put("checked", None)
 
     @staticmethod
     def _ask_again(snap: Snapshot, arrival: Arrival, again: Collection[Ref]) -> None:

@@ -85,6 +85,8 @@ class Copy:
         self._remote: PostgresRemote | None = None
         self._told_foreign = ""
         """The table whose rows of others are on record already, until a round goes through."""
+        self._fresh = True
+        """Nothing was synchronised since the book was opened."""
         self.device = ""
         """What the office knows this copy by, once it was asked."""
         self.line: Listener | None = None
@@ -145,7 +147,10 @@ class Copy:
             try:
                 options: dict[str, Any] = {"batch": self.batch, "progress": self.progress}
                 engine = Engine(local, remote, tables.specs(), self._facts(local), **options)
+                if self._fresh:  # whatever became of the file meanwhile
+                    engine.doubt()
                 report = engine.sync(check=check)
+                self._fresh = False
                 self._told_foreign = ""
                 send_notes(local, remote)
                 self._keep_bundle_key(local, remote)
