@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 PROJECT_FILE = Path(__file__).resolve().parent.parent / "pyproject.toml"
 
 
+@cache
 def version() -> str:
     """The version of the program; "0" where its project file is missing."""
     try:
