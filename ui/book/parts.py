@@ -214,14 +214,26 @@ class LanguageBox(QComboBox):
 
 
 class _Surface(QFrame):
-    """As high as what it holds needs at its width; a window grows with it, and nothing in it is squeezed."""
+    """As high as what it holds needs at its width; a window grows with it, and nothing in it is squeezed.
+
+    It looks once after a turn of events, so that nothing is reckoned before the window was seen for the first time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grow = QTimer(self, singleShot=True, interval=0)
+        self._grow.timeout.connect(self._fit)
 
     def event(self, event: QEvent) -> bool:
         """What it holds became more or less."""
-        layout = self.layout()
-        if event.type() == QEvent.Type.LayoutRequest and layout is not None:
-            self.setMinimumHeight(layout.totalHeightForWidth(self.minimumWidth()))
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._grow.start()
         return super().event(event)
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.minimumWidth()))
 
 
 def card(width: int) -> tuple[QFrame, QVBoxLayout]:
