@@ -282,7 +282,6 @@ FOR_MEMBERS = (
     "qudao_mine(text[])",
     "qudao_team()",
     "qudao_area()",
-    "qudao_touched(bigint)",
     "qudao_open_act(uuid, timestamptz, uuid, uuid, text)",
     "qudao_close_act(bigint, boolean)",
     "qudao_proven(bytea[], bytea[])",
