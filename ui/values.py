@@ -21,8 +21,8 @@ from models.money import (
 )
 
 
-def shown(column: ColumnInfo, value: Any, currency: str = "") -> str:
-    """A value of a column as text; nothing for nothing."""
+def shown(column: ColumnInfo, value: Any, currency: str = "", settled: bool = False) -> str:
+    """A value of a column as text; nothing for nothing. How far a day is away is not said of what is settled."""
     if value is None or value == "":
         return ""
     if column.words:
@@ -31,7 +31,7 @@ def shown(column: ColumnInfo, value: Any, currency: str = "") -> str:
         return format_instant(value, clock.zone)
     if isinstance(value, date):
         text = format_day(value)
-        return f"{text}  {relative_day(value, clock.today())}" if column.hint else text
+        return f"{text}  {relative_day(value, clock.today())}" if column.hint and not settled else text
     if column.kind is Kind.FLAG:
         return tr("Yes") if value else tr("No")
     if isinstance(value, Decimal | int):

@@ -239,6 +239,7 @@ class ColumnInfo:
     opens: str = ""
     person: bool = False
     hint: bool = False
+    settled: tuple[str, frozenset[str]] | None = None
     sortable: bool = True
     filterable: bool = True
     groupable: bool = True

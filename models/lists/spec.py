@@ -54,6 +54,8 @@ class Column:
     when      the column is there only for sessions of which this is true
     of_one    the same value asked row by row, for columns that are reckoned over all rows together: the windows of
               a list ask for a few known rows
+    hint      a day says how far away it is
+    settled   column and its values with which that day is over with: it is then no longer said to be late
     plain     a number that is a name (a year): written without separators
     aliases   further names for `name:value` in the quick filter
     """
@@ -77,6 +79,7 @@ class Column:
     total: Aggregate | None = None
     decimals: int | None = None
     hint: bool = False
+    settled: tuple[str, frozenset[str]] | None = None
     sortable: bool = True
     filterable: bool = True
     groupable: bool | None = None
@@ -98,7 +101,7 @@ class Column:
             id=self.id, title=self.title, kind=self.kind, width=width,
             section=self.section, shown=self.shown, total=total, currency=self.currency, decimals=self.decimals,
             words=self.words, tones=self.tones, keyed=self.key is not None, opens=self.opens,
-            person=self.person, hint=self.hint, sortable=self.sortable, filterable=self.filterable,
+            person=self.person, hint=self.hint, settled=self.settled, sortable=self.sortable, filterable=self.filterable,
             groupable=groupable, editable=self.editable, plain=self.plain,
         )
 

@@ -75,12 +75,12 @@ class ColumnLayout:
         return tuple(column.info for column in self.shown)
 
     def needed(self) -> tuple[str, ...]:
-        """What rows must bring: the shown columns and the currencies of their amounts."""
+        """What rows must bring: the shown columns, the currencies of their amounts and what settles their days."""
         ids = list(self.ids())
         for column in self.shown:
-            currency = column.info.currency
-            if currency and currency not in ids and self.info.column(currency) is not None:
-                ids.append(currency)
+            for beside in (column.info.currency, column.info.settled[0] if column.info.settled else ""):
+                if beside and beside not in ids and self.info.column(beside) is not None:
+                    ids.append(beside)
         return tuple(ids)
 
     def aggregates(self) -> Gathered:

@@ -52,6 +52,7 @@ class RecordModel(QAbstractTableModel):
         self._texts: dict[int, tuple[Row, list[str | None]]] = {}
         self._places: tuple[int, ...] = ()
         self._currencies: tuple[int, ...] = ()
+        self._settling: tuple[int, ...] = ()
         self._fetched: tuple[str, ...] = ()
         self._tint_timer = self._timer(TINT_MS, self._fade)
         self._late_timer = self._timer(LATE_MS, self._show_late)
@@ -116,6 +117,7 @@ class RecordModel(QAbstractTableModel):
         where = {column_id: at for at, column_id in enumerate(fetched)}
         self._places = tuple(where.get(column.id, -1) for column in self.columns)
         self._currencies = tuple(where.get(column.currency, -1) for column in self.columns)
+        self._settling = tuple(where.get(column.settled[0], -1) if column.settled else -1 for column in self.columns)
 
     # --- cells ------------------------------------------------------------------------------------------
 
@@ -160,7 +162,12 @@ class RecordModel(QAbstractTableModel):
             return ""
         at = self._currencies[column]
         currency = record.values[at] if 0 <= at < len(record.values) else ""
-        return values.shown(self.columns[column], record.values[place], str(currency or ""))
+        return values.shown(self.columns[column], record.values[place], str(currency or ""), self._settled(record, column))
+
+    def _settled(self, record: Row, column: int) -> bool:
+        """Whether the day in a cell is over with."""
+        at, settled = self._settling[column], self.columns[column].settled
+        return settled is not None and 0 <= at < len(record.values) and str(record.values[at]) in settled[1]
 
     def value(self, record: Row, column: int) -> Any:
         """The stored value of a cell."""

@@ -100,7 +100,8 @@ def content_of(info: ListInfo, columns: Sequence[str], record: Row) -> PreviewCo
     found = dict(zip(columns, record.values, strict=False))
     for column_id, value in found.items():
         column = info.column(column_id)
-        text = values.shown(column, value, str(found.get(column.currency) or "")) if column is not None else ""
+        over = column is not None and column.settled is not None and str(found.get(column.settled[0])) in column.settled[1]
+        text = values.shown(column, value, str(found.get(column.currency) or ""), over) if column is not None else ""
         if column is None or not text:
             continue
         if column.tones:
