@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from controllers.base import Controller
 from controllers.jobs import Failed, Job, receiver_alive
 from models.export import makers
-from models.export.makers import MAKERS, Wanted, file_name_of, items_of, note_batch
+from models.export.makers import MAKERS, TOGETHER, Wanted, file_name_of, items_of, note_batch
 from models.export.views import PrintOptions
 from models.i18n import tr
 from models.platform import prints
@@ -194,6 +194,6 @@ def _merged(
 
 
 __all__ = [
-    "MAKERS", "NEXT_COPY", "DocumentsController", "Preview", "PrintEntry", "PrintOptions", "PrintTarget", "Wanted",
+    "MAKERS", "NEXT_COPY", "TOGETHER", "DocumentsController", "Preview", "PrintEntry", "PrintOptions", "PrintTarget", "Wanted",
     "preview",
 ]  # fmt: skip

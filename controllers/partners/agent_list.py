@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from controllers.list_actions import BulkAction, Fits
+from controllers.list_actions import BulkAction, Fits, by_page
 from models.i18n import N_
 from models.partners import agent_bulk
 from models.partners.records import AgentStatus
@@ -30,6 +30,7 @@ ACTIONS = (
                right=("agent", "A")),
     BulkAction("reactivate", N_("Reactivate"), agent_bulk.reactivate, "circle-check", _may_reactivate,
                agent_bulk.put_back, right=("agent", "A")),
+    BulkAction("print", N_("Print"), by_page, "printer", by_page=True),
     BulkAction("archive", N_("Archive"), agent_bulk.archive, "trash-2", None, agent_bulk.put_back,
                danger=True, right=("agent", "A")),
 )  # fmt: skip

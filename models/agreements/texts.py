@@ -18,6 +18,7 @@ from models.agreements.drafts import ContractDraft
 from models.agreements.records import (
     EXCLUSIVITY_WORDS,
     PAYMENT_TERM_WORDS,
+    Contract,
     Exclusivity,
     PaymentTerm,
 )
@@ -292,11 +293,20 @@ def filled(
         preamble=preamble,
         amounts=_amounts(draft, lang),
         appendix=_appendix(draft, values, lang),
+        supplement_of=_main_contract(session, draft),
         signed_place=draft.signed_place,
         period=_period(draft, lang),
         company=str(our["name"]),
     )
     return FilledText(view, blanks)
+
+
+def _main_contract(session: Session, draft: ContractDraft) -> str:
+    """Number and title of the contract that a supplement belongs to."""
+    if draft.supplement_of_id is None:
+        return ""
+    found = session.execute(select(Contract.number, Contract.title).where(Contract.id == draft.supplement_of_id)).one_or_none()
+    return "" if found is None else " ".join(part for part in found if part)
 
 
 def preamble_clause(text: str, lang: str) -> ClauseDraft:
@@ -353,6 +363,8 @@ def plain_view(view: ContractView) -> dict[str, Any]:
     """A view as JSON-safe data, without the marks of a single print."""
     data: dict[str, Any] = to_plain(replace(view, code=""))
     del data["marks"], data["code"]
+    if not data["supplement_of"]:  # texts frozen before there were supplements keep their hash
+        del data["supplement_of"]
     return data
 
 
@@ -372,6 +384,7 @@ def read_view(data: dict[str, Any]) -> ContractView:
         preamble=tuple(data["preamble"]),
         amounts=tuple(MoneyTerm(one["name"], Decimal(one["amount"]), one["currency"]) for one in data["amounts"]),
         appendix=tuple(_read_table(one) for one in data["appendix"]),
+        supplement_of=data.get("supplement_of", ""),
         signed_place=data["signed_place"],
         signed_on=data["signed_on"],
         period=data["period"],

@@ -21,6 +21,11 @@ POINT = Style(10.5, 18, align="justify")
 CAPTION = Style(10.5, 18, bold=True, before=8, after=2)
 SMALL = Style(9, 14, colour=SOFT, before=6)
 
+SUPPLEMENT = N_(
+    "This supplement is a part of {contract}. Where the two differ it goes before; what it does not mention stays as agreed "
+    "there."
+)
+
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -40,11 +45,15 @@ def contract_document(view: ContractView, options: PrintOptions) -> Document:
     sheet = replace(sheet, bookmark=f"{view.number}  {view.second.name}".strip())
     blocks: list[Block] = [Para(view.title, TITLE, bookmark=view.title)]
     blocks.append(Para(tr("Contract no. {number}", lang=lang, number=view.number), NUMBER))
+    if view.supplement_of:
+        blocks.append(Para(tr("Supplement to {contract}", lang=lang, contract=view.supplement_of), NUMBER))
     blocks.append(Facts(_heading_facts(view, lang), columns=2, label_width=58))
     for party in (view.first, view.second):
         blocks += [Gap(8), _party(party, lang)]
     blocks.append(Gap(8))
     blocks += [Para(text, BODY) for text in view.preamble]
+    if view.supplement_of:
+        blocks.append(Para(tr(SUPPLEMENT, lang=lang, contract=view.supplement_of), BODY))
     for number, clause in enumerate(view.clauses, start=1):
         blocks += _clause(clause, number, lang)
     if view.amounts:
@@ -114,7 +123,7 @@ def _clause(clause: ClauseView, number: int, lang: str) -> Iterator[Block]:
     for part in clause.parts:
         if isinstance(part, TableView):
             yield Gap(3)
-            yield from _table(part)
+            yield from table_blocks(part)
             yield Gap(4)
         elif several:
             count += 1
@@ -123,7 +132,8 @@ def _clause(clause: ClauseView, number: int, lang: str) -> Iterator[Block]:
             yield Para(part, BODY)
 
 
-def _table(table: TableView) -> Iterator[Block]:
+def table_blocks(table: TableView) -> Iterator[Block]:
+    """A table with its title, the columns as wide as what stands in them."""
     if table.title:
         yield Para(table.title, CAPTION, keep_next=True)
     yield Table(_columns(table), table.rows)
@@ -160,7 +170,7 @@ def _amounts(amounts: tuple[MoneyTerm, ...], options: PrintOptions, number: int)
         if capitals:
             row.append(capital_text(term))
         rows.append(tuple(row))
-    yield Together([Gap(3), *_table(TableView("", tuple(header), tuple(rows), (1,)))])
+    yield Together([Gap(3), *table_blocks(TableView("", tuple(header), tuple(rows), (1,)))])
 
 
 def capital_text(term: MoneyTerm) -> str:
@@ -203,6 +213,15 @@ FIELD_WORDS = {
     "agent": N_("Agent"),
     "comment_for_agent": N_("Comment for the agent"),
     "comment_internal": N_("Internal comment"),
+    "sender": N_("Sender"),
+    "recipient": N_("Recipient"),
+    "closing": N_("Closing"),
+    "choices": N_("Reply"),
+    "sections": N_("Section"),
+    "facts": N_("Details"),
+    "tables": N_("Table"),
+    "text": N_("Text"),
+    "supplement_of": N_("Supplement to"),
 }
 
 

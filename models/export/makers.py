@@ -35,7 +35,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Maker:
-    """How one kind of document is made; every function has the session first."""
+    """How one kind of document is made; every function has the session first. `flags` are the options it offers."""
 
     table: str
     title: str
@@ -43,8 +43,7 @@ class Maker:
     make: Callable[[Any, Wanted, PrintOptions], Document]
     names: Callable[[Any, UUID], tuple[str, str]]
     record_version: Callable[[Any, Wanted], int]
-    internal: bool = False
-    watermark: bool = True
+    flags: tuple[str, ...] = ("appendix", "watermark", "capitals", "signature")
 
 
 # --- kinds -----------------------------------------------------------------------------------------------
@@ -97,6 +96,43 @@ def _card_names(session: Any, key: UUID) -> tuple[str, str]:
     return scorecard_views.period_text(card.starts_on, card.ends_on, "en"), card.agent_name
 
 
+def _letter(kind: str, title: str) -> Maker:
+    """A letter on a contract; models/agreements/letters.py has a function of the same name."""
+
+    def options(session: Any, key: UUID, lang: str) -> PrintOptions:
+        from models.agreements import letters
+
+        return letters.options_for(session, key, kind)
+
+    def make(session: Any, wanted: Wanted, options: PrintOptions) -> Document:
+        from models.agreements import letters
+        from models.export.letter_pdf import letter_document
+
+        return letter_document(getattr(letters, kind)(session, wanted.id, options.lang), options)
+
+    return Maker("contracts", title, options, make, _contract_names, _contract_version, flags=("signature",))
+
+
+def _file_options(session: Any, key: UUID, lang: str) -> PrintOptions:
+    from models.partners import agent_file
+
+    return agent_file.options_for(session, key, lang)
+
+
+def _file(session: Any, wanted: Wanted, options: PrintOptions) -> Document:
+    from models.export.file_pdf import file_document
+    from models.partners import agent_file
+
+    return file_document(agent_file.view(session, wanted.id, options.lang, options.internal), options)
+
+
+def _file_names(session: Any, key: UUID) -> tuple[str, str]:
+    from models.partners import agents
+
+    found = agents.get(session, key)
+    return found.code, found.name
+
+
 def _no_version(session: Any, wanted: Wanted) -> int:
     return 0
 
@@ -106,9 +142,18 @@ MAKERS: dict[str, Maker] = {
         "contracts", N_("Contract"), _contract_options, _contract, _contract_names, _contract_version
     ),
     "scorecard": Maker(
-        "scorecards", N_("Scorecard"), _card_options, _card, _card_names, _no_version, internal=True
+        "scorecards", N_("Scorecard"), _card_options, _card, _card_names, _no_version,
+        flags=("appendix", "watermark", "internal"),
     ),
-}
+    "certificate": _letter("certificate", N_("Certificate of authorisation")),
+    "renewal_notice": _letter("renewal_notice", N_("Notice of renewal")),
+    "termination_notice": _letter("termination_notice", N_("Notice of termination")),
+    "agent_file": Maker(
+        "agents", N_("Agent file"), _file_options, _file, _file_names, _no_version, flags=("internal",)
+    ),
+}  # fmt: skip
+TOGETHER: dict[str, tuple[str, ...]] = {"contract": ("contract", "certificate", "renewal_notice", "termination_notice")}
+"""Documents that are made of the same records, so that a list of these offers all of them."""
 
 
 # --- documents of a batch --------------------------------------------------------------------------------

@@ -93,11 +93,61 @@ class ContractView:
     preamble: tuple[str, ...] = ()
     amounts: tuple[MoneyTerm, ...] = ()
     appendix: tuple[TableView, ...] = ()
+    supplement_of: str = ""
     signed_place: str = ""
     signed_on: str = ""
     period: str = ""
     code: str = ""
     company: str = ""
+    marks: Marks = Marks()
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A letter or certificate on one contract: to whom, what it says, who signs it.
+
+    `reply` asks the other side to sign and send back: its title and the choices to tick.
+    """
+
+    title: str
+    number: str
+    lang: str
+    issued_on: str
+    sender: Party
+    recipient: Party
+    parts: tuple[str | TableView, ...]
+    closing: tuple[str, ...] = ()
+    addressed: bool = True
+    reply: str = ""
+    choices: tuple[str, ...] = ()
+    company: str = ""
+    code: str = ""
+    marks: Marks = Marks()
+
+
+@dataclass(frozen=True)
+class FileSection:
+    """A part of a record's file: pairs of name and value, then tables."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()
+    tables: tuple[TableView, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class FileView:
+    """Everything that is on record of an agent, ready to be printed."""
+
+    title: str
+    name: str
+    number: str
+    lang: str
+    state: str
+    made_on: str
+    sections: tuple[FileSection, ...]
+    company: str = ""
+    code: str = ""
     marks: Marks = Marks()
 
 

@@ -11,10 +11,13 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from controllers.agreements.contracts import STEPS, ContractsController
+from controllers.documents import MAKERS
 from models import money
+from models.agreements import letters
 from models.agreements.contract_list import STATUS_TONES
 from models.agreements.drafts import ContractDetails
 from models.agreements.records import CONTRACT_STATUS_WORDS, ContractState, ContractStatus
+from models.clock import clock
 from models.dates import format_day
 from models.errors import NeedsConfirmation
 from models.i18n import N_, ntr, tr
@@ -201,7 +204,14 @@ class ContractTab(EditorTab):
         steps = [self._action(step) for step in _STEPS if step != first and self._offers(step)]
         return (
             ActionSpec("preview_pdf", N_("Preview and print…"), lambda _: self.preview_pdf(), "printer"),
+            *(self._letter(kind) for kind in letters.offered(details, clock.today())),
             *steps,
+        )
+
+    def _letter(self, kind: str) -> ActionSpec:
+        """A letter that the contract gives rise to."""
+        return ActionSpec(
+            kind, MAKERS[kind].title, lambda _: open_preview(self.navigator, kind, self.record_id, self._number()), "printer"
         )
 
     def _offers(self, step: str) -> bool:

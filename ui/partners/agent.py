@@ -26,7 +26,9 @@ from ui.editing.spec import ActionSpec, Chip, Fact, FormSpec, Header, SectionSpe
 from ui.editing.strips import StripAction
 from ui.partners.agent_form import agent_form
 from ui.partners.level_dialog import LevelDialog
+from ui.pdf.page import open_preview
 from ui.shell.navigator import Navigator
+from ui.shell.page import Command
 from ui.widgets.ask_reason import ask_reason
 from ui.widgets.entry_grid.data import Row
 from ui.widgets.fields.labels import label
@@ -140,6 +142,7 @@ class AgentTab(EditorTab):
         steps = [self._step_action(step) for step in agent.steps if step.to is not forward and step.permitted]
         may = self.opened.may if self.opened is not None else frozenset()
         more = [
+            ActionSpec("preview_pdf", N_("Preview and print the file…"), lambda _: self.preview_pdf(), "printer"),
             ActionSpec("change_level", N_("Change level…"), lambda _: self.change_level(), "award",
                        visible=lambda _: "U" in may),
             ActionSpec("new_order", N_("New order"), lambda _: self._open_new("order"), "shopping-cart",
@@ -154,6 +157,20 @@ class AgentTab(EditorTab):
                 else ActionSpec("archive", N_("Archive"), lambda _: self._archive(True), "trash-2")
             )
         return (*more, *steps)
+
+    def preview_pdf(self) -> None:
+        """Open the agent's file in a tab; what was typed is stored first."""
+        if self.record_id is None or self.document.is_dirty():
+            self.saver.save(self._preview_now)
+        else:
+            self._preview_now()
+
+    def _preview_now(self) -> None:
+        open_preview(self.navigator, "agent_file", self.record_id, self.title())
+
+    def extra_commands(self) -> dict[str, Command]:
+        """Print the file."""
+        return {"print": Command(self.preview_pdf)}
 
     def related(self, answer: Callable[[Sequence[RelatedRow]], None]) -> None:
         """The contract in force and the parent."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from controllers.list_actions import BulkAction
 from controllers.partners.agent_list import ACTIONS
 from models.i18n import N_
+from ui.pdf.printable_list import PrintableList
 from ui.widgets.record_list.page import ListPage
 
 
-class AgentsList(ListPage):
+class AgentsList(PrintableList):
     """The list of agents."""
 
+    document: ClassVar[str] = "agent_file"
     kind = "agents.list"
     icon_name = "handshake"
     new_kind, new_text, new_right = "agent", N_("New agent"), ("agent", "C")
     import_kind = "agents"
 
     def bulk_actions(self) -> tuple[BulkAction, ...]:
-        """Suspend, reactivate, archive."""
+        """Suspend, reactivate, print, archive."""
         return ACTIONS
 
 

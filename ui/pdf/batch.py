@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from controllers.context import AppContext
-from controllers.documents import MAKERS, DocumentsController, PrintTarget, Wanted
+from controllers.documents import MAKERS, TOGETHER, DocumentsController, PrintTarget, Wanted
 from controllers.jobs import Job
 from models.clock import clock
 from models.errors import AppError, NeedsConfirmation
@@ -38,6 +38,7 @@ from ui.pdf.pages import PdfFile
 from ui.pdf.printing import Printing
 from ui.shell.navigator import Navigator
 from ui.widgets.button_box import ButtonBox
+from ui.widgets.fields.choice import ChoiceField
 from ui.widgets.fields.labels import label
 from ui.widgets.plain_table import PlainColumn, PlainTable
 
@@ -73,12 +74,19 @@ class BatchDialog(QDialog):
     def _build(self) -> None:
         count = len(self.items)
         self.heading = label(ntr("{count} document", "{count} documents", count), role="heading")
-        self.options = PdfOptions(internal=MAKERS[self.kind].internal, name="batch.options", several=True)
+        self.document = ChoiceField(lambda: [(one, tr(MAKERS[one].title)) for one in TOGETHER.get(self.kind, (self.kind,))])
+        self.document.setObjectName("batch.document")
+        self.document.setAccessibleName(tr("Document"))
+        self.document.set_value(self.kind)
+        self.document.edited.connect(self._document_chosen)
+        self.document.setVisible(self.document.count() > 1)
+        self.options = PdfOptions(MAKERS[self.kind].flags, name="batch.options", several=True)
         self.options.show_options(PrintOptions(lang=""))
         self.ways = QButtonGroup(self)
         box = QVBoxLayout(self)
         box.setSpacing(theme.SPACE_S)
         box.addWidget(self.heading)
+        box.addWidget(self.document)
         for name, text in (*((one.value, PACKING_WORDS[one]) for one in Packing), (PRINTER, N_("To a printer"))):
             button = QRadioButton(tr(text))
             button.setObjectName(f"batch.way.{name}")
@@ -108,6 +116,12 @@ class BatchDialog(QDialog):
         box.addWidget(self.status)
         box.addWidget(self.failures)
         box.addWidget(self._button_row())
+
+    def _document_chosen(self, kind: str) -> None:
+        """Another document of the same records."""
+        self.kind = kind
+        self.items = [replace(one, kind=kind) for one in self.items]
+        self.options.offer(MAKERS[kind].flags)
 
     def _button_row(self) -> QDialogButtonBox:
         row = ButtonBox()
@@ -177,6 +191,7 @@ class BatchDialog(QDialog):
     def _running(self, text: str, count: int) -> None:
         for button in self.ways.buttons():
             button.setEnabled(False)
+        self.document.setEnabled(False)
         self.options.setEnabled(False)
         self.failures.hide()
         self.progress.setRange(0, count)
@@ -233,6 +248,7 @@ class BatchDialog(QDialog):
     def _free(self, text: str) -> None:
         for button in self.ways.buttons():
             button.setEnabled(True)
+        self.document.setEnabled(True)
         self.options.setEnabled(True)
         self.progress.hide()
         self.status.setText(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -23,7 +24,7 @@ class PdfOptions(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, *, internal: bool, name: str = "pdf.options", several: bool = False) -> None:
+    def __init__(self, flags: Collection[str], *, name: str = "pdf.options", several: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
         self._name = name
@@ -45,13 +46,17 @@ class PdfOptions(QWidget):
             "signature": self._flag("signature", N_("Signature block")),
             "internal": self._flag("internal", N_("Internal print, with names and notes")),
         }
-        for name_of, shown in (("capitals", not internal), ("signature", not internal), ("internal", internal)):
-            self._form.setRowVisible(self.flags[name_of], shown)
+        self.offer(flags)
         self.copy = NumberBox()
         self.copy.setRange(0, 999)
         self.copy.valueChanged.connect(self._edited)
         self._row("copy", N_("Copy number (0 is the original)"), self.copy)
         self._form.setRowVisible(self.copy, not several)
+
+    def offer(self, flags: Collection[str]) -> None:
+        """Show the choices that this kind of document has."""
+        for name, box in self.flags.items():
+            self._form.setRowVisible(box, name in flags)
 
     def _languages(self) -> list[tuple[str, str]]:
         own = [("", tr("Each in its own language"))] if self._several else []

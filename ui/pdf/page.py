@@ -51,7 +51,7 @@ MOST_HITS = 2_000
 class PdfPage(Page):
     """One document before it is printed.
 
-    Arguments: `document` ("contract" or "scorecard"), `id`, and `version_no` for an earlier version of a contract.
+    Arguments: `document` (a kind of models/export/makers.py), `id`, and `version_no` for an earlier version of a contract.
     """
 
     kind = "pdf"
@@ -178,7 +178,7 @@ class PdfPage(Page):
         panel.setFixedWidth(theme.px(248))
         box = QVBoxLayout(panel)
         box.setContentsMargins(theme.SPACE_L, theme.SPACE_L, theme.SPACE_L, theme.SPACE_S)
-        self.options = PdfOptions(internal=MAKERS[self.wanted.kind].internal)
+        self.options = PdfOptions(MAKERS[self.wanted.kind].flags)
         self.options.changed.connect(self._options_changed)
         box.addWidget(ScrolledPanel(self.options, "pdf.options.area"))
         self.log = label("", role="hint", wrap=True)
