@@ -71,9 +71,9 @@ def titled(title: str, text: str) -> str:
     return tr("{column}: {value}", column=title, value=text)
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], lang: str | None = None) -> str:
     """Words one after the other, with the comma of the language between them."""
-    return tr(", ").join(words)
+    return tr(", ", lang=lang).join(words)
 
 
 def ntr(

@@ -17,6 +17,7 @@ from models.agreements.drafts import CHILDREN, SHOWN
 from models.agreements.templates import get as get_template
 from models.agreements.texts import preamble_clause
 from models.errors import RuleBroken
+from models.export.views import ContractView, TableView
 from models.i18n import N_
 from models.shapes import to_plain
 
@@ -102,6 +103,26 @@ def _clauses(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, A
     return found
 
 
+def of_views(before: ContractView, after: ContractView) -> list[Difference]:
+    """What differs in two texts as they are printed."""
+
+    def rows(view: ContractView) -> list[dict[str, str]]:
+        opening = "\n".join(view.preamble)
+        found = [{"kind": "preamble", "title": "", "body": opening, "condition": ""}] if opening else []
+        return found + [
+            {"kind": one.kind, "title": one.title, "body": "\n".join(map(_text, one.parts)), "condition": ""}
+            for one in view.clauses
+        ]
+
+    return _clauses(rows(before), rows(after))
+
+
+def _text(part: str | TableView) -> str:
+    if isinstance(part, str):
+        return part
+    return "\n".join(" | ".join(row) for row in (part.header, *part.rows))
+
+
 def _name(row: Mapping[str, Any]) -> str:
     return str(row.get("kind") or row.get("title"))
 
@@ -134,6 +155,13 @@ def against_version(session: Session, contract_id: UUID, version_no: int) -> lis
     wanted = {name: now[name] for name in (*contracts.draft_names(), *CHILDREN)}
     before = life.version_of(session, contract_id, version_no).content
     return compare(before, wanted)
+
+
+def against_contract(session: Session, contract_id: UUID, other_id: UUID) -> list[Difference]:
+    """What a contract changes in another one, such as the one it renews."""
+    names = (*contracts.draft_names(), *CHILDREN)
+    before, now = to_plain(contracts.get(session, other_id)), to_plain(contracts.get(session, contract_id))
+    return compare({name: before[name] for name in names}, {name: now[name] for name in names})
 
 
 def against_template(session: Session, contract_id: UUID) -> list[Difference]:

@@ -213,6 +213,7 @@ FIELD_WORDS = {
     "agent": N_("Agent"),
     "comment_for_agent": N_("Comment for the agent"),
     "comment_internal": N_("Internal comment"),
+    "entries": N_("Change"),
     "sender": N_("Sender"),
     "recipient": N_("Recipient"),
     "closing": N_("Closing"),

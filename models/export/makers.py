@@ -96,6 +96,17 @@ def _card_names(session: Any, key: UUID) -> tuple[str, str]:
     return scorecard_views.period_text(card.starts_on, card.ends_on, "en"), card.agent_name
 
 
+def _redline_options(session: Any, key: UUID, lang: str) -> PrintOptions:
+    return replace(_contract_options(session, key, lang), copy=0)
+
+
+def _redline(session: Any, wanted: Wanted, options: PrintOptions) -> Document:
+    from models.agreements.redline import redline
+    from models.export.redline_pdf import redline_document
+
+    return redline_document(redline(session, wanted.id, wanted.version_no, options.lang), options)
+
+
 def _letter(kind: str, title: str) -> Maker:
     """A letter on a contract; models/agreements/letters.py has a function of the same name."""
 
@@ -144,6 +155,9 @@ MAKERS: dict[str, Maker] = {
     "scorecard": Maker(
         "scorecards", N_("Scorecard"), _card_options, _card, _card_names, _no_version,
         flags=("appendix", "watermark", "internal"),
+    ),
+    "redline": Maker(
+        "contracts", N_("Comparison"), _redline_options, _redline, _contract_names, _contract_version, flags=()
     ),
     "certificate": _letter("certificate", N_("Certificate of authorisation")),
     "renewal_notice": _letter("renewal_notice", N_("Notice of renewal")),

@@ -42,17 +42,25 @@ class Pen:
 
     def line(self, line: Line, x: float, y: float, size: float, colour: Colour = INK, spread: float = 0.0) -> None:
         """Draw a broken line; `spread` is added after each character."""
-        self.colour(colour)
         canvas = self.canvas
         before = 0
         for segment in line.segments:
             at = x + segment.x + spread * before
+            wide = segment.width + spread * len(segment.text)
+            self.colour(self._mark(segment.mark, at, y, wide, size) if segment.mark else colour)
             if segment.face is MISSING:
                 self._boxes(segment.text, at, y, size, spread)
             else:
                 canvas.setFont(segment.face.name, size)
                 canvas.drawString(at, y, segment.text, charSpace=spread or None)
             before += len(segment.text)
+
+    def _mark(self, mark: str, x: float, y: float, width: float, size: float) -> Colour:
+        """The rule below what came in or through what was taken out, readable without colours; its colour."""
+        colour = GREEN if mark == "added" else RED
+        height = y - size * 0.14 if mark == "added" else y + size * 0.34
+        self.rule(x, height, x + width, height, colour, 0.7)
+        return colour
 
     def text(
         self,

@@ -39,10 +39,11 @@ def pdf_text(value: object, limit: int = LIMIT) -> str:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of text in one weight."""
+    """A stretch of text in one weight; `mark` says what came in ("added") or was taken out ("removed")."""
 
     text: str
     bold: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Segment:
     face: Face
     x: float
     width: float
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ Words = str | Sequence[Span]
 def one_line(text: Words, family: str, size: float, bold: bool = False) -> Line:
     """Measure a text that is not to be broken."""
     runs = _runs(text, family, bold)
-    length = sum(len(run) for run, _ in runs)
+    length = sum(len(run[0]) for run in runs)
     return _line(runs, 0, length, size, goes_on=False)
 
 
@@ -83,7 +85,7 @@ def break_lines(
     with an opening bracket. A run wider than a line is cut where the line ends.
     """
     runs = _runs(text, family, bold)
-    whole = "".join(run for run, _ in runs)
+    whole = "".join(run[0] for run in runs)
     measure = _Measure(runs, size)
     lines: list[Line] = []
     start, used, end, room = 0, 0.0, 0, width - first
@@ -123,14 +125,14 @@ def widest(text: str, family: str, size: float, bold: bool = False) -> float:
     return max((one_line(unit, family, size, bold).width for unit in _UNIT.findall(text)), default=0.0)
 
 
-Run = tuple[str, Face]
+Run = tuple[str, Face, str]
 
 
 def _runs(text: Words, family: str, bold: bool) -> list[Run]:
     spans: Iterable[Span] = (Span(text, bold),) if isinstance(text, str) else text
     found: list[Run] = []
     for span in spans:
-        found.extend(pieces(pdf_text(span.text), family, span.bold or bold))
+        found += [(text, face, span.mark) for text, face in pieces(pdf_text(span.text), family, span.bold or bold)]
     return found
 
 
@@ -140,7 +142,7 @@ class _Measure:
     def __init__(self, runs: list[Run], size: float) -> None:
         self.size = size
         self.widths: list[float] = []
-        for text, face in runs:
+        for text, face, _ in runs:
             if face is MISSING:
                 self.widths += [1.0] * len(text)
             else:
@@ -169,14 +171,14 @@ class _Measure:
 def _line(runs: list[Run], begin: int, stop: int, size: float, goes_on: bool) -> Line:
     segments: list[Segment] = []
     at, x = 0, 0.0
-    for text, face in runs:
+    for text, face, mark in runs:
         if at >= stop:
             break
         part = text[max(begin - at, 0) : stop - at] if begin < at + len(text) else ""
         if part:
             part = part.replace("\n", "")
             wide = face.width(part, size)
-            segments.append(Segment(part, face, x, wide))
+            segments.append(Segment(part, face, x, wide, mark))
             x += wide
         at += len(text)
     return Line(tuple(segments), x, goes_on)

@@ -152,6 +152,37 @@ class FileView:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A stretch of text and what became of it: same, added or removed."""
+
+    text: str
+    how: str = "same"
+
+
+@dataclass(frozen=True)
+class RedlineEntry:
+    """One thing that differs: what it is called, and its text in stretches."""
+
+    title: str
+    pieces: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True)
+class RedlineView:
+    """What one text of a contract changes in another."""
+
+    title: str
+    number: str
+    lang: str
+    before: str
+    after: str
+    entries: tuple[RedlineEntry, ...]
+    code: str = ""
+    company: str = ""
+    marks: Marks = Marks()
+
+
+@dataclass(frozen=True)
 class ScoreRow:
     """One criterion of a scorecard; a missing score gives its weight to the others."""
 

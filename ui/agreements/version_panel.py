@@ -96,6 +96,8 @@ class VersionPanel(QWidget):
         head.addWidget(caption)
         head.addWidget(self.against, 1)
         head.addWidget(self.open_old)
+        self.open_redline = self._button("open_redline", N_("Comparison as PDF"), self._open_redline)
+        head.addWidget(self.open_redline)
         self.differences = QTextEdit()
         self.differences.setObjectName(f"{NAME}.differences")
         self.differences.setReadOnly(True)
@@ -204,6 +206,7 @@ class VersionPanel(QWidget):
         """Ask what differs from the chosen version or template."""
         chosen = self.against.value()
         self.open_old.setVisible(isinstance(chosen, int))
+        self.open_redline.setVisible(chosen is not None)
         if chosen is None or self.page.record_id is None:
             self._differences = None
             self._show_differences()
@@ -274,6 +277,11 @@ class VersionPanel(QWidget):
         )
         if chosen:
             self.page.add_scan(chosen)
+
+    def _open_redline(self) -> None:
+        chosen = self.against.value()
+        number = chosen if isinstance(chosen, int) else None
+        open_preview(self.page.navigator, "redline", self.page.record_id, self.page.title(), number)
 
     def _open_old(self) -> None:
         chosen = self.against.value()
