@@ -11,6 +11,8 @@ from controllers import desk, worklists
 from controllers.base import Controller
 from controllers.jobs import Job
 from models.clock import clock
+from models.collaboration import notices
+from models.collaboration.notices import Notice
 from models.i18n import N_
 from models.lists import Aggregate, ColumnInfo, Filter, Group, ListQuery, ListSpec, Money, Row, engine
 from models.lists.catalogue import spec_of
@@ -104,6 +106,7 @@ CARDS: tuple[Card, ...] = (
          "expiring", ("agent", "kind", "days_left")),
     Card("orders.drafts", N_("Draft orders"), "file-pen", "order", "orders.list", "drafts",
          ("agent", "ordered_on", "gross_total")),
+    Card("notices", N_("Reminders not read"), "bell", ""),
     Card("drafts", N_("My drafts"), "file-pen", ""),
     Card("system", N_("Data and backup"), "database-backup", ""),
 )
@@ -111,19 +114,19 @@ BY_ID = {card.id: card for card in CARDS}
 
 DEFAULTS: dict[Role, tuple[str, ...]] = {
     Role.MANAGER: (
-        "contracts.expiring", "orders.held", "targets.behind", "receivables.overdue", "stock.short",
+        "contracts.expiring", "orders.held", "targets.behind", "receivables.overdue", "stock.short", "notices",
         "contracts.approving", "scorecards.to_review", "certificates.expiring", "drafts", "system",
     ),
     Role.OPERATIONS: (
         "orders.to_confirm", "orders.drafts", "orders.to_ship", "orders.held", "payments.to_confirm",
-        "receivables.overdue", "stock.short", "contracts.expiring", "certificates.expiring", "drafts", "system",
+        "receivables.overdue", "stock.short", "contracts.expiring", "notices", "certificates.expiring", "drafts", "system",
     ),
-    Role.REP: ("orders.drafts", "targets.behind", "contracts.expiring", "orders.held", "drafts", "system"),
+    Role.REP: ("orders.drafts", "targets.behind", "contracts.expiring", "notices", "orders.held", "drafts", "system"),
     Role.AGENT: (
         "orders.to_ship", "payables.open", "contracts.expiring", "stock.short", "targets.behind",
         "certificates.expiring", "drafts",
     ),
-    Role.ADMIN: ("system", "contracts.expiring", "orders.held", "targets.behind", "stock.short", "drafts"),
+    Role.ADMIN: ("system", "contracts.expiring", "orders.held", "targets.behind", "stock.short", "notices", "drafts"),
     Role.AUDITOR: (
         "contracts.expiring", "orders.held", "targets.behind", "receivables.overdue", "stock.short", "system",
     ),
@@ -146,6 +149,10 @@ class HomeController(Controller):
     ) -> Job:
         """Number and first rows of a card."""
         return self.read(load, card, done=done, failed=failed)
+
+    def notices(self, done: Callable[[list[Notice]], None], failed: Callable[[BaseException], None]) -> Job:
+        """What this person is reminded of."""
+        return self.read(notices.mine, done=done, failed=failed)
 
     def drafts(
         self, done: Callable[[list[DraftLine]], None], failed: Callable[[BaseException], None]

@@ -117,6 +117,7 @@ REMEMBER_IN_KEYRING = flag("security/remember_in_keyring", False)
 BACKUP_ON_EXIT = flag("data/backup_on_exit", True)
 BACKUP_FOLDER = text("data/backup_folder")
 BACKUP_FOLDERS_USED = texts("data/backup_folders_used", at_most=20)
+DESKTOP_NOTICES = flag("notices/desktop", True)
 SYNC_FILES = choice("sync/files", "all", ("all", "small", "asked"))
 PDF_FOLDER = text("print/pdf_folder")
 PDF_LANGUAGE = choice("print/language", "zh_CN", ("zh_CN", "en"))
@@ -125,8 +126,9 @@ LAST_USER = text("books/last_user", longest=200)
 
 SETTINGS: tuple[Setting[Any], ...] = (
     LANGUAGE, THEME, DENSITY, TEXT_SCALE, REDUCED_MOTION, RESTORE_TABS, START_PAGE, SIDEBAR_COLLAPSED,
-    SIDEBAR_WIDTH, ZEBRA, EXPORT_FORMAT, GRID_COLUMNS, KINGDEE_KEYS, RED_RISE, IDLE_LOCK_MINUTES, REMEMBER_IN_KEYRING,
-    BACKUP_ON_EXIT, BACKUP_FOLDER, BACKUP_FOLDERS_USED, SYNC_FILES, PDF_FOLDER, PDF_LANGUAGE, RECENT_BOOKS, LAST_USER,
+    SIDEBAR_WIDTH, ZEBRA, EXPORT_FORMAT, GRID_COLUMNS, KINGDEE_KEYS, RED_RISE, IDLE_LOCK_MINUTES,
+    REMEMBER_IN_KEYRING, BACKUP_ON_EXIT, BACKUP_FOLDER, BACKUP_FOLDERS_USED, DESKTOP_NOTICES, SYNC_FILES, PDF_FOLDER,
+    PDF_LANGUAGE, RECENT_BOOKS, LAST_USER,
 )
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 

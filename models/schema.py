@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 import models.agreements.records
 import models.catalog.records
+import models.collaboration.records
 import models.partners.records
 import models.performance.records
 import models.platform.records
@@ -14,7 +15,7 @@ import models.stock.records
 import models.sync.records  # noqa: F401
 from models.base import Base
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x51444F31  # "QDO1"
 
 metadata: MetaData = Base.metadata

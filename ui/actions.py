@@ -84,6 +84,8 @@ _GLOBAL = (
     _spec("import", N_("Import…"), "import"),
     _spec("jobs", N_("Background jobs"), "activity"),
     _spec("drafts", N_("Drafts"), "file-pen"),
+    _spec("notices", N_("Notification centre"), "bell", "Ctrl+Alt+B", "Alt+Ctrl+B"),
+    _spec("reminders", N_("Reminder rules"), "bell"),
     _spec("sync", N_("Sync centre"), "cloud"),
     _spec("sync_now", N_("Synchronise now"), "refresh-cw", "F9", "Alt+Ctrl+R"),
     _spec("sessions", N_("Sessions"), "monitor"),
@@ -268,7 +270,7 @@ ACTIONS: tuple[Spec, ...] = (
 )
 
 RESERVED: tuple[tuple[str, str], ...] = (
-    ("Ctrl+Alt+B", "Alt+Ctrl+B"), ("Ctrl+Alt+N", "Alt+Ctrl+N"), ("Ctrl+Alt+P", "Alt+Ctrl+P"),
+    ("Ctrl+Alt+N", "Alt+Ctrl+N"), ("Ctrl+Alt+P", "Alt+Ctrl+P"),
 )
 """Keys that later commands will take everywhere: nobody else may use them."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.clock import clock
 from models.dates import format_day, format_instant, relative_day
-from models.i18n import language, tr
+from models.i18n import language, ntr, tr
 from models.lists.shapes import ColumnInfo, Kind, Money
 from models.money import (
     format_amount,
@@ -60,3 +60,13 @@ def totals(figures: Sequence[Money]) -> str:
         text = format_scaled(Decimal(figure.value), language())
         parts.append(f"{figure.currency} {text}" if figure.currency else text)
     return "  ".join(parts)
+
+
+def days_left(days: Any) -> tuple[str, str]:
+    """How long something still runs, in words, and how urgent that is."""
+    if days is None:
+        return "", ""
+    left = int(days)
+    if left < 0:
+        return ntr("{count} day over", "{count} days over", -left), "error"
+    return ntr("{count} day left", "{count} days left", left), "error" if left <= 7 else "warn"

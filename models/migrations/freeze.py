@@ -3,13 +3,19 @@
     python -m models.migrations.freeze 0001_first_tables
 
 makes `versions/0001_first_tables.py` with one file of statements per database beside it, and the entry in
-`fingerprints.json`. For use while a version is not released; afterwards a schema changes by further revisions only.
+`fingerprints.json`. For use while a version is not released; afterwards a schema changes by further revisions only:
+
+    python -m models.migrations.freeze 0003_notices notice_marks
+
+makes such a revision that adds the named tables, with their indexes, triggers and text index, and nothing else.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event
@@ -19,7 +25,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 FOLDER = Path(__file__).resolve().parent
 BREAK = "\n-- next statement\n"
 
-SCRIPT = '''"""The first tables, triggers and search indexes, as frozen statements beside this file."""
+SCRIPT = '''"""{title}, as frozen statements beside this file."""
 
 from __future__ import annotations
 
@@ -28,7 +34,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "{number}"
-down_revision = None
+down_revision = {before}
 branch_labels = None
 depends_on = None
 
@@ -93,19 +99,32 @@ class _Recorder:
         self.seen.append(statement.strip("\n"))
 
 
-def freeze(name: str, folder: Path = FOLDER) -> None:
-    """Write the revision and its fingerprint."""
+def of_tables(statements: Sequence[str], tables: Sequence[str]) -> list[str]:
+    """Those statements that make one of these tables or something on it."""
+    names = "|".join(re.escape(table) for table in tables)
+    about = re.compile(rf"CREATE TABLE ({names}) |CREATE (VIRTUAL )?TABLE search_({names})\b|.* ON (search_)?({names})\b", re.S)
+    return [one for one in statements if about.match(one) and not one.startswith("CREATE OR REPLACE FUNCTION")]
+
+
+def freeze(name: str, tables: Sequence[str] = (), folder: Path = FOLDER) -> None:
+    """Write the revision and its fingerprint: of the whole schema, or of tables that are added to the one before."""
     from models.platform.book import migrate
 
     number = name.split("_")[0]
     versions = folder / "versions"
     versions.mkdir(exist_ok=True)
     for dialect, statements in (("sqlite", sqlite_statements()), ("postgresql", postgres_statements())):
+        if tables:
+            statements = of_tables(statements, tables)
+        if tables and dialect == "postgresql":  # there the triggers of the log are made anew after the steps
+            statements = [one for one in statements if not one.startswith("CREATE TRIGGER cap_")]
         (versions / f"{name}.{dialect}.sql").write_text(
             BREAK.join(statements) + "\n", encoding="utf-8", newline="\n"
         )
     marker = BREAK.replace("\n", "\\n")
-    script = SCRIPT.format(number=number, name=name, marker=marker)
+    title = f"Further tables: {', '.join(tables)}" if tables else "The first tables, triggers and search indexes"
+    before = f'"{int(number) - 1:04d}"' if tables else "None"
+    script = SCRIPT.format(title=title, before=before, number=number, name=name, marker=marker)
     (versions / f"{name}.py").write_text(script, encoding="utf-8", newline="\n")
     path = folder / "fingerprints.json"
     known = json.loads(path.read_text(encoding="ascii")) if path.exists() else {}
@@ -116,4 +135,4 @@ def freeze(name: str, folder: Path = FOLDER) -> None:
 if __name__ == "__main__":
     import models.schema  # noqa: F401  registers every class
 
-    freeze(sys.argv[1])
+    freeze(sys.argv[1], sys.argv[2:])

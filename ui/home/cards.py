@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from controllers.home import Card, CardPart, CardRows, DraftLine, HomeController
 from models.clock import clock
+from models.collaboration.notices import Notice
+from models.collaboration.reminders import SUBJECT_WORDS
 from models.dates import format_day, format_instant
 from models.i18n import ntr, titled, tr
 from models.lists.shapes import ColumnInfo, ListQuery
@@ -161,7 +163,7 @@ class ListCard(CardFrame):
         if len(answer.columns) > 2:
             column: ColumnInfo = answer.columns[2]
             if column.id == "days_left":
-                figure, tone = _days_left(row.values[2])
+                figure, tone = values.days_left(row.values[2])
             elif column.id == "days_over" and figure:
                 figure, tone = _late(row.values[2]), "error"
             elif column.id == "due_on" and figure:
@@ -225,6 +227,30 @@ class DraftsCard(CardFrame):
         self.navigator.open("drafts")
 
 
+class NoticesCard(CardFrame):
+    """What this person is reminded of and has not read."""
+
+    def load(self) -> None:
+        """Ask for the notices."""
+        self.controller.notices(self._show, self.failed)
+
+    def _show(self, found: list[Notice]) -> None:
+        waiting = [one for one in found if one.open]
+        self.count = len(waiting)
+        self.rows.show_lines([
+            Line(one.about.agent, tr(SUBJECT_WORDS[one.about.subject]), *values.days_left(one.days_left), one.about.opens,
+                 str(one.about.opens_id))
+            for one in waiting[:4]
+        ])
+        self.say("")
+        self.say_number()
+        self.loaded.emit()
+
+    def open_list(self) -> None:
+        """Open the notification centre, which shows the same."""
+        self.navigator.open("notices")
+
+
 class SystemCard(CardFrame):
     """Where the data lies, and how old the last backup is."""
 
@@ -281,7 +307,7 @@ class SystemCard(CardFrame):
         self.load()
 
 
-KINDS: dict[str, type[CardFrame]] = {"drafts": DraftsCard, "system": SystemCard}
+KINDS: dict[str, type[CardFrame]] = {"drafts": DraftsCard, "notices": NoticesCard, "system": SystemCard}
 
 
 def make(card: Card, controller: HomeController, navigator: Navigator, parent: QWidget) -> CardFrame:
@@ -300,15 +326,3 @@ def _due(day: date | None, today: date) -> tuple[str, str]:
     if day < today:
         return _late((today - day).days), "error"
     return tr("due {day}", day=format_day(day)), "warn" if (day - today).days <= 7 else "text-2"
-
-
-def _days_left(days: Any) -> tuple[str, str]:
-    """How long a contract still runs, in words, and how urgent that is."""
-    if days is None:
-        return "", ""
-    left = int(days)
-    if left < 0:
-        return ntr("{count} day over", "{count} days over", -left), "error"
-    return ntr("{count} day left", "{count} days left", left), "error" if left <= 7 else "warn"
-
-

@@ -93,6 +93,10 @@ PARTS: tuple[Part, ...] = (
            words={"zh_CN": "简体中文", "en": "English"}),
         _S(N_("Folder for PDF files"), N_("Empty: asked each time."), names.PDF_FOLDER, folder=True),
     )),
+    Part("notices", N_("Notices"), "bell", (
+        _S(N_("Reminders on the desktop"), N_("While no window of the program is in front; without amounts."),
+           names.DESKTOP_NOTICES),
+    )),
     Part("security", N_("Security"), "shield-check", (
         _S(N_("Lock after"), N_("Minutes without keys or mouse; also after sleep."), names.IDLE_LOCK_MINUTES,
            unit=N_("{count} min"), limits=(1, 60)),

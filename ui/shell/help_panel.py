@@ -24,13 +24,14 @@ TOPICS: dict[str, str] = {
     "targets.list": "lists", "target": "editors", "scorecards.list": "scorecards", "scorecard": "scorecards",
     "chart": "charts", "pdf": "printing", "import": "import", "users.list": "users", "user": "users",
     "audit.list": "audit", "settings": "settings", "drafts": "drafts", "jobs": "jobs",
+    "notices": "notices", "reminders": "notices",
     "sync": "sync", "sync.conflict": "sync", "sessions": "users",
     "contacts.list": "lists", "certificates.list": "lists", "receivables.list": "lists",
     "ledger.list": "stock", "territories": "territories", "levels": "territories",
 }
 ALL = (
     "home", "window", "palette", "lists", "editors", "territories", "contracts", "orders", "stock", "scorecards", "charts",
-    "printing", "import", "drafts", "jobs", "sync", "users", "audit", "settings", "safety",
+    "printing", "import", "notices", "drafts", "jobs", "sync", "users", "audit", "settings", "safety",
 )
 
 

@@ -31,6 +31,7 @@ from ui.shell.desk_keeper import DeskKeeper
 from ui.shell.frame import Frame
 from ui.shell.menus import MenuBar
 from ui.shell.navigator import Navigator, ToastAction
+from ui.shell.notice_line import NoticeLine
 from ui.shell.office_line import OfficeLine
 from ui.shell.page import Page
 from ui.shell.palette import Palette
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self._make_palettes()
         self.window_commands = WindowCommands(self)
         self.office_line = OfficeLine(self) if context.link is not None else None
+        self.notice_line = NoticeLine(self)
         self._badge_timer = QTimer(self)
         self._badge_timer.setInterval(BADGES_EVERY_MS)
         self._initials_timer = QTimer(self)
@@ -189,6 +191,7 @@ class MainWindow(QMainWindow):
             self.desk.begin()
         # What the page in front asks for comes first.
         self.badges.count_soon()
+        self.notice_line.watch.begin()
         self._initials_timer.start()
 
     def _ask_initials(self) -> None:
@@ -269,6 +272,7 @@ class MainWindow(QMainWindow):
             for other in tuple(self.others):
                 other.close()
         self.desk.pause()
+        self.notice_line.watch.pause()
         self._badge_timer.stop()
         QTimer.singleShot(0, self, self.close)
 

@@ -55,6 +55,8 @@ PAGES: dict[str, str] = {
     "audit.list": "ui.platform.audit:AuditPage",
     "settings": "ui.platform.settings:SettingsPage",
     "drafts": "ui.platform.drafts:DraftsPage",
+    "notices": "ui.collaboration.notices:NoticesPage",
+    "reminders": "ui.collaboration.reminders:RemindersPage",
     "jobs": "ui.platform.jobs:JobsPage",
     "sync": "ui.sync.centre:SyncCentrePage",
     "sync.conflict": "ui.sync.conflict:SyncConflictPage",

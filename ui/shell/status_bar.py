@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from controllers.jobs import Job, Jobs
-from models.i18n import tr
+from models.i18n import ntr, tr
 from ui import theme
+from ui.actions import BY_ID, key_text
 from ui.icons import icon
 from ui.widgets.job_rows import JobList, progress_text
 from ui.widgets.nesting import nest
@@ -27,11 +28,12 @@ POPOVER_SIZE = (380, 420)
 
 
 class StatusBar(QFrame):
-    """Five parts, each a button with a word, a tooltip and a panel behind it."""
+    """Its parts, each a button with a word, a tooltip and a panel behind it."""
 
     jobs_wanted = Signal()
     place_wanted = Signal()
     sync_wanted = Signal()
+    notices_wanted = Signal()
     person_wanted = Signal(QPoint)
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
@@ -52,12 +54,14 @@ class StatusBar(QFrame):
         self.sync = _button("shell.status.sync", "cloud")
         self.sync.hide()
         self.sync.clicked.connect(self.sync_wanted)
+        self.notices = _button("shell.status.notices", "bell")
+        self.notices.clicked.connect(self.notices_wanted)
         self.person = _button("shell.status.person", "user")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, theme.SPACE_S, 1)
         row.setSpacing(theme.SPACE_XS)
         row.addWidget(self.selection, 1)
-        for widget in (self.job, self.cancel, self.place, self.sync, self.person):
+        for widget in (self.job, self.cancel, self.place, self.sync, self.notices, self.person):
             row.addWidget(widget)
         self._timer = QTimer(self)
         self._timer.setInterval(SHOW_AFTER_MS)
@@ -91,6 +95,12 @@ class StatusBar(QFrame):
         self.sync.style().polish(self.sync)
         _say(self.sync, text, tip)
         self.sync.show()
+
+    def show_notices(self, count: int) -> None:
+        """How many reminders wait to be read."""
+        self.notices.setIcon(icon("bell", "warn") if count else icon("bell"))
+        text = ntr("{count} unread", "{count} unread", count)
+        _say(self.notices, text, f"{tr('Notification centre')}   {key_text(BY_ID['notices'])}")
 
     def show_person(self, name: str, role: str, reach: str) -> None:
         """Who works here, in which role, and how far its rights reach (AU-07)."""

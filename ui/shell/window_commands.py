@@ -71,6 +71,8 @@ class WindowCommands(QObject):
             "import": partial(self._open, "import"),
             "jobs": partial(self._open, "jobs"),
             "drafts": partial(self._open, "drafts"),
+            "notices": partial(self._open, "notices"),
+            "reminders": partial(self._open, "reminders"),
             "sync": partial(self._open, "sync"),
             "sync_now": self._sync_now,
             "sessions": partial(self._open, "sessions"),
@@ -168,6 +170,8 @@ class WindowCommands(QObject):
             hidden.add("import")
         if context.link is None:
             hidden |= {"sync", "sync_now", "sessions"}
+        if not context.can("settings", "R") or Role.AGENT in context.principal.roles:
+            hidden.add("reminders")
         if context.opened is None:
             hidden.add("lock")
         if context.book is None or not context.can("backup", "C"):

@@ -144,6 +144,7 @@ PROGRAM = {
     "drafts.title": "what stands in the form, not yet stored", "drafts.state": "word of the program",
     "import_batches.kind": "word of the program", "import_batches.file_name": "the name of a file",
     "import_batches.file_sha256": "computed", "import_profiles.kind": "word of the program",
+    "notice_marks.notice": "word of the program",
     "number_series.series": "word of the program", "number_series.period": "computed",
     "order_lines.base_quantity": "computed", "order_lines.unit_factor": "of the product",
     "order_lines.net_amount": "computed", "order_lines.tax_amount": "computed", "order_lines.gross_amount": "computed",
