@@ -1,4 +1,4 @@
-"""The bell in the status bar, and how a new notice is said: in passing, or on the desktop while nobody looks."""
+"""The bell in the status bar, and how a new notice is said on the desktop while nobody looks at the program."""
 
 from __future__ import annotations
 
@@ -47,16 +47,17 @@ class NoticeLine(QObject):
         self._window.open_page("notices", False, {})
 
     def _told(self, fresh: list[Notice]) -> None:
-        """Each notice is said once; several together in one sentence, without amounts or names where others may look."""
-        if self._window.context.locked:
+        """Each notice is said once, several together in one sentence, without amounts.
+
+        Where somebody looks at the program, the bell says it.
+        """
+        looks = QApplication.activeWindow() is not None
+        if looks or self._window.context.locked or not self._window.context.settings.get(DESKTOP_NOTICES):
             return
         text = line_of(fresh[0]) if len(fresh) == 1 else ntr(
             "{count} new reminder", "{count} new reminders", len(fresh)
         )  # fmt: skip
-        if QApplication.activeWindow() is not None:
-            self._window.toasts.show(text, "info", ((tr("Show"), self._open),))
-        elif self._window.context.settings.get(DESKTOP_NOTICES):
-            self._say_on_desktop(tr("Qudao"), text)
+        self._say_on_desktop(tr("Qudao"), text)
 
     def _say_on_desktop(self, title: str, text: str) -> None:
         self.said_on_desktop.emit(title, text)
