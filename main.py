@@ -8,6 +8,7 @@ import sys
 CHILDREN = {
     "--read-workbook": "models.platform.importing.workbook_child",
     "--make-thumbnail": "models.platform.thumbnail_child",
+    "--check-signatures": "models.export.signing_child",
 }
 
 

@@ -39,6 +39,7 @@ class Preview:
     printed: tuple[PrintEntry, ...]
     code: str
     record_version: int
+    signers: tuple[str, ...] = ()
 
 
 # --- requests --------------------------------------------------------------------------------------------
@@ -62,6 +63,16 @@ class DocumentsController(Controller):
     def attach(self, shown: Preview, done: Done, failed: Failed) -> Job:
         """Keep the previewed file among the attachments of its record."""
         return self.write(tr("Keep as attachment"), _attach, self.context.files_folder, shown, done=done, failed=failed)
+
+    def sign(
+        self, shown: Preview, certificate: Path, password: str, reason: str, place: str, done: Callable[[Preview], None],
+        failed: Failed,
+    ) -> Job:  # fmt: skip
+        """The previewed file with a digital signature; it is not kept anywhere yet."""
+        return self.read(
+            _sign, shown, certificate, password, reason, place, title=tr("Sign {name}", name=shown.file_name), done=done,
+            failed=failed,
+        )  # fmt: skip
 
     def printed(self, shown: Preview, copies: int, done: Done, failed: Failed | None = None) -> Job:
         """Put a finished print on record."""
@@ -134,7 +145,7 @@ def preview(session: Any, wanted: Wanted, options: PrintOptions | None, lang: st
         title=document.sheet.title,
         file_name=file_name_of(session, wanted, chosen.lang),
         missing=made.written.missing,
-        printed=tuple(prints.of(session, maker.table, wanted.id)),
+        printed=tuple(one for one in prints.of(session, maker.table, wanted.id) if one.document == wanted.kind),
         code=document.sheet.code,
         record_version=maker.record_version(session, wanted),
     )
@@ -153,6 +164,16 @@ def note_of(shown: Preview, target: PrintTarget, copies: int = 1) -> PrintNote:
         shown.record_version,
         shown.code,
     )
+
+
+def _sign(_session: Any, shown: Preview, certificate: Path, password: str, reason: str, place: str) -> Preview:
+    from models.export import signing
+
+    made = signing.sign(shown.content, signing.read_certificate(certificate), password, reason=reason, place=place)
+    signed = tr("signed", lang=shown.options.lang)
+    stem, _, ending = shown.file_name.rpartition(".")
+    name = shown.file_name if shown.signers else f"{stem}_{signed}.{ending}"
+    return replace(shown, content=made.content, file_name=name, signers=(*shown.signers, made.signer))
 
 
 def _save(session: Any, shown: Preview, target: Path) -> Path:

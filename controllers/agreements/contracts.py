@@ -86,6 +86,14 @@ class ContractsController(EditorController):
 
         return self.read(printing.verify, key, code, done=done, failed=_quiet)
 
+    def check_returned(self, key: UUID, source: Path, done: Callable[[Any], None], failed: Failed) -> Job:
+        """What a signed file proves that came back."""
+        from models.agreements import returned
+
+        return self.read(
+            returned.check, key, source, title=tr("Check {name}", name=source.name[:80]), done=done, failed=failed
+        )
+
     def add_scan(self, key: UUID, version: int, source: Path, done: Done, failed: Failed) -> Job:
         """Take the scan of the signed paper into the book and name it as such."""
         return self.write(

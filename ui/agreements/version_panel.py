@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -73,6 +74,7 @@ class VersionPanel(QWidget):
         self.preview = self._button("preview", N_("Preview PDF"), self.page.preview_pdf)
         buttons.addWidget(self.preview)
         buttons.addWidget(self.scan)
+        buttons.addWidget(self._button("returned", N_("Check a signed file…"), self.choose_returned))
         buttons.addStretch()
         self.log = label("", role="hint", wrap=True)
         left = QWidget()
@@ -282,6 +284,24 @@ class VersionPanel(QWidget):
         chosen = self.against.value()
         number = chosen if isinstance(chosen, int) else None
         open_preview(self.page.navigator, "redline", self.page.record_id, self.page.title(), number)
+
+    def choose_returned(self) -> None:
+        """Ask for a digitally signed file that came back."""
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Check a signed file…").rstrip("…"), "", "PDF (*.pdf)")
+        if chosen:
+            self.check_returned(Path(chosen))
+
+    def check_returned(self, source: Path) -> None:
+        """Say what the file proves."""
+        if self.page.record_id is not None:
+            self.page.controller.check_returned(
+                self.page.record_id, source, while_alive(self, self._returned), while_alive(self, self.page.show_error)
+            )
+
+    def _returned(self, found: Any) -> None:
+        from ui.agreements.returned_dialog import ReturnedDialog
+
+        ReturnedDialog(self, found).open()
 
     def _open_old(self) -> None:
         chosen = self.against.value()

@@ -30,12 +30,13 @@ from controllers.documents import MAKERS, NEXT_COPY, DocumentsController, Previe
 from models.clock import clock
 from models.dates import format_instant
 from models.export.makers import missing_text
-from models.i18n import N_, language, ntr, tr
+from models.i18n import N_, language, listed, ntr, tr
 from models.shapes import from_plain, to_plain
 from ui import icons, messages, theme
 from ui.pdf.options import PdfOptions
 from ui.pdf.pages import Hit, PdfFile
 from ui.pdf.printing import Printing
+from ui.pdf.sign_dialog import SignatureDialog
 from ui.pdf.view import PdfView
 from ui.shell.navigator import Navigator
 from ui.shell.page import Command, Page
@@ -181,6 +182,11 @@ class PdfPage(Page):
         self.options = PdfOptions(MAKERS[self.wanted.kind].flags)
         self.options.changed.connect(self._options_changed)
         box.addWidget(ScrolledPanel(self.options, "pdf.options.area"))
+        self.signed = label("", wrap=True)
+        self.signed.setObjectName("pdf.signed")
+        theme.set_chip(self.signed, "ok")
+        self.signed.hide()
+        box.addWidget(self.signed)
         self.log = label("", role="hint", wrap=True)
         box.addWidget(self.log)
         self.thumbnails = QListWidget()
@@ -227,6 +233,7 @@ class PdfPage(Page):
         row.addStretch()
         acts.addStretch()
         self.buttons = {
+            "sign": self._button("sign", N_("Sign digitally…"), self.sign_dialog),
             "attach": self._button("attach", N_("Keep as attachment"), self.attach),
             "save": self._button("save", N_("Save PDF…"), self.save_dialog),
             "print": self._button("print", N_("Print…"), self.print_document),
@@ -327,6 +334,8 @@ class PdfPage(Page):
 
     def _show_log(self) -> None:
         assert self.shown is not None
+        self.signed.setText(tr("Signed by {name}", name=listed(self.shown.signers)))
+        self.signed.setVisible(bool(self.shown.signers))
         printed = self.shown.printed
         if not printed:
             self.log.setText(tr("Not printed or saved yet."))
@@ -355,7 +364,8 @@ class PdfPage(Page):
         self.ask()
 
     def _data_changed(self, tables: frozenset[str]) -> None:
-        if MAKERS[self.wanted.kind].table in tables and self.isVisible():
+        signed = self.shown is not None and bool(self.shown.signers)  # it stays what was signed
+        if MAKERS[self.wanted.kind].table in tables and self.isVisible() and not signed:
             self.ask()
 
     def _retranslate(self) -> None:
@@ -425,6 +435,25 @@ class PdfPage(Page):
             self._next_copy()
 
         self.controller.save(self.shown, target, saved, self.navigator.show_error)
+
+    def sign_dialog(self) -> None:
+        """Ask with which certificate, then put the signature on the file that is shown."""
+        if self.shown is not None:
+            SignatureDialog(self, self.shown.title, self.sign).open()
+
+    def sign(self, certificate: Path, password: str, reason: str, place: str) -> None:
+        """Show the document with its signature; saving and keeping then take the signed file."""
+        if self.shown is None:
+            return
+        generation = self._generation
+
+        def signed(shown: Preview) -> None:
+            if generation != self._generation:  # made anew meanwhile: the signature belongs to a file nobody sees
+                return
+            self.show_preview(shown)
+            self.navigator.toast(tr("Signed by {name}. Save the file, or keep it as attachment.", name=shown.signers[-1]))
+
+        self.controller.sign(self.shown, certificate, password, reason, place, signed, self.navigator.show_error)
 
     def attach(self) -> None:
         """Keep the file among the attachments of the record."""
