@@ -103,6 +103,7 @@ _NEW = tuple(
         ("warehouse", N_("New warehouse"), "warehouse"),
         ("move", N_("New stock movement"), "arrow-left-right"),
         ("target", N_("New target"), "target"),
+        ("template", N_("New template"), "file-text"),
         ("user", N_("New user"), "user-plus"),
     )
 )

@@ -12,9 +12,10 @@ from uuid import UUID
 from controllers.context import AppContext
 from controllers.editing import Done, EditingService, EditorController, Failed, Plain
 from controllers.jobs import Job
-from models.agreements import contracts, differences, life, templates, texts, wording
+from models.agreements import contracts, differences, life, template_list, templates, texts, wording
 from models.agreements.differences import Difference
 from models.agreements.drafts import ContractDraft
+from models.agreements.template_list import LibraryClause
 from models.agreements.templates import ClauseDraft, TemplateDraft
 from models.clock import clock
 from models.errors import AppError
@@ -61,6 +62,10 @@ class ContractsController(EditorController):
     def clauses(self, template_id: UUID, done: Callable[[list[Plain]], None], failed: Failed | None = None) -> Job:
         """The clauses of a template as rows of a contract."""
         return self.read(_clauses, template_id, done=done, failed=failed)
+
+    def library(self, language: str, done: Callable[[list[LibraryClause]], None], failed: Failed | None = None) -> Job:
+        """Clauses that stand in any template."""
+        return self.read(template_list.library, language, done=done, failed=failed)
 
     def preview(self, values: Plain, number: str, version_no: int, done: Callable[[list[ClausePreview]], None]) -> Job:
         """Every clause as it will be printed now."""
@@ -165,7 +170,11 @@ def _add_scan(
 
 
 def _preview(session: Any, values: Plain, number: str, version_no: int) -> list[ClausePreview]:
-    draft = from_plain(ContractDraft, values)
+    return preview_of(session, from_plain(ContractDraft, values), number, version_no)
+
+
+def preview_of(session: Any, draft: ContractDraft, number: str, version_no: int) -> list[ClausePreview]:
+    """Every clause of a contract as it would be printed."""
     known = texts.values_of(session, draft, number, version_no, draft.language)
     problems = templates.check_clauses(draft.clauses)
     good = tuple(

@@ -27,6 +27,8 @@ FORMAT = 1
 PREAMBLE = "preamble"
 LANGUAGES = ("zh_CN", "en")
 MOST_CLAUSES = 200
+LIBRARY = "library"
+"""Templates whose code begins so hold clauses to choose from; no contract is made from them."""
 _TEXTS = {"code": Kind.NAME, "name": Kind.NAME, "preamble": Kind.NOTE, "note": Kind.NOTE}
 _CLAUSE_TEXTS = {"kind": Kind.LINE, "title": Kind.NAME, "body": Kind.NOTE, "condition": Kind.LINE}
 
@@ -182,6 +184,7 @@ def offered(session: Session) -> list[TemplateDraft]:
     query = select(ContractTemplate).where(
         ContractTemplate.deleted_at.is_(None),
         ContractTemplate.retired.is_(False),
+        ContractTemplate.code.not_like(f"{LIBRARY}.%"),
         rights.visible(session, ContractTemplate),
     )
     return [
@@ -211,8 +214,10 @@ def save(session: Session, draft: TemplateDraft) -> TemplateDraft:
         session.add(template)
     else:
         template = rights.find(session, ContractTemplate, draft.id, "U")
+        before = _draft(session, template)
         if draft.version is not None and draft.version != template.version:
-            raise Conflict(current=_draft(session, template))
+            raise Conflict(current=before)
+        draft = replace(draft, version_no=before.version_no + int(_text_of(before) != _text_of(draft)))
     twin = select(ContractTemplate.id).where(ContractTemplate.code == draft.code, ContractTemplate.id != template.id)
     with session.no_autoflush:
         if session.execute(twin).first() is not None:
@@ -230,6 +235,11 @@ def save(session: Session, draft: TemplateDraft) -> TemplateDraft:
     )
     session.flush()
     return _draft(session, template)
+
+
+def _text_of(draft: TemplateDraft) -> tuple[object, ...]:
+    """What makes a new version of a template: its preamble and clauses."""
+    return draft.preamble, tuple((row.kind, row.title, row.body, row.condition) for row in draft.clauses)
 
 
 def _fill(row: TemplateClause, draft: ClauseDraft, place: int) -> None:
@@ -298,10 +308,16 @@ def shipped() -> list[TemplateDraft]:
     return [read_file(path.read_text(encoding="utf-8"), path.name) for path in sorted(FOLDER.glob("*.txt"))]
 
 
-def install(session: Session) -> int:
-    """Put the shipped templates into a book that does not have them yet; says how many were new."""
+def missing(session: Session) -> list[TemplateDraft]:
+    """Shipped templates the book never had; one that was put away stays away."""
     known = set(session.scalars(select(ContractTemplate.code)))
-    fresh = [draft for draft in shipped() if draft.code not in known]
+    return [draft for draft in shipped() if draft.code not in known]
+
+
+def install(session: Session) -> int:
+    """Put the shipped templates into a book that does not have them yet (right: template C); says how many were new."""
+    rights.require(session, "template", "C")
+    fresh = missing(session)
     for draft in fresh:
         save(session, replace(draft, id=None))
     return len(fresh)

@@ -11,6 +11,7 @@ SPECS: dict[str, str] = {
     "contacts.list": "models.partners.lists:CONTACTS",
     "certificates.list": "models.partners.certificate_list:LIST",
     "contracts.list": "models.agreements.contract_list:LIST",
+    "templates.list": "models.agreements.template_list:LIST",
     "orders.list": "models.sales.lists:ORDERS",
     "lines.list": "models.sales.lists:LINES",
     "payments.list": "models.sales.lists:PAYMENTS",

@@ -24,6 +24,8 @@ SILENT_FIELDS = frozenset({
 
 TABLE_WORDS = {
     "target_months": N_("Month"),
+    "template_clauses": N_("Clause"),
+    "print_log": N_("Print"),
     "contacts": N_("Contact"),
     "agent_addresses": N_("Address"),
     "qualifications": N_("Certificate"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -21,12 +21,16 @@ from PySide6.QtWidgets import (
 )
 
 from controllers.agreements.contracts import ClausePreview
+from models.agreements.template_list import LibraryClause
+from models.agreements.templates import ClauseDraft
 from models.agreements.wording import END, FILLED, VARIABLES, Rows, Thing
 from models.i18n import N_, listed, ntr, tr
 from models.text import Kind
 from ui import icons, theme
+from ui.agreements.library_dialog import LibraryDialog
 from ui.editing.alive import while_alive
 from ui.translation import bind, language_changed
+from ui.widgets.fields.choice import ChoiceField
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import LineField
 from ui.widgets.fields.note import NoteField
@@ -35,6 +39,9 @@ from ui.widgets.nesting import nest
 
 if TYPE_CHECKING:
     from ui.agreements.contract import ContractTab
+    from ui.agreements.template import TemplateTab
+
+    ClausePage = ContractTab | TemplateTab
 
 CHILD = "clauses"
 PREVIEW_AFTER_MS = 250
@@ -44,12 +51,14 @@ NAME = "contracts.editor.clauses"
 class ClausePanel(QWidget):
     """Edits the child list `clauses` of the page's document; every change is one undo step of the tab."""
 
-    def __init__(self, page: ContractTab) -> None:
+    def __init__(self, page: ClausePage, name: str = NAME) -> None:
         super().__init__()
-        self.setObjectName(NAME)
-        self.page = page
+        self.setObjectName(name)
+        self.name = name
+        self.page: Any = page
         self.document = page.document
         self._previews: list[ClausePreview] = []
+        self._samples: list[tuple[Any, str]] = []
         self._filling = False
         self._session = 0
         self._timer = QTimer(self)
@@ -69,7 +78,7 @@ class ClausePanel(QWidget):
 
     def _build(self) -> None:
         self.list = QListWidget()
-        self.list.setObjectName(f"{NAME}.list")
+        self.list.setObjectName(f"{self.name}.list")
         bind(self.list, "setAccessibleName", N_("Clauses"))
         self.list.currentRowChanged.connect(self._show_clause)
         left = QWidget()
@@ -82,14 +91,14 @@ class ClausePanel(QWidget):
         self.short = self._line("kind", N_("Short name"), Kind.NAME)
         self.condition = self._line("condition", N_("Stands only if"), Kind.NAME)
         self.body = NoteField(limit=20_000, lines=9)
-        self.body.setObjectName(f"{NAME}.body")
+        self.body.setObjectName(f"{self.name}.body")
         bind(self.body, "setAccessibleName", N_("Clause text"))
         self.body.edited.connect(lambda *_: self._typed("body", self.body.value()))
         self.body.left.connect(lambda *_: self._left("body", self.body.value()))
         self.problem = label("", wrap=True)
         theme.set_role(self.problem, "problem")
         self.reading = QTextEdit()
-        self.reading.setObjectName(f"{NAME}.reading")
+        self.reading.setObjectName(f"{self.name}.reading")
         self.reading.setReadOnly(True)
         self.reading.setFrameShape(QTextEdit.Shape.NoFrame)
         self.reading.setTabChangesFocus(True)
@@ -114,10 +123,18 @@ class ClausePanel(QWidget):
         form.addWidget(self.body, 3)
         form.addWidget(self.problem)
         self._reads = label("", role="hint")
-        form.addWidget(self._reads)
+        self.samples = ChoiceField(lambda: self._samples)
+        self.samples.setObjectName(f"{self.name}.sample")
+        bind(self.samples, "setAccessibleName", N_("With the values of"))
+        self.samples.setMinimumWidth(theme.px(260))
+        self.samples.hide()
+        reads = QHBoxLayout()
+        reads.addWidget(self._reads, 1)
+        reads.addWidget(self.samples)
+        nest(form, reads)
         form.addWidget(self.reading, 2)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName(f"{NAME}.splitter")
+        splitter.setObjectName(f"{self.name}.splitter")
         splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.addWidget(self._nothing)
@@ -130,7 +147,7 @@ class ClausePanel(QWidget):
 
     def _line(self, name: str, text: str, kind: Kind) -> LineField:
         field = LineField(read_text(kind), show_text)
-        field.setObjectName(f"{NAME}.{name}")
+        field.setObjectName(f"{self.name}.{name}")
         field.setProperty("caption", text)
         bind(field, "setAccessibleName", text)
         field.edited.connect(lambda *_: self._typed(name, field.value()))
@@ -148,7 +165,7 @@ class ClausePanel(QWidget):
             ("down", "arrow-down", N_("Move down"), lambda: self.move(1)),
         ):
             button = QToolButton()
-            button.setObjectName(f"{NAME}.{name}")
+            button.setObjectName(f"{self.name}.{name}")
             button.setIcon(icons.icon(icon))
             bind(button, "setToolTip", text)
             bind(button, "setAccessibleName", text)
@@ -156,12 +173,19 @@ class ClausePanel(QWidget):
             self.buttons[name] = button
             row.addWidget(button)
         variable = QPushButton()
-        variable.setObjectName(f"{NAME}.variable")
+        variable.setObjectName(f"{self.name}.variable")
         bind(variable, "setText", N_("Insert variable"))
         bind(variable, "setAccessibleName", N_("Insert variable"))
         variable.clicked.connect(self._choose_variable)
         self.buttons["variable"] = variable
         row.addWidget(variable)
+        library = QPushButton()
+        library.setObjectName(f"{self.name}.library")
+        bind(library, "setText", N_("From library…"))
+        bind(library, "setAccessibleName", N_("From library…"))
+        library.clicked.connect(self.choose_from_library)
+        self.buttons["library"] = library
+        row.addWidget(library)
         row.addStretch()
         return row
 
@@ -208,7 +232,9 @@ class ClausePanel(QWidget):
         at = self.document.index_of(CHILD, str(row.get("id")))
         typed = any(self.document.is_changed(f"{CHILD}/{at}/{name}") for name in ("title", "body", "condition"))
         details = self.page.details
-        stored = details is not None and str(row.get("id")) in details.changed_clauses
+        if not hasattr(details, "changed_clauses"):
+            return False
+        stored = str(row.get("id")) in details.changed_clauses
         return stored or (typed and row.get("template_clause_id") is not None)
 
     def _show_clause(self, at: int) -> None:
@@ -272,6 +298,21 @@ class ClausePanel(QWidget):
         self._show_preview()
         self._show_problems()
 
+    def offer_samples(self, found: Sequence[tuple[Any, str]], chosen: Callable[[Any], None]) -> None:
+        """Contracts with whose values the text is shown; the first one is in use."""
+        self._samples = [(str(key), text) for key, text in found]
+        by_key = {str(key): key for key, _ in found}
+        self.samples.fill()
+        self.samples.setVisible(bool(found))
+        if found:
+            self.samples.set_value(str(found[0][0]))
+        self.samples.edited.connect(lambda *_: chosen(by_key.get(str(self.samples.value()))))
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """Show how the clauses read once more."""
+        self._timer.start()
+
     # ---- changing ------------------------------------------------------------------------------------
 
     def _typed(self, name: str, value: Any) -> None:
@@ -279,7 +320,7 @@ class ClausePanel(QWidget):
         if self._filling or not 0 <= at < self.document.row_count(CHILD) or self.page.is_read_only():
             return
         if (self.document.get(f"{CHILD}/{at}/{name}") or "") != (value or ""):
-            self.document.set(f"{CHILD}/{at}/{name}", value or "", session=(NAME, self._session, name, at))
+            self.document.set(f"{CHILD}/{at}/{name}", value or "", session=(self.name, self._session, name, at))
 
     def _left(self, name: str, value: Any) -> None:
         """The field was left: what is typed next is another step."""
@@ -295,6 +336,28 @@ class ClausePanel(QWidget):
         self.title.setFocus()
         self.title.selectAll()
 
+    def choose_from_library(self) -> None:
+        """Offer the clauses of all templates in this language."""
+        language = str(self.document.get("language") or "zh_CN")
+        self.page.controller.library(
+            language, while_alive(self, self._library_came), while_alive(self, self.page.show_error)
+        )
+
+    def _library_came(self, found: Sequence[LibraryClause]) -> None:
+        LibraryDialog(self, found, self.take_over).open()
+
+    def take_over(self, clause: ClauseDraft) -> None:
+        """Put a clause of the library after the one in hand; a short name that is taken is left out."""
+        rows = self.document.live_rows(CHILD)
+        taken = {row.get("kind") for row in rows}
+        at = self.current() + 1 if self.current() >= 0 else len(rows)
+        row = {
+            "kind": "" if clause.kind in taken else clause.kind, "title": clause.title, "body": clause.body,
+            "condition": clause.condition, "template_clause_id": str(clause.template_clause_id or "") or None,
+        }  # fmt: skip
+        self.document.insert(CHILD, at, [row])
+        self.list.setCurrentRow(at)
+
     def remove(self) -> None:
         """Take the clause in hand out; undo brings it back."""
         if self.current() >= 0:
@@ -309,7 +372,7 @@ class ClausePanel(QWidget):
 
     def _choose_variable(self) -> None:
         menu = QMenu(self)
-        menu.setObjectName(f"{NAME}.variables")
+        menu.setObjectName(f"{self.name}.variables")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text in variable_texts():
             action = menu.addAction(text.split("\n")[0].replace("&", "&&"))

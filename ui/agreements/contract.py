@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from controllers.agreements.contracts import STEPS, ContractsController
+from controllers.agreements.templates import TemplateListController
 from controllers.documents import MAKERS
 from models import money
 from models.agreements import letters
@@ -82,6 +83,8 @@ class ContractTab(EditorTab):
     def load(self) -> None:
         """Build the page; a chosen template brings its clauses."""
         super().load()
+        if self.record_id is None:
+            TemplateListController(self.context, self).install_missing(lambda _count: None)
         self.form_view.when_made(self._follow_template)
 
     def _follow_template(self) -> None:

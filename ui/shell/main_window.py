@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ from ui.shell.palette_providers import (
     action_text,
 )
 from ui.shell.regions import SIDE_PANEL, Regions
-from ui.shell.sections import SECTION_OF, SECTIONS, Section
+from ui.shell.sections import MORE_ENTITY, SECTION_OF, SECTIONS, Section
 from ui.shell.status_bar import JobPopover
 from ui.shell.tab import Tab
 from ui.shell.window_commands import WindowCommands, show_folder
@@ -315,7 +316,12 @@ class MainWindow(QMainWindow):
 
     def sections(self) -> list[Section]:
         """The sections this person may see."""
-        return [section for section in SECTIONS if not section.entity or self.context.can(section.entity, "R")]
+        may = self.context.can
+        return [
+            replace(one, more=tuple(page for page in one.more if may(MORE_ENTITY.get(page[0], one.entity), "R")))
+            for one in SECTIONS
+            if not one.entity or may(one.entity, "R")
+        ]
 
     # --- news -----------------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ MENUS: tuple[Menu, ...] = (
     Menu("file", N_("File"), (
         Menu("new", N_("New"), (
             "new", SEPARATOR, "new.agent", "new.contract", "new.order", "new.payment", SEPARATOR, "new.product",
-            "new.warehouse", "new.move", SEPARATOR, "new.target", "new.user",
+            "new.warehouse", "new.move", SEPARATOR, "new.target", "new.template", "new.user",
         )),
         "palette", SEPARATOR, "import", "export", SEPARATOR, "print", "print_batch", SEPARATOR,
         "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "work_live", "to_server",

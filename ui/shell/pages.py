@@ -29,6 +29,8 @@ PAGES: dict[str, str] = {
     "levels": "ui.partners.levels:LevelsPage",
     "contracts.list": "ui.agreements.contracts_list:ContractsList",
     "contract": "ui.agreements.contract:ContractTab",
+    "templates.list": "ui.agreements.templates_list:TemplatesList",
+    "template": "ui.agreements.template:TemplateTab",
     "orders.list": "ui.sales.orders_list:OrdersList",
     "order": "ui.sales.order:OrderTab",
     "lines.list": "ui.sales.lines_list:LinesList",

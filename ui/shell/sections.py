@@ -40,7 +40,10 @@ SECTIONS: tuple[Section, ...] = (
             ("levels", N_("Agent levels")),
         ),
     ),
-    Section("contracts", N_("Contracts"), "file-text", "contracts.list", entity="contract", view="expiring"),
+    Section(
+        "contracts", N_("Contracts"), "file-text", "contracts.list", entity="contract", view="expiring",
+        more=(("templates.list", N_("Contract templates")),),
+    ),
     Section("orders", N_("Orders"), "shopping-cart", "orders.list", "trade", "order", "held"),
     Section(
         "payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt", "to_confirm",
@@ -61,10 +64,13 @@ SECTIONS: tuple[Section, ...] = (
     Section("audit", N_("Audit log"), "shield-check", "audit.list", "admin", "audit"),
     Section("settings", N_("Settings"), "settings", "settings", "admin"),
 )
+MORE_ENTITY: dict[str, str] = {"templates.list": "template"}
+"""Kind of a further page -> entity whose R it needs besides that of its section."""
 BY_ID = {section.id: section for section in SECTIONS}
 
 SECTION_OF: dict[str, str] = {
-    "agent": "agents.list", "contract": "contracts.list", "order": "orders.list", "lines.list": "orders.list",
+    "agent": "agents.list", "contract": "contracts.list", "template": "templates.list", "order": "orders.list",
+    "lines.list": "orders.list",
     "payment": "payments.list", "product": "products.list", "warehouse": "warehouses.list", "move": "moves.list",
     "target": "targets.list", "scorecard": "scorecards.list", "user": "users.list",
     "ledger.list": "moves.list",

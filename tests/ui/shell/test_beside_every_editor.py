@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from controllers.settings import LANGUAGE
-from models.agreements import contracts
+from models.agreements import contracts, templates
 from models.catalog import products
 from models.partners import agents, levels, territories
 from models.performance import targets
@@ -46,6 +46,7 @@ EDITORS: dict[str, tuple[str, str, Any]] = {
     "agent": ("short_name", "华新", lambda session, _channel: agents.save(
         session, agent_draft(short_name="杭华"), confirmed=True)),
     "contract": ("title", "代理合同", lambda session, channel: contracts.save(session, sample_book.draft(session, channel))),
+    "template": ("note", "试用", lambda session, channel: templates.get(session, channel.template)),
     "product": ("spec", "400G", lambda session, _channel: products.save(
         session, products.ProductDraft(name="净水器", unit="台", spec="200G"))),
     "warehouse": ("address", "北京路一号", lambda session, _channel: warehouses.save(
