@@ -12,7 +12,17 @@ from uuid import UUID
 from controllers.context import AppContext
 from controllers.editing import Done, EditingService, EditorController, Failed, Plain
 from controllers.jobs import Job
-from models.agreements import contracts, differences, life, template_list, templates, texts, wording
+from models.agreements import (
+    commitments,
+    contracts,
+    differences,
+    life,
+    template_list,
+    templates,
+    texts,
+    wording,
+)
+from models.agreements.commitments import Commitment
 from models.agreements.differences import Difference
 from models.agreements.drafts import ContractDraft
 from models.agreements.template_list import LibraryClause
@@ -91,6 +101,10 @@ class ContractsController(EditorController):
 
         return self.read(printing.verify, key, code, done=done, failed=_quiet)
 
+    def commitment(self, key: UUID, done: Callable[[Commitment], None]) -> Job:
+        """What was promised against what was bought."""
+        return self.read(_commitment, key, done=done, failed=_quiet)
+
     def check_returned(self, key: UUID, source: Path, done: Callable[[Any], None], failed: Failed) -> Job:
         """What a signed file proves that came back."""
         from models.agreements import returned
@@ -117,6 +131,10 @@ class ContractsController(EditorController):
 
         if self.context.can("contract", "U"):
             self.read(_due, done=found, failed=_quiet)
+
+
+def _commitment(session: Any, key: UUID) -> Commitment:
+    return commitments.of(session, key, clock.today())
 
 
 def submit(session: Any, key: UUID, version: int | None, confirmed: bool = False) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, aliased
 
-from models.agreements import states
+from models.agreements import commitments, states
 from models.agreements.records import (
     CONTRACT_KIND_WORDS,
     CONTRACT_STATUS_WORDS,
@@ -82,6 +82,11 @@ LIST = ListSpec(
         Column("ends_on", N_("Valid to"), Contract.ends_on, Kind.DAY),
         Column("days_left", N_("Days left"), lambda session: states.days_left_sql(clock.today()), Kind.NUMBER),
         Column("commitment", N_("Sales target"), Contract.commitment, Kind.AMOUNT, currency="currency"),
+        Column("bought", N_("Bought so far"), commitments.bought_sql, Kind.AMOUNT, currency="currency", shown=False),
+        Column(
+            "fulfilment", N_("Fulfilment"), lambda session: commitments.fulfilment_sql(session, clock.today()), Kind.CHOICE,
+            words=commitments.FULFILMENT_WORDS, tones=commitments.FULFILMENT_TONES, shown=False,
+        ),
         Column("currency", N_("Currency"), Contract.currency, Kind.CODE, shown=False, width=70),
         Column("deposit", N_("Deposit"), Contract.deposit, Kind.AMOUNT, currency="currency", shown=False),
         Column("version_no", N_("Version"), Contract.version_no, Kind.NUMBER, width=70),

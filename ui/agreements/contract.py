@@ -26,6 +26,7 @@ from ui import messages
 from ui.agreements.clause_panel import ClausePanel
 from ui.agreements.contract_form import contract_form
 from ui.agreements.dialogs import SignDialog, TerminateDialog
+from ui.agreements.fulfilment_panel import FulfilmentPanel
 from ui.agreements.version_panel import VersionPanel
 from ui.editing.alive import while_alive
 from ui.editing.editor import EditorTab
@@ -70,6 +71,7 @@ class ContractTab(EditorTab):
         """The controller of contracts."""
         self._clauses: ClausePanel | None = None
         self._versions: VersionPanel | None = None
+        self._fulfilment: FulfilmentPanel | None = None
         return ContractsController(self.context, self)
 
     def make_form(self) -> FormSpec:
@@ -95,6 +97,11 @@ class ContractTab(EditorTab):
         self._clauses = ClausePanel(self)
         return self._clauses
 
+    def make_fulfilment(self, _page: EditorTab) -> QWidget:
+        """What was promised against what was bought."""
+        self._fulfilment = FulfilmentPanel(self)
+        return self._fulfilment
+
     def make_versions(self, _page: EditorTab) -> QWidget:
         """Signatures, versions and what they changed."""
         self._versions = VersionPanel(self)
@@ -102,7 +109,7 @@ class ContractTab(EditorTab):
 
     def shown(self) -> None:
         """New state: the panels follow."""
-        for panel in (self._clauses, self._versions):
+        for panel in (self._clauses, self._versions, self._fulfilment):
             if panel is not None:
                 panel.refresh()
 
@@ -157,7 +164,7 @@ class ContractTab(EditorTab):
         facts = [Fact("agent", N_("Agent"), details.agent_name, lambda: self.open_reference("agent", agent))]
         if details.commitment is not None:
             shown = money.format_amount(details.commitment, details.currency)
-            facts.append(Fact("commitment", N_("Sales target"), shown))
+            facts.append(Fact("commitment", N_("Sales target"), shown, lambda: self._go("fulfilment")))
         period = f"{format_day(details.starts_on)} – {format_day(details.ends_on)}"
         facts.append(Fact("period", N_("Term"), period))
         if details.days_left is not None:

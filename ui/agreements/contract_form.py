@@ -79,6 +79,7 @@ def contract_form(page: ContractTab) -> FormSpec:
                 N_("Clauses"),
                 (WidgetBlock("clauses", page.make_clauses, height=520, needs_saved=False),),
             ),
+            *_fulfilment(page),
             SectionSpec("milestones", N_("Milestones"), (_milestones(),)),
             SectionSpec(
                 "versions", N_("Signature and versions"), (WidgetBlock("versions", page.make_versions, height=420),)
@@ -108,6 +109,14 @@ def contract_form(page: ContractTab) -> FormSpec:
             **_IN_TABLES,
         },
     )
+
+
+def _fulfilment(page: ContractTab) -> tuple[SectionSpec, ...]:
+    """For those who see orders."""
+    if not page.context.can("order", "R"):
+        return ()
+    block = WidgetBlock("fulfilment", page.make_fulfilment, height=200)
+    return (SectionSpec("fulfilment", N_("Fulfilment"), (block,)),)
 
 
 def _basics(page: ContractTab) -> tuple[Item, ...]:

@@ -366,3 +366,23 @@ def test_an_unknown_agent_can_be_made_from_the_look_up(desk: Desk, office: Simpl
     desk.settle()
     kind, args = desk.opened[-1]
     assert kind == "agent" and args["values"] == {"name": "Nobody Ltd"}
+
+
+def test_b9_the_page_says_what_was_bought_of_what_was_promised_and_opens_the_lines(desk: Desk, office: SimpleNamespace) -> None:
+    from tests.models.agreements.test_commitments import buy
+
+    with on("2024-12-25"), office.book.write(SYSTEM) as session:
+        buy(session, office.channel, date(2025, 1, 10), "450000", 1200)
+    with on("2025-07-02"):
+        page = open_contract(desk, office.signed)
+        panel = page._fulfilment
+        assert panel is not None and panel.found is not None
+        assert panel.state.text() == tr("Behind")
+        shown = [panel.table.rows_model.index(0, at).data() for at in range(7)]
+        assert shown[1:4] == ["1,800,000.00", "450,000.00", "25%"]
+        assert panel.table.rows_model.index(1, 6).data() == tr("Fulfilled")
+        assert "Day 183 of 365" in panel.words.text()
+        panel.table.opened.emit(panel.found.promises[1])
+        kind, args = desk.opened[-1]
+        assert kind == "lines.list" and len(args["query"]["filters"]) == 5
+        assert walk(page) == []
