@@ -15,6 +15,7 @@ SPECS: dict[str, str] = {
     "orders.list": "models.sales.lists:ORDERS",
     "lines.list": "models.sales.lists:LINES",
     "payments.list": "models.sales.lists:PAYMENTS",
+    "accounts.list": "models.sales.lists:ACCOUNTS",
     "receivables.list": "models.sales.receivables:LIST",
     "products.list": "models.catalog.lists:PRODUCTS",
     "stock.list": "models.stock.lists:STOCK",

@@ -36,6 +36,7 @@ from models.partners.shapes import (
 )
 from models.pinyin import initials_of, sort_key
 from models.platform import rights, two_people
+from models.platform.records import User
 
 CONTACT_FIELDS = (
     "name", "title", "role", "phone", "phone2", "email", "email2", "wechat", "is_main", "is_signatory", "birthday",
@@ -109,7 +110,8 @@ def write(session: Session, agent: Agent, draft: AgentDraft) -> dict[str, tuple[
         rows = stored(session, kind.record, agent.id)
         if kind.record is BankAccount and two_people.needed(session):
             _check_default_account(session, agent, rows, typed, before)
-        lay_over(session, agent, rows, typed, lambda kind=kind: _made(kind, agent), _filler(kind))  # type: ignore[misc]
+        me = rights.principal_of(session).user_id
+        lay_over(session, agent, rows, typed, lambda kind=kind: _made(kind, agent), _filler(kind, me))  # type: ignore[misc]
         session.flush()
     write_credit(session, agent, draft)
     return same
@@ -200,11 +202,16 @@ def _drafts(session: Session, kind: _Kind, agent_id: UUID) -> tuple[Any, ...]:
     if kind.record is AgentTerritory and rows:
         wanted = {row.territory_id for row in rows}
         names = {key: name for key, name in session.execute(select(Territory.id, Territory.name).where(Territory.id.in_(wanted)))}
+    if kind.record is CreditTemp and rows:
+        givers = {row.approver_id for row in rows if row.approver_id is not None}
+        names = {key: name for key, name in session.execute(select(User.id, User.name).where(User.id.in_(givers)))}
     masks = account_masks(session, [row.id for row in rows]) if kind.record is BankAccount else {}
     for row in rows:
         values = {name: getattr(row, name) for name in kind.fields}
         if kind.record is AgentTerritory:
             values["territory_name"] = names.get(row.territory_id, "")
+        elif kind.record is CreditTemp:
+            values["approver_name"] = names.get(row.approver_id, "") if row.approver_id is not None else ""
         elif kind.record is BankAccount:
             values["masked"] = masks.get(row.id, "")
         made.append(kind.shape(id=row.id, **values))
@@ -226,9 +233,12 @@ def _made(kind: _Kind, agent: Agent) -> Any:
     return kind.record(agent_id=agent.id, bucket=agent.bucket)
 
 
-def _filler(kind: _Kind) -> Any:
+def _filler(kind: _Kind, me: UUID | None) -> Any:
     def fill(row: Any, typed: Any, place: int) -> None:
         row.position = place
+        granted = kind.record is CreditTemp and any(getattr(row, name) != getattr(typed, name) for name in TEMP_FIELDS)
+        if granted:  # whoever typed it last stands for it
+            row.approver_id = me
         for name in kind.fields:
             if getattr(row, name) != getattr(typed, name):
                 setattr(row, name, getattr(typed, name))

@@ -93,6 +93,7 @@ class CreditTempDraft:
     from_day: date | None = None
     to_day: date | None = None
     reason: str = ""
+    approver_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "orders.tax_rate": "0.13",
     "orders.without_contract": "warn",
     "orders.reservation_days": 7,
+    "credit.rebate_counts": False,
     "drafts.keep_days": 30,
     "agents.see_stock_numbers": False,
     "import.max_rows": 100_000,

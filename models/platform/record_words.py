@@ -27,6 +27,7 @@ TABLE_WORDS = {
     "template_clauses": N_("Clause"),
     "orders": N_("Order"),
     "payments": N_("Payment"),
+    "account_entries": N_("Account entry"),
     "products": N_("Product"),
     "categories": N_("Category"),
     "warehouses": N_("Warehouse"),

@@ -200,7 +200,7 @@ ENTITY_WORDS = {
     "credit": N_("credit"),
     "deal": N_("deal registrations"),
     "rebate_policy": N_("rebate policies"),
-    "rebate_ledger": N_("rebate ledger"),
+    "rebate_ledger": N_("sub-accounts and rebates"),
     "order": N_("orders"),
     "shipment": N_("shipments"),
     "invoice": N_("invoices"),

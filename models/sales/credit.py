@@ -1,7 +1,8 @@
 """What an agent owes against what it may owe: exposure with its components, and the reasons that hold an order.
 
 Rule (domain model 1.3): exposure = delivered and unpaid + confirmed and not delivered − payments on account −
-deposit if it counts. A hold is a state of the order, never an error box; prepaid orders never hold.
+deposit if it counts − prepaid money − granted rebate if it counts. A hold is a state of the order, never an error box;
+prepaid orders never hold.
 """
 
 from __future__ import annotations
@@ -20,7 +21,17 @@ from models.agreements import contracts
 from models.base import Amount
 from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
 from models.platform import company, rights
-from models.sales.records import RECEIVED, HoldReason, Order, OrderKind, OrderLine, OrderState, Payment
+from models.sales import accounts
+from models.sales.records import (
+    RECEIVED,
+    AccountKind,
+    HoldReason,
+    Order,
+    OrderKind,
+    OrderLine,
+    OrderState,
+    Payment,
+)
 
 ZERO = Decimal(0)
 
@@ -36,6 +47,8 @@ class Exposure:
     confirmed: Decimal
     received: Decimal
     deposit: Decimal
+    prepaid: Decimal
+    rebate: Decimal
     checked: bool
     tolerance: Decimal
     credit_days: int
@@ -44,7 +57,7 @@ class Exposure:
     @property
     def used(self) -> Decimal:
         """What is taken of the limit now."""
-        return self.delivered + self.confirmed - self.received - self.deposit
+        return self.delivered + self.confirmed - self.received - self.deposit - self.prepaid - self.rebate
 
     @property
     def allowed(self) -> Decimal:
@@ -90,8 +103,12 @@ def exposure(session: Session, agent_id: UUID, today: date, *, without: UUID | N
         Payment.state.in_(RECEIVED),
         Payment.deleted_at.is_(None),
     )
+    prepaid = accounts.balance(session, agent_id, AccountKind.PREPAID, currency)
+    rebate = accounts.balance(session, agent_id, AccountKind.REBATE, currency) if rebate_counts(session) else ZERO
     if profile is None:
-        return Exposure(currency, ZERO, ZERO, delivered, confirmed, received, ZERO, False, ZERO, 0, ZERO)
+        return Exposure(
+            currency, ZERO, ZERO, delivered, confirmed, received, ZERO, prepaid, rebate, False, ZERO, 0, ZERO
+        )
     temporary = _sum(
         session,
         CreditTemp.amount,
@@ -111,12 +128,19 @@ def exposure(session: Session, agent_id: UUID, today: date, *, without: UUID | N
         delivered=delivered,
         confirmed=confirmed,
         received=received,
-        deposit=profile.deposit if profile.deposit_counts else ZERO,
+        deposit=accounts.deposit_held(session, agent_id, profile) if profile.deposit_counts else ZERO,
+        prepaid=prepaid,
+        rebate=rebate,
         checked=profile.checked,
         tolerance=profile.overdue_tolerance,
         credit_days=profile.credit_days,
         overdue=max(due + returned - received, ZERO),
     )
+
+
+def rebate_counts(session: Session) -> bool:
+    """Whether a granted rebate that is not used yet leaves more room, as the book's setting has it."""
+    return bool(company.get(session, "credit.rebate_counts"))
 
 
 def holds_for(session: Session, order: Order, today: date) -> list[Hold]:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func
+from typing import Any
+
+from sqlalchemy import exists, func, type_coerce
+from sqlalchemy.orm import Session, aliased
 
 from models.agreements.records import Contract
+from models.base import Amount
 from models.catalog.records import Product
 from models.i18n import N_
-from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Sort, View, ViewState
+from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Search, Sort, View, ViewState
 from models.partners.records import Agent, Territory
 from models.platform.records import User
 from models.sales.records import (
+    ACCOUNT_KIND_WORDS,
+    ENTRY_SOURCE_WORDS,
     ORDER_KIND_WORDS,
     ORDER_STATE_WORDS,
     PAYMENT_METHOD_WORDS,
     PAYMENT_STATE_WORDS,
+    AccountEntry,
     Order,
     OrderLine,
     OrderState,
@@ -59,6 +66,8 @@ ORDERS = ListSpec(
         Column("state", N_("Status"), Order.state, Kind.CHOICE, words=ORDER_STATE_WORDS, tones=ORDER_TONES,
                aliases=("状态",)),
         Column("gross_total", N_("Total"), Order.gross_total, Kind.AMOUNT, currency="currency"),
+        Column("value", N_("Total with freight"), type_coerce(Order.gross_total + Order.freight, Amount()), Kind.AMOUNT,
+               currency="currency", shown=False),
         Column("currency", N_("Currency"), Order.currency, Kind.CODE, width=70, shown=False),
         Column("net_total", N_("Total without tax"), Order.net_total, Kind.AMOUNT, currency="currency", shown=False),
         Column("tax_total", N_("Tax"), Order.tax_total, Kind.AMOUNT, currency="currency", shown=False),
@@ -152,4 +161,36 @@ PAYMENTS = ListSpec(
         View("to_confirm", N_("To be confirmed"),
              ViewState(query=ListQuery(filters=(Filter("state", values=(PaymentState.DRAFT.value,)),))), worklist=True),
     ),
+)  # fmt: skip
+
+_takes_back = aliased(AccountEntry, name="takes_back")
+
+
+def _is_reversed(_session: Session) -> Any:
+    return exists().where(_takes_back.reverses_id == AccountEntry.id)
+
+
+ACCOUNTS = ListSpec(
+    id="accounts.list", entity="rebate_ledger", title=N_("Sub-accounts"), record=AccountEntry,
+    nothing=N_("Deposits, prepaid money and rebates of agents stand here, entry by entry. Post the first one on the page of an "
+               "agent."),
+    searched=N_("Number, agent, reason, reference"),
+    joins=(Join(Agent, AccountEntry.agent_id == Agent.id, outer=False), Join(Payment, AccountEntry.payment_id == Payment.id)),
+    search=(Search(Agent, AccountEntry.agent_id),),
+    columns=(
+        Column("number", N_("Number"), AccountEntry.number, Kind.CODE, width=130),
+        Column("agent", N_("Agent"), Agent.name, Kind.REFERENCE, key=AccountEntry.agent_id, sort=Agent.sort_key,
+               opens="agent", width=220),
+        Column("kind", N_("Account"), AccountEntry.kind, Kind.CHOICE, words=ACCOUNT_KIND_WORDS),
+        Column("source", N_("Kind of entry"), AccountEntry.source, Kind.CHOICE, words=ENTRY_SOURCE_WORDS, width=120),
+        Column("day", N_("Day"), AccountEntry.day, Kind.DAY),
+        Column("amount", N_("Amount"), AccountEntry.amount, Kind.AMOUNT, currency="currency"),
+        Column("currency", N_("Currency"), AccountEntry.currency, Kind.CODE, width=70, shown=False),
+        Column("reason", N_("Reason"), AccountEntry.reason, width=220),
+        Column("reference", N_("Bank reference"), AccountEntry.reference, Kind.CODE),
+        Column("payment", N_("Payment"), Payment.number, Kind.REFERENCE, key=AccountEntry.payment_id, opens="payment"),
+        Column("reversed", N_("Reversed"), _is_reversed, Kind.FLAG, shown=False),
+    ),
+    order=(Sort("day", descending=True),),
+    tables=frozenset({"account_entries"}),
 )  # fmt: skip

@@ -306,3 +306,68 @@ class Payment(Record):
 
     def search_fields(self) -> tuple[str, ...]:
         return (self.number or "", self.bank_ref, self.payer, self.external_no)
+
+
+class AccountKind(enum.StrEnum):
+    """The sub-accounts of an agent that are kept by entries; the credit one follows from orders and payments alone."""
+
+    DEPOSIT = "deposit"
+    PREPAID = "prepaid"
+    REBATE = "rebate"
+
+
+ACCOUNT_KIND_WORDS = {
+    AccountKind.DEPOSIT: N_("Deposit account"),
+    AccountKind.PREPAID: N_("Prepaid account"),
+    AccountKind.REBATE: N_("Rebate account"),
+}
+
+
+class EntrySource(enum.StrEnum):
+    """Why an entry was made; the sign of its amount follows from it."""
+
+    OPENING = "opening"
+    PAID_IN = "paid_in"
+    GRANTED = "granted"
+    PAID_BACK = "paid_back"
+    USED = "used"
+    FORFEITED = "forfeited"
+    EXPIRED = "expired"
+    REVERSAL = "reversal"
+
+
+ENTRY_SOURCE_WORDS = {
+    EntrySource.OPENING: N_("Opening balance"),
+    EntrySource.PAID_IN: N_("Paid in"),
+    EntrySource.GRANTED: N_("Granted"),
+    EntrySource.PAID_BACK: N_("Paid back"),
+    EntrySource.USED: N_("Used to pay"),
+    EntrySource.FORFEITED: N_("Forfeited"),
+    EntrySource.EXPIRED: N_("Lapsed"),
+    EntrySource.REVERSAL: N_("Reversal of an entry"),
+}
+
+
+class AccountEntry(Record):
+    """One movement on a sub-account of an agent; entries are never changed, only reversed, balances are their sum."""
+
+    __tablename__ = "account_entries"
+    __table_args__ = (Index(None, "agent_id", "kind", "day"),)
+    ENTITY: ClassVar[str] = "rebate_ledger"
+    LEDGER: ClassVar[bool] = True
+    SYNC: ClassVar[SyncPolicy] = down()
+
+    number: Mapped[str] = mapped_column(Code(), unique=True)
+    agent_id: Mapped[UUID] = link("agents", index=False)
+    kind: Mapped[AccountKind] = choice(AccountKind)
+    source: Mapped[EntrySource] = choice(EntrySource)
+    day: Mapped[date]
+    amount: Mapped[Decimal] = mapped_column(Amount())
+    currency: Mapped[str] = mapped_column(Code(), default="CNY")
+    reason: Mapped[str] = mapped_column(Name(), default="")
+    reference: Mapped[str] = mapped_column(Code(), default="")
+    payment_id: Mapped[UUID | None] = link("payments", nullable=True)
+    reverses_id: Mapped[UUID | None] = link("account_entries", nullable=True)
+
+    def search_fields(self) -> tuple[str, ...]:
+        return (self.number, self.reason, self.reference)

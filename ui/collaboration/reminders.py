@@ -69,7 +69,6 @@ class RemindersPage(TablePage):
         self.may = context.can("settings", "U")
         self.search.hide()
         self.add_button("edit", N_("Change…"), self._edit, "primary")
-        self.buttons["edit"].setVisible(self.may)
         self.today_title = QLabel()
         theme.set_role(self.today_title, "heading")
         self.today_title.setContentsMargins(theme.SPACE_L, theme.SPACE_M, theme.SPACE_L, theme.SPACE_S)
@@ -83,8 +82,8 @@ class RemindersPage(TablePage):
         ))  # fmt: skip
         self.body.addWidget(self.today_title)
         self.body.addWidget(self.today, 2)
-        self.today.setVisible(self.may)
-        self.today_title.setVisible(self.may)
+        for widget in () if self.may else (self.buttons["edit"], self.today, self.today_title):
+            widget.hide()
         self.table.opened.connect(lambda _rule: self._edit())
         self.table.chosen.connect(self._chosen)
         context.changed.connect(self._data_changed)

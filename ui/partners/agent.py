@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
@@ -22,7 +22,17 @@ from models.partners.shapes import AgentDetails, Duplicate, LevelChange, StepChe
 from ui import messages
 from ui.editing.editor import EditorTab
 from ui.editing.side_panel import RelatedRow
-from ui.editing.spec import ActionSpec, Chip, Fact, FormSpec, Header, SectionSpec, Stage, StageState
+from ui.editing.spec import (
+    ActionSpec,
+    Chip,
+    Fact,
+    FormSpec,
+    Header,
+    SectionSpec,
+    Stage,
+    StageState,
+    WidgetBlock,
+)
 from ui.editing.strips import StripAction
 from ui.partners.agent_form import agent_form
 from ui.partners.level_dialog import LevelDialog
@@ -32,6 +42,9 @@ from ui.shell.page import Command
 from ui.widgets.ask_reason import ask_reason
 from ui.widgets.entry_grid.data import Row
 from ui.widgets.fields.labels import label
+
+if TYPE_CHECKING:
+    from ui.sales.exposure import ExposurePanel
 
 _S = AgentStatus
 EXPIRING_DAYS = 60
@@ -91,6 +104,7 @@ class AgentTab(EditorTab):
         self._figures = AgentFigures()
         self._found: list[Duplicate] = []
         self._levels: QLabel | None = None
+        self._exposure: ExposurePanel | None = None
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(DUPLICATES_AFTER_MS)
@@ -195,6 +209,8 @@ class AgentTab(EditorTab):
         self._show_levels()
         if self.record_id is not None:
             self.controller.figures(self.record_id, self._figures_came)
+            if self._exposure is not None:
+                self._exposure.follow(self.record_id)
         self._show_expiry()
 
     def embedded_sections(self) -> tuple[SectionSpec, ...]:
@@ -230,6 +246,19 @@ class AgentTab(EditorTab):
     def account_text(self, row: Row) -> str:
         """A newly typed number, else the mask of the stored one."""
         return str(row.get("account_no") or row.get("masked") or "")
+
+    def exposure_block(self) -> tuple[WidgetBlock, ...]:
+        """What the agent takes of its limit, for those who may see its credit and its orders."""
+        if not (self.context.can("credit", "R") and self.context.can("order", "R")):
+            return ()
+        return (WidgetBlock("exposure", self._make_exposure, N_("Exposure"), height=310),)
+
+    def _make_exposure(self, _page: EditorTab) -> QWidget:
+        from ui.sales.exposure import ExposurePanel
+
+        self._exposure = ExposurePanel(self.context, self.navigator, "agents.editor.exposure")
+        self._exposure.follow(self.record_id)
+        return self._exposure
 
     def make_level_history(self, _page: EditorTab) -> QWidget:
         """The levels this agent had."""
@@ -359,7 +388,7 @@ class AgentTab(EditorTab):
         if figures.available is not None:
             left = money.format_amount(figures.available, figures.currency)
             kind = "error" if figures.available < 0 else ""
-            facts.append(Fact("available", N_("Available"), left, None if kind else self._open_orders, kind))
+            facts.append(Fact("available", N_("Available"), left, lambda: self._go("credit"), kind))
         if figures.owed is not None:
             owed = money.format_amount(figures.owed, figures.currency)
             if figures.overdue:
@@ -413,9 +442,6 @@ class AgentTab(EditorTab):
         ids = [one.spec.id for one in self.form_view.sections if not one.isHidden()]
         if section in ids:
             self.form_view.go_to_section(ids.index(section))
-
-    def _open_orders(self) -> None:
-        self._open_list("orders.list")
 
     def _open_payments(self) -> None:
         self._open_list("payments.list")

@@ -201,10 +201,12 @@ def _credit(page: AgentTab) -> tuple[Item, ...]:
             GridColumn("from_day", N_("From"), Cell.DATE, width=110, quick=True, required=True),
             GridColumn("to_day", N_("To"), Cell.DATE, width=110, quick=True, required=True),
             GridColumn("reason", N_("Reason"), width=260, quick=True, required=True, stretch=True),
+            GridColumn("approver_name", N_("Granted by"), width=120, editable=False),
         ),
         empty=lambda row: not any(row.get(name) for name in ("amount", "from_day", "to_day", "reason")),
     )
     return (
+        *page.exposure_block(),
         FieldSpec("credit_limit", N_("Credit limit"), Kind.MONEY, least=Decimal(0), locked=locked, group="credit"),
         FieldSpec(
             "credit_days", N_("Payment term"), Kind.INTEGER, least=Decimal(0), most=Decimal(3650), unit=N_("days"),
@@ -215,7 +217,10 @@ def _credit(page: AgentTab) -> tuple[Item, ...]:
             group="credit",
         ),
         FieldSpec("credit_checked", N_("Check credit with each order"), Kind.FLAG, locked=locked, group="credit"),
-        FieldSpec("deposit", N_("Deposit"), Kind.MONEY, least=Decimal(0), locked=locked, group="credit"),
+        FieldSpec(
+            "deposit", N_("Deposit"), Kind.MONEY, least=Decimal(0), locked=locked, group="credit",
+            help=N_("From its first entry on the deposit account counts instead."),
+        ),
         FieldSpec("deposit_counts", N_("The deposit raises the limit"), Kind.FLAG, locked=locked, group="credit"),
         FieldSpec("credit_note", N_("Remark on credit"), locked=locked, wide=True),
         GridBlock("credit_temps", temps, N_("Temporary limits"), rows=2, read_only=lambda _: not page.edits_credit()),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LISTS = (
     ("contracts", N_("Contracts"), "contracts.list", "contract", ("agent",)),
     ("orders", N_("Orders"), "orders.list", "order", ("agent",)),
+    ("accounts", N_("Sub-accounts"), "accounts.list", "rebate_ledger", ("agent",)),
     ("payments", N_("Payments"), "payments.list", "receipt", ("agent",)),
     ("performance", N_("Performance"), "scorecards.list", "scorecard", ("agent",)),
 )

@@ -121,6 +121,8 @@ PARTS: tuple[Part, ...] = (
         _S(N_("Orders without a contract"), N_("Of agents with whom no contract is in force on the day of the order."),
            company="orders.without_contract",
            words={"allow": N_("Allowed"), "warn": N_("Allowed with a warning"), "hold": N_("Held until released")}),
+        _S(N_("Granted rebates leave more credit"), N_("What stands on the rebate account and is not used yet."),
+           company="credit.rebate_counts"),
         _S(N_("Stock stays reserved"), "", company="orders.reservation_days", unit=N_("{count} days"), limits=(1, 90)),
         _S(N_("Kept and discarded drafts expire after"), "", company="drafts.keep_days", unit=N_("{count} days"),
            limits=(1, 365)),

@@ -27,7 +27,7 @@ TOPICS: dict[str, str] = {
     "audit.list": "audit", "settings": "settings", "drafts": "drafts", "jobs": "jobs",
     "notices": "notices", "reminders": "notices",
     "sync": "sync", "sync.conflict": "sync", "sessions": "users",
-    "contacts.list": "lists", "certificates.list": "lists", "receivables.list": "lists",
+    "contacts.list": "lists", "certificates.list": "lists", "receivables.list": "lists", "accounts.list": "lists",
     "ledger.list": "stock", "territories": "territories", "levels": "territories",
 }
 ALL = (

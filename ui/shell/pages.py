@@ -36,6 +36,7 @@ PAGES: dict[str, str] = {
     "lines.list": "ui.sales.lines_list:LinesList",
     "payments.list": "ui.sales.payments_list:PaymentsList",
     "payment": "ui.sales.payment:PaymentTab",
+    "accounts.list": "ui.sales.accounts_list:AccountsList",
     "receivables.list": "ui.sales.receivables_list:ReceivablesList",
     "stock.list": "ui.stock.stock_list:StockList",
     "products.list": "ui.catalog.products_list:ProductsList",

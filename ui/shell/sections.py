@@ -47,7 +47,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("orders", N_("Orders"), "shopping-cart", "orders.list", "trade", "order", "held"),
     Section(
         "payments", N_("Payments"), "wallet", "payments.list", "trade", "receipt", "to_confirm",
-        more=(("receivables.list", N_("Open items")),),
+        more=(("receivables.list", N_("Open items")), ("accounts.list", N_("Sub-accounts"))),
     ),
     Section(
         "stock", N_("Stock"), "boxes", "stock.list", "trade", "stock", "short",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import Integer, select
 
 import models.schema  # noqa: F401  # every table, whatever else was imported
 from models.agreements import contracts, life, templates
@@ -57,8 +57,8 @@ from models.platform.importing import profiles
 from models.platform.importing.mapping import Mapping
 from models.platform.principal import SYSTEM
 from models.platform.records import Act, Attachment, Comment, ImportProfile, SavedView, User
-from models.sales import order_states, orders, payments
-from models.sales.records import CreditHold, Order, OrderEvent, OrderLine, Payment
+from models.sales import accounts, order_states, orders, payments
+from models.sales.records import AccountEntry, CreditHold, Order, OrderEvent, OrderLine, Payment
 from models.stock import moves, warehouses
 from models.stock.records import MoveDocument, MoveLine, Warehouse
 from models.text import Kind, clean_text, normal_key
@@ -122,6 +122,7 @@ RULED = {
     "contract_templates.language", "contracts.language", "contracts.currency", "contract_templates.preamble",
     "template_clauses.kind", "template_clauses.body", "template_clauses.condition", "contract_clauses.kind",
     "contract_clauses.body", "contract_clauses.condition", "orders.currency", "payments.currency",
+    "account_entries.currency",
     "products.currency", "prices.currency", "targets.currency", "score_criteria.kpi", "users.phone",
     "users.email", "users.language", "warehouses.phone", "warehouses.cut_off", "product_units.unit",
     "move_lines.unit", "order_lines.unit",
@@ -233,6 +234,10 @@ def _payment(session: Any, place: Any) -> Any:
     return payments.PaymentDraft(agent_id=place.channel.agent, paid_on=DAY, amount=ONE)
 
 
+def _entry(session: Any, place: Any) -> Any:
+    return accounts.EntryDraft(agent_id=place.channel.agent, day=DAY, amount=ONE, reason="保证金")
+
+
 def _target(session: Any, place: Any) -> Any:
     return targets.TargetDraft(agent_id=place.channel.agent)
 
@@ -282,6 +287,10 @@ SERVICES = (
     Service(MoveDocument, _move, moves.save, moves.get, {"lines": MoveLine}),
     Service(Order, _order, orders.save, orders.get, {"lines": OrderLine}),
     Service(Payment, _payment, payments.save, payments.get),
+    Service(
+        AccountEntry, _entry, accounts.post,
+        lambda session, key: session.scalars(select(AccountEntry).where(AccountEntry.id == key)).one(),
+    ),
     Service(Target, _target, targets.save, targets.get),
     Service(ScoreScheme, _scheme, schemes.save, schemes.get, {"criteria": ScoreCriterion}),
     Service(Scorecard, _card, scorecards.save, lambda session, key: scorecards.get(session, key)),
