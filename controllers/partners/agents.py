@@ -12,8 +12,10 @@ from uuid import UUID
 from controllers.context import AppContext
 from controllers.editing import Done, EditingService, EditorController, Failed, Plain
 from controllers.jobs import Job
+from models import divisions
 from models.agreements import contracts
 from models.clock import clock
+from models.divisions import Division
 from models.i18n import tr
 from models.partners import agents, lookups
 from models.partners.lookups import Found
@@ -84,6 +86,15 @@ class LookupController(EditorController):
     def find(self, kind: str, text: str, done: Callable[[list[Found]], None], *args: Any) -> Job:
         """Records of a kind ("agents", "territories", "levels", "people", "warehouses") for a typed text."""
         return self.read(FINDERS[kind], text, *args, done=done, failed=_quiet)
+
+
+    def divisions(self, text: str, level: int, done: Callable[[list[Division]], None]) -> Job:
+        """Provinces, cities or districts of China for a typed text."""
+        return self.read(_divisions, text, level, done=done, failed=_quiet)
+
+
+def _divisions(_session: Any, text: str, level: int) -> list[Division]:
+    return divisions.find(text, level)
 
 
 def _quiet(error: BaseException) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from models import identifiers, money
+from models import divisions, identifiers, money
 from models.errors import AppError
 from models.i18n import N_, tr
 from models.limits import misfits
@@ -61,7 +61,7 @@ def check(draft: AgentDraft) -> Problems:
 def cleaned(draft: AgentDraft) -> tuple[AgentDraft, Problems]:
     """The draft in the form in which it is stored, and what is wrong with it."""
     problems: Problems = {}
-    made = with_clean_texts(draft, _TEXTS, problems, required=("name",))
+    made: AgentDraft = _placed(with_clean_texts(draft, _TEXTS, problems, required=("name",)))
     made = replace(
         made,
         phone=_with(phone_rule(made.country), made.phone, "phone", problems),
@@ -213,8 +213,16 @@ def _check_contacts(draft: AgentDraft, problems: Problems) -> None:
 
 
 def _address(row: AddressDraft, path: str, problems: Problems) -> AddressDraft:
-    made = with_clean_texts(row, _ADDRESS_TEXTS, problems, f"{path}/", required=("line",))
+    made: AddressDraft = _placed(with_clean_texts(row, _ADDRESS_TEXTS, problems, f"{path}/", required=("line",)))
     return replace(made, phone=_with(phone_rule(made.country), made.phone, f"{path}/phone", problems))
+
+
+def _placed(made: Any) -> Any:
+    """With the full names of a place in China, as far as they follow from what is typed; others stay as they are."""
+    if not is_domestic(made.country) or not (made.province or made.city or made.district):
+        return made
+    place = divisions.completed(made.province, made.city, made.district)
+    return replace(made, province=place.province, city=place.city, district=place.district)
 
 
 def _certificate(row: QualificationDraft, path: str, problems: Problems) -> QualificationDraft:

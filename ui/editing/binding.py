@@ -22,6 +22,7 @@ from ui.widgets.fields.masked import MaskedField
 from ui.widgets.fields.note import NoteField
 from ui.widgets.fields.reading import Reading
 from ui.widgets.fields.reference import ReferenceField
+from ui.widgets.fields.suggest import SuggestField
 from ui.widgets.nesting import nest
 
 BAR = 3
@@ -71,7 +72,7 @@ class FieldBox(QWidget):
         """Show the value and state of the document."""
         spec, document = self.spec, self.document
         raw = str(document.get(spec.path + RAW) or "")
-        if isinstance(self.widget, ReferenceField):
+        if self.spec.kind is Kind.REFERENCE and isinstance(self.widget, ReferenceField):
             self.widget.set_reference(document.get(spec.path), document.get(spec.shows) or "", raw)
         elif not self._typing:
             self.widget.set_value(document.get(spec.path), raw)
@@ -147,7 +148,9 @@ class FieldBox(QWidget):
         self.widget.left.connect(self._left)
         if hasattr(self.widget, "refused"):
             self.widget.refused.connect(self._refused)
-        if isinstance(self.widget, ReferenceField):
+        if isinstance(self.widget, SuggestField):
+            self.widget.chosen.connect(self._suggested)
+        elif isinstance(self.widget, ReferenceField):
             self.widget.chosen.connect(self._chosen)
             self.widget.open_requested.connect(self._open)
         self._revert.clicked.connect(self._revert_field)
@@ -241,7 +244,7 @@ class FieldBox(QWidget):
     def _edited(self, reading: Reading) -> None:
         self._refusal = ""
         path = self.spec.path
-        if isinstance(self.widget, ReferenceField):
+        if self.spec.kind is Kind.REFERENCE:
             self.document.set(path + RAW, reading.value if reading.unread else None, self._session)
             if not reading.value:
                 self._take(None, "", {})
@@ -260,7 +263,8 @@ class FieldBox(QWidget):
     def _left(self, reading: Reading) -> None:
         if self.widget.composing or not self.is_editable():
             return
-        typed = not isinstance(self.widget, (ReferenceField, FlagField, ChoiceField)) and not reading.unread
+        chosen = self.spec.kind is Kind.REFERENCE or isinstance(self.widget, (FlagField, ChoiceField))
+        typed = not chosen and not reading.unread
         now = self.document.get(self.spec.path)
         if typed and reading.value != now and (reading.value or now):
             self.document.set(self.spec.path, reading.value, self._session)
@@ -273,6 +277,13 @@ class FieldBox(QWidget):
         if self.spec.check is not None and reading.value not in (None, ""):
             return self.spec.check(reading.value, self.document)
         return ""
+
+    def _suggested(self, candidate: Candidate) -> None:
+        with self.document.step():
+            self.document.set(self.spec.path + RAW, None)
+            for path, value in candidate.values.items():
+                self.document.set(path, value)
+        self._session = next(_sessions)
 
     def _chosen(self, candidate: Candidate) -> None:
         with self.document.step():

@@ -18,6 +18,7 @@ from ui.widgets.fields.line import LineField
 from ui.widgets.fields.masked import MaskedField, Reveal
 from ui.widgets.fields.note import NoteField
 from ui.widgets.fields.reference import ReferenceField
+from ui.widgets.fields.suggest import SuggestField
 
 FieldWidget = LineField | NoteField | DayField | ChoiceField | FlagField | MaskedField | ReferenceField
 
@@ -137,6 +138,8 @@ def make_widget(
         return ChoiceField(spec.choices or (lambda: ()), blank=spec.blank)
     if spec.kind is Kind.REFERENCE and spec.lookup is not None:
         return ReferenceField(spec.lookup, row=values, opens=bool(spec.opens))
+    if spec.kind is Kind.SUGGEST and spec.lookup is not None:
+        return SuggestField(spec.lookup, row=values, limit=spec.limit)
     if spec.kind is Kind.MASKED:
         return MaskedField(spec.mask or identifiers.mask_bank, reader(spec, values), reveal)
     numeric = spec.kind in (Kind.MONEY, Kind.PRICE, Kind.QUANTITY, Kind.PERCENT, Kind.INTEGER)

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     REFERENCE = "reference"
+    SUGGEST = "suggest"
     MASKED = "masked"
     PHONE = "phone"
     MAIL = "mail"
@@ -53,7 +54,8 @@ class FieldSpec:
     """One field. `path` is its place in the document, `label` an English text marked with N_.
 
     A REFERENCE keeps the key in `path` and shows the document field `shows`; a chosen candidate's `values`
-    are put into the document with it. `opens` is the page kind that shows the referenced record.
+    are put into the document with it. Those of a SUGGEST are too, but any text may stand there. `opens` is the
+    page kind that shows the referenced record.
     A field with `compute` shows what it returns and is never edited. `read_only` and `locked` may depend on
     the document; `locked` gives the reason. `rule(text, values)` brings a typed text into its stored form or
     raises AppError; it replaces the usual rule of phones, mail addresses and credit codes. `group` names the

@@ -30,7 +30,7 @@ from ui.editing.spec import (
     SectionSpec,
     WidgetBlock,
 )
-from ui.partners.lookups import RecordLookup
+from ui.partners.lookups import PLACE, DivisionLookup, RecordLookup, address_parts
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec
 from ui.widgets.entry_grid.columns import Kind as Cell
 from ui.widgets.entry_grid.data import Row
@@ -84,9 +84,11 @@ def _profile(page: AgentTab) -> tuple[Item, ...]:
         FieldSpec("kind", N_("Type"), Kind.CHOICE, choices=options(AGENT_KIND_WORDS)),
         FieldSpec("phone", N_("Phone"), Kind.PHONE, required=True, rule=_phone),
         FieldSpec("email", N_("Mail address"), Kind.MAIL, width=36),
-        FieldSpec("province", N_("Province"), required=True, width=16, group="place"),
-        FieldSpec("city", N_("City"), width=16, group="place"),
-        FieldSpec("district", N_("District"), width=16, group="place"),
+        *(
+            FieldSpec(name, text, Kind.SUGGEST, required=level == 1, width=16, group="place", limit=200,
+                      lookup=DivisionLookup(context, level))
+            for level, (name, text) in enumerate(zip(PLACE, (N_("Province"), N_("City"), N_("District")), strict=True), 1)
+        ),
         FieldSpec("country", N_("Country"), width=16, group="place", help=N_("Empty means China.")),
         FieldSpec(
             "manager_id", N_("Channel manager"), Kind.REFERENCE, required=True, shows="manager_name",
@@ -125,7 +127,8 @@ def _addresses() -> GridSpec:
         name="agents.editor.addresses",
         title=N_("Addresses"),
         columns=(
-            GridColumn("line", N_("Address"), width=260, quick=True, required=True, stretch=True),
+            GridColumn("line", N_("Address"), width=260, quick=True, required=True, stretch=True, stores=address_parts,
+                       hint=N_("A whole address may be pasted here; province, city and district go into their columns.")),
             GridColumn("kind", N_("Use"), Cell.CHOICE, width=110, choices=options(ADDRESS_KIND_WORDS)),
             GridColumn("province", N_("Province"), width=90),
             GridColumn("city", N_("City"), width=90, quick=True),

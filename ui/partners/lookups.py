@@ -7,6 +7,8 @@ from typing import Any
 
 from controllers.context import AppContext
 from controllers.partners.agents import LookupController
+from models import divisions
+from models.divisions import Division
 from models.i18n import tr
 from models.ids import new_id
 from models.partners.lookups import Found
@@ -15,6 +17,7 @@ from ui.widgets.entry_grid.data import Row
 from ui.widgets.entry_grid.lookup import Answer, Answers, Candidate, LookupAction, LookupColumn, Query
 
 Excluded = Callable[[], Any]
+PLACE = ("province", "city", "district")
 
 
 class RecordLookup:
@@ -75,6 +78,54 @@ class RecordLookup:
             (found.code, found.name, found.detail, found.note),
             found.note,
         )
+
+
+class DivisionLookup:
+    """Suggests provinces, cities or districts of China; one that is picked fills the levels above it too."""
+
+    columns: tuple[LookupColumn, ...] = (LookupColumn(130), LookupColumn(220, stretch=True))
+
+    def __init__(self, context: AppContext, level: int) -> None:
+        self._controller = LookupController(context)
+        self._level = level
+
+    def search(self, text: str, row: Row, answer: Answer) -> None:
+        """Divisions for a typed text, best first; those in the place that is typed already come before others."""
+
+        def came(found: list[Division]) -> None:
+            answer([self._candidate(one) for one in self._near(found, row)])
+
+        self._controller.divisions(text, self._level, came)
+
+    def resolve(self, queries: Sequence[Query], answer: Answers) -> None:
+        """Nothing has to be found here: any text may stand."""
+        answer([() for _ in queries])
+
+    def actions(self) -> Sequence[LookupAction]:
+        """Nothing else."""
+        return ()
+
+    def _near(self, found: list[Division], row: Row) -> list[Division]:
+        above = [str(row.get(name) or "") for name in PLACE[: self._level - 1]]
+
+        def apart(one: Division) -> int:
+            there = (one.province, one.city)
+            return sum(bool(typed) and typed != name for typed, name in zip(above, there, strict=False))
+
+        return sorted(found, key=apart)
+
+    def _candidate(self, one: Division) -> Candidate:
+        values = dict(zip(PLACE[: self._level], (one.province, one.city, one.district), strict=False))
+        return Candidate(one.words(), "", one.name, values, False, (one.name, one.words()))
+
+
+def address_parts(_row: Row, line: Any) -> dict[str, Any]:
+    """What an address that was typed or pasted whole says of its province, city and district; the line keeps the rest."""
+    place, rest = divisions.split(str(line or ""))
+    if place is None or not rest:
+        return {}
+    parts = dict(zip(PLACE, (place.province, place.city, place.district), strict=True))
+    return {**{name: part for name, part in parts.items() if part}, "line": rest}
 
 
 def agent_lookup(context: AppContext, navigator: Navigator) -> RecordLookup:

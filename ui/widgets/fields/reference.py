@@ -197,13 +197,16 @@ class ReferenceField(LineField):
             if not isValid(self) or not isValid(popup):
                 return
             if popup is self._popup and popup.generation == generation and self.hasFocus():
-                popup.show_candidates(text, found, self.lookup, self)
+                self._show_list(popup, text, found)
                 if self._enter_waits and found:
                     self.choose(found[0])
                     self.focusNextChild()
                 self._enter_waits = False
 
         self.lookup.search(text, self._row(), answer)
+
+    def _show_list(self, popup: LookupPopup, text: str, found: Any) -> None:
+        popup.show_candidates(text, found, self.lookup, self)
 
     def _enter(self) -> None:
         """The highlighted row if the list shows this text; else as soon as the answer is there."""
