@@ -33,7 +33,7 @@ def hostile(sqlite_template, tmp_path_factory):
     for at, text in enumerate(TEXTS):
         with database.write(SYSTEM) as session:
             for service in form_slots.SERVICES:
-                if service.record.__tablename__ not in ("scorecards", "score_schemes", "contract_templates"):
+                if service.record.__tablename__ not in ("scorecards", "score_schemes"):
                     form_slots.hostile(service, session, place, text if at else "A & B")
     yield database
     database.close()
