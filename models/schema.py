@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+import models.agreements.approval_records
 import models.agreements.records
 import models.catalog.records
 import models.collaboration.records
@@ -15,7 +16,7 @@ import models.stock.records
 import models.sync.records  # noqa: F401
 from models.base import Base
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x51444F31  # "QDO1"
 
 metadata: MetaData = Base.metadata

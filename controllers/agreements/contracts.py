@@ -142,11 +142,6 @@ def submit(session: Any, key: UUID, version: int | None, confirmed: bool = False
     return life.submit(session, key, version, confirmed)
 
 
-def approve(session: Any, key: UUID, version: int | None, confirmed: bool = False) -> Any:
-    """Approve and freeze."""
-    return life.approve(session, key, version, confirmed)
-
-
 def sign(session: Any, key: UUID, version: int | None, by_us: date | None, by_agent: date | None) -> Any:
     """Register both signatures."""
     return life.sign(session, key, version, by_us, by_agent)
@@ -155,7 +150,7 @@ def sign(session: Any, key: UUID, version: int | None, by_us: date | None, by_ag
 STEPS: dict[str, Callable[..., Any]] = {
     "submit": submit,
     "reject": life.reject,
-    "approve": approve,
+    "approve": life.approve,
     "sign": sign,
     "void": life.void,
     "amend": life.amend,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreements import states
+from models.agreements import approvals, states
 from models.agreements.contract_list import HIDDEN_FROM_AGENTS, LIST, is_agent
 from models.agreements.contract_rows import save_rows, stored_rows
 from models.agreements.drafts import (
@@ -167,6 +167,7 @@ def details(session: Session, contract: Contract) -> ContractDetails:
             str(row.id) for row in stored_rows(session, ContractClause, contract.id) if row.changed
         ),
         versions=_versions(session, contract.id),
+        approval=tuple(approvals.steps_of(session, contract)),
         allowed=allowed(session, contract, status, after is not None),
     )
 
@@ -191,6 +192,8 @@ def allowed(session: Session, contract: Contract, status: ContractStatus, renewe
     for verb, (before, _) in states.TRANSITIONS.items():
         if contract.state in before and rights.may(session, "contract", states.RIGHTS[verb], contract.bucket):
             found.add(verb)
+    if "approve" in found and not approvals.may_decide(session, contract):
+        found -= {"approve"}
     if contract.in_force_version:
         found.discard("void")
     else:

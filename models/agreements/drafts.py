@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from models.agreements.approvals import ApprovalStep
 from models.agreements.records import (
     Contract,
     ContractKind,
@@ -157,6 +158,7 @@ class ContractDetails(ContractDraft):
     successor_number: str = ""
     changed_clauses: frozenset[str] = frozenset()
     versions: tuple[VersionRow, ...] = ()
+    approval: tuple[ApprovalStep, ...] = ()
     allowed: frozenset[str] = frozenset()
 
     @property

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreements import contracts, states, texts
+from models.agreements import approvals, contracts, states, texts
 from models.agreements.drafts import ContractDetails, ContractDraft
 from models.agreements.records import (
     Contract,
@@ -19,6 +19,7 @@ from models.agreements.records import (
     ContractVersion,
 )
 from models.agreements.territories import conflicts_of
+from models.children import touch
 from models.clock import clock
 from models.dates import format_day, term_end
 from models.errors import Conflict, InvalidInput, NeedsConfirmation, RuleBroken
@@ -27,6 +28,7 @@ from models.partners.records import Agent, AgentStatus
 from models.platform import rights
 from models.platform.records import Attachment
 from models.shapes import from_plain, to_plain
+from models.sync.deciding import office_decides
 from models.text import clean_line
 
 GONE = (AgentStatus.TERMINATED, AgentStatus.BLACKLISTED)
@@ -74,35 +76,50 @@ def submit(session: Session, contract_id: UUID, version: int | None = None, conf
     return _moved(session, contract, "submit")
 
 
-def reject(session: Session, contract_id: UUID, version: int | None = None) -> ContractDetails:
-    """Send it back to its author."""
-    return _moved(session, _step(session, contract_id, version, "reject"), "reject")
-
-
-def approve(
-    session: Session, contract_id: UUID, version: int | None = None, confirmed: bool = False
+def reject(
+    session: Session, contract_id: UUID, version: int | None = None, comment: str = ""
 ) -> ContractDetails:
-    """Approve the text: from here on it is frozen, with its hash."""
+    """Send it back to its author; steps that were approved begin anew."""
+    contract = _step(session, contract_id, version, "reject")
+    approvals.returned(session, contract, comment)
+    return _moved(session, contract, "reject")
+
+
+@office_decides("contract.approve", contracts.get)
+def approve(session: Session, contract_id: UUID, version: int | None = None, comment: str = "") -> ContractDetails:
+    """Approve the next step; after the last one the text is frozen, with its hash.
+
+    Raises RuleBroken where another binding contract holds the same territory and product, or somebody else decides.
+    """
     contract = _step(session, contract_id, version, "approve")
+    _refuse_conflicts(session, contract)
+    if not approvals.decide(session, contract, comment):
+        touch(contract)
+        session.flush()
+        return contracts.details(session, contract)
+    freeze(session, contract)
+    return _moved(session, contract, "approve")
+
+
+def _refuse_conflicts(session: Session, contract: Contract) -> None:
     found = conflicts_of(session, contract)
-    own = [one for one in found if one.same_agent]
-    if own:
+    own = next((one for one in found if one.same_agent), None)
+    if own is not None:
         raise RuleBroken(
             N_(
                 "{agent} already has contract {number} for {territory} in this period. Nothing was changed. "
                 "End or renew that one, or make this one its supplement."
             ),
             agent=contract.agent_name,
-            number=own[0].number,
-            territory=own[0].territory,
+            number=own.number,
+            territory=own.territory,
         )
-    if found and not confirmed:
-        raise NeedsConfirmation(
-            N_("The territory is promised exclusively elsewhere: {contracts}. Approve anyway?"),
+    if found:
+        raise RuleBroken(
+            N_("The territory is promised exclusively elsewhere in this period: {contracts}. Nothing was changed. Change "
+               "territory, product line or term, or end the other contract first."),
             contracts=tr("; ").join(f"{one.number} {one.agent} ({one.territory})" for one in found),
-        )
-    freeze(session, contract)
-    return _moved(session, contract, "approve")
+        )  # fmt: skip
 
 
 def freeze(session: Session, contract: Contract) -> None:
@@ -376,6 +393,9 @@ def _continue(session: Session, contract: Contract) -> bool:
     details = contracts.save(session, _successor_draft(session, contract, contract.renew_months))
     successor = session.scalars(select(Contract).where(Contract.id == details.id)).one()
     successor.predecessor_id = contract.id
+    if conflicts_of(session, successor):  # promised elsewhere meanwhile: somebody has to look at it
+        session.flush()
+        return False
     freeze(session, successor)
     successor.state = ContractState.SIGNED
     successor.signed_by_us_on = contract.signed_by_us_on

@@ -23,6 +23,9 @@ from models.platform.audit import ACTION_WORDS, AuditRow
 TABLE_WORDS = {
     "agents": N_("Agent"),
     "contracts": N_("Contract"),
+    "contract_approvals": N_("Approval of a contract"),
+    "approval_rules": N_("Step of approval"),
+    "approval_delegations": N_("Substitute"),
     "contract_templates": N_("Template"),
     "template_clauses": N_("Clause"),
     "orders": N_("Order"),

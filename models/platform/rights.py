@@ -193,6 +193,7 @@ ENTITY_WORDS = {
     "qualification": N_("qualifications"),
     "bank_account": N_("bank accounts"),
     "contract": N_("contracts"),
+    "approval": N_("approvals"),
     "template": N_("templates"),
     "product": N_("products"),
     "price": N_("prices"),

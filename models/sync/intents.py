@@ -50,10 +50,17 @@ def _post(session: Session, key: UUID, arguments: dict[str, Any]) -> Any:
     return posting.post(session, key, confirmed=bool(arguments.get("confirmed")))
 
 
+def _approve(session: Session, key: UUID, arguments: dict[str, Any]) -> Any:
+    from models.agreements import life
+
+    return life.approve(session, key, comment=str(arguments.get("comment") or ""))
+
+
 KINDS: dict[str, tuple[str, Run]] = {
     "order.confirm": ("orders", _order("confirm")),
     "order.cancel": ("orders", _order("cancel")),
     "order.complete": ("orders", _order("complete")),
+    "contract.approve": ("contracts", _approve),
     "payment.confirm": ("payments", _payment),
     "move.post": ("move_documents", _post),
 }

@@ -15,6 +15,7 @@ from controllers.agreements.templates import TemplateListController
 from controllers.documents import MAKERS
 from models import money
 from models.agreements import letters
+from models.agreements.approvals import waiting_for
 from models.agreements.contract_list import STATUS_TONES
 from models.agreements.drafts import ContractDetails
 from models.agreements.records import CONTRACT_STATUS_WORDS, ContractState, ContractStatus
@@ -50,7 +51,7 @@ STAGES: tuple[tuple[str, ContractState], ...] = (
     (N_("In force"), _S.SIGNED),
 )
 WAITING = {
-    "approve": N_("waits for approval by somebody with the right to approve contracts"),
+    "approve": N_("waits for approval: {who}"),
     "sign": N_("waits for the signatures"),
 }
 
@@ -201,7 +202,9 @@ class ContractTab(EditorTab):
 
     def _waiting(self, details: ContractDetails) -> str:
         step = PRIMARY.get(details.state, ("",))[0]
-        return tr(WAITING[step]) if step in WAITING and step not in details.allowed else ""
+        if step not in WAITING or step in details.allowed:
+            return ""
+        return tr(WAITING[step], who=waiting_for(details.approval) or tr("whoever may approve contracts"))
 
     # ---- steps ---------------------------------------------------------------------------------------
 
@@ -311,6 +314,14 @@ class ContractTab(EditorTab):
             self, tr("Change contract {number}?", number=self._number()),
             tr("A new version is written. This one stays as it is and in force until the new one is signed."),
             tr("Write next version"), lambda reason: self.take("amend", reason), danger=False,
+        )  # fmt: skip
+
+    def reject(self) -> None:
+        """Send it back; asks what is to be changed."""
+        ask_reason(
+            self, tr("Send contract {number} back?", number=self._number()),
+            tr("It becomes a draft again. Steps that were approved begin anew."), tr("Send back"),
+            lambda reason: self.take("reject", reason), danger=False,
         )  # fmt: skip
 
     def void(self) -> None:
@@ -439,7 +450,7 @@ def _plain(step: str) -> Run:
 _STEPS: dict[str, tuple[str, str, Run, bool]] = {
     "submit": (N_("Submit for approval"), "circle-check", _plain("submit"), False),
     "approve": (N_("Approve"), "circle-check", _plain("approve"), False),
-    "reject": (N_("Send back"), "undo-2", _plain("reject"), False),
+    "reject": (N_("Send back…"), "undo-2", lambda page: page.reject(), False),
     "sign": (N_("Register signatures…"), "pencil", lambda page: page.sign(), False),
     "attach_scan": (N_("Add signed scan…"), "paperclip", lambda page: page.choose_scan(), False),
     "renew": (N_("Renew"), "refresh-cw", lambda page: page.renew(), False),

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.agreements.approvals import ApprovalStep
 from models.agreements.differences import Difference, How, Piece
 from models.agreements.texts import code_of
 from models.clock import clock
@@ -145,6 +146,9 @@ class VersionPanel(QWidget):
                     day=format_day(details.in_force_to),
                 )
             )
+        lines += [self._approval(step) for step in details.approval] if len(details.approval) > 1 or any(
+            step.done for step in details.approval
+        ) else []
         for text, day in (
             (N_("Signed by us on {day}"), details.signed_by_us_on),
             (N_("Signed by the agent on {day}"), details.signed_by_agent_on),
@@ -173,6 +177,15 @@ class VersionPanel(QWidget):
             self.against.set_value(self._first_choice())
         self.page.controller.prints(self.page.record_id, while_alive(self, self._prints_came))
         self.compare()
+
+    def _approval(self, step: ApprovalStep) -> str:
+        """A step of the approval: by whom and when, or for whom it waits."""
+        if step.at is None:
+            return tr("{step}: waits for {who}", step=step.title, who=step.who)
+        words = tr("{step}: approved by {who} on {day}", step=step.title, who=step.by, day=format_instant(step.at, clock.zone))
+        if step.instead_of:
+            words = tr("{words}, for {name}", words=words, name=step.instead_of)
+        return titled(words, step.comment) if step.comment else words
 
     def _choices(self) -> list[tuple[Any, str]]:
         details = self.page.details

@@ -19,6 +19,7 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "help"
 TOPICS: dict[str, str] = {
     "home": "home", "agents.list": "lists", "agent": "editors", "contracts.list": "lists", "contract": "contracts",
     "templates.list": "contracts", "template": "contracts",
+    "approval.rules": "contracts", "approval.substitutes": "contracts",
     "orders.list": "lists", "order": "orders", "lines.list": "lists", "payments.list": "lists",
     "payment": "editors", "stock.list": "stock", "products.list": "lists", "product": "stock",
     "warehouses.list": "lists", "warehouse": "stock", "moves.list": "stock", "move": "stock",

@@ -31,6 +31,8 @@ PAGES: dict[str, str] = {
     "contract": "ui.agreements.contract:ContractTab",
     "templates.list": "ui.agreements.templates_list:TemplatesList",
     "template": "ui.agreements.template:TemplateTab",
+    "approval.rules": "ui.agreements.approval_pages:ApprovalRulesPage",
+    "approval.substitutes": "ui.agreements.approval_pages:SubstitutesPage",
     "orders.list": "ui.sales.orders_list:OrdersList",
     "order": "ui.sales.order:OrderTab",
     "lines.list": "ui.sales.lines_list:LinesList",

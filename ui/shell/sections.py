@@ -42,7 +42,11 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "contracts", N_("Contracts"), "file-text", "contracts.list", entity="contract", view="expiring",
-        more=(("templates.list", N_("Contract templates")),),
+        more=(
+            ("templates.list", N_("Contract templates")),
+            ("approval.rules", N_("Approval of contracts")),
+            ("approval.substitutes", N_("Substitutes for approvals")),
+        ),
     ),
     Section("orders", N_("Orders"), "shopping-cart", "orders.list", "trade", "order", "held"),
     Section(
@@ -64,7 +68,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("audit", N_("Audit log"), "shield-check", "audit.list", "admin", "audit"),
     Section("settings", N_("Settings"), "settings", "settings", "admin"),
 )
-MORE_ENTITY: dict[str, str] = {"templates.list": "template"}
+MORE_ENTITY: dict[str, str] = {
+    "templates.list": "template", "approval.rules": "approval", "approval.substitutes": "approval",
+}
 """Kind of a further page -> entity whose R it needs besides that of its section."""
 BY_ID = {section.id: section for section in SECTIONS}
 

@@ -112,7 +112,7 @@ def made_contracts(session: Session, world: World) -> None:
         life.submit(session, made.id, confirmed=True)
         if place % 13 == 6:
             continue
-        life.approve(session, made.id, confirmed=True)
+        life.approve(session, made.id)
         if place % 13 == 7:
             continue
         day = min(draft.starts_on or today, today)

@@ -107,6 +107,9 @@ OWN: dict[tuple[str, str], tuple[str, tuple[Pair, ...]]] = {
     ("settings", "UPDATE"): ("user_id", ()),
     ("saved_views", "SELECT"): ("owner_id", ()),
     ("saved_views", "UPDATE"): ("owner_id", ()),
+    # Everybody who approves says who stands in for him.
+    ("approval_delegations", "INSERT"): ("user_id", (("approval", "C"),)),
+    ("approval_delegations", "UPDATE"): ("user_id", (("approval", "U"),)),
     # Whoever may promise stock sees at least his own promises.
     ("reservations", "SELECT"): ("created_by", ()),
     # Whoever put a file, a word or a draft there may change it.
@@ -121,6 +124,10 @@ INSTEAD: dict[str, tuple[Pair, ...]] = {
     "agent_levels": (("agent", "C"),),
     # Who has which area is decided with the territories.
     "agent_territories": (("territory", "C"), ("territory", "U")),
+    # Who stands in for others is decided by whoever sets up the book; for oneself see OWN.
+    "approval_delegations": (("settings", "U"),),
+    # A decision about a contract is made by whoever may approve it.
+    "contract_approvals": (("contract", "A"),),
 }
 """Tables whose writing is opened by other rights than those of their entity."""
 

@@ -85,5 +85,5 @@ def signed(session: Any, channel: Channel, **changes: Any) -> ContractDetails:
     made = contracts.save(session, draft(session, channel, **changes))
     assert made.id is not None
     life.submit(session, made.id, confirmed=True)
-    life.approve(session, made.id, confirmed=True)
+    life.approve(session, made.id)
     return life.sign(session, made.id, None, date(2024, 12, 20), date(2024, 12, 22))

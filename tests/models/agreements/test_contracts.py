@@ -255,7 +255,7 @@ def test_one_main_contract_per_agent_territory_and_product_line(book: Any) -> No
             life.approve(session, twin.id)
         rival = contracts.save(session, sample_book.draft(session, channel, agent_id=channel.other))
         life.submit(session, rival.id, confirmed=True)
-        with pytest.raises(NeedsConfirmation, match="杭州西湖华新"):
+        with pytest.raises(RuleBroken, match="杭州西湖华新"):
             life.approve(session, rival.id)
         elsewhere = (TerritoryDraft(territory_id=channel.ningbo, product_line="净水", exclusive=True),)
         third = contracts.save(session, sample_book.draft(session, channel, territories=elsewhere))
@@ -305,7 +305,7 @@ def test_people_of_an_agent_see_their_decided_contracts_without_notes(book: Any)
         session.add(BucketAccess(user_id=channel.agent, bucket=channel.agent, via="agent"))
         draft = contracts.save(session, sample_book.draft(session, channel, note="内部"))
         done = sample_book.signed(session, channel, note="内部")
-        other = sample_book.signed(session, channel, agent_id=channel.other)
+        other = sample_book.signed(session, channel, agent_id=channel.other, territories=())
     with on("2025-03-01"), book.read(agent_person(channel)) as session:
         assert contracts.get(session, done.id).note == ""
         assert contracts.get(session, done.id).allowed == frozenset()

@@ -66,7 +66,7 @@ def test_only_a_contract_in_force_gives_a_certificate(book: Any, channel: sample
 
 def _to_sign(session: Any, key: UUID) -> UUID:
     life.submit(session, key, confirmed=True)
-    life.approve(session, key, confirmed=True)
+    life.approve(session, key)
     return key
 
 

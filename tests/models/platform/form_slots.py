@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Integer, select
 
 import models.schema  # noqa: F401  # every table, whatever else was imported
-from models.agreements import contracts, life, templates
+from models.agreements import approvals, contracts, life, templates
+from models.agreements.approval_records import ApprovalDelegation, ApprovalRule
 from models.agreements.drafts import ContractDraft, MilestoneDraft, ProductDraft, TerritoryDraft
 from models.agreements.records import (
     Contract,
@@ -56,7 +57,7 @@ from models.platform import attachments, comments, users, views
 from models.platform.importing import profiles
 from models.platform.importing.mapping import Mapping
 from models.platform.principal import SYSTEM
-from models.platform.records import Act, Attachment, Comment, ImportProfile, SavedView, User
+from models.platform.records import Act, Attachment, Comment, ImportProfile, SavedView, User, UserStatus
 from models.sales import accounts, order_states, orders, payments
 from models.sales.records import AccountEntry, CreditHold, Order, OrderEvent, OrderLine, Payment
 from models.stock import moves, warehouses
@@ -136,7 +137,7 @@ MADE = {
 """Columns the program fills wherever they stand."""
 
 PROGRAM = {
-    "agents.status_reason": "step", "attachments.name": "the name of a file: tests/models/test_safe_files.py",
+    "agents.status_reason": "step", "contract_approvals.title": "of the rule", "contract_approvals.comment": "step", "attachments.name": "the name of a file: tests/models/test_safe_files.py",
     "audit_notes.action": "word of the program", "audit_notes.entity": "word of the program",
     "book_info.name": "word of the program", "bucket_access.via": "word of the program",
     "contacts.external_no": "import",
@@ -169,7 +170,8 @@ PROGRAM = {
 def prepare(book: Any) -> Any:
     """A book with one of everything that others refer to."""
     channel = sample_book.fill(book)
-    me = person(book)
+    me = person(book, status=UserStatus.ACTIVE)
+    other = person(book, status=UserStatus.ACTIVE)
     with book.write(SYSTEM) as session:
         house = warehouses.save(session, warehouses.WarehouseDraft(name="杭州仓")).id
         scheme = schemes.save(session, schemes.standard())
@@ -181,7 +183,7 @@ def prepare(book: Any) -> Any:
         )  # fmt: skip
         session.add(card)
         session.flush()
-        return SimpleNamespace(channel=channel, house=house, scheme=scheme, card=card.id, book=book, person=me)
+        return SimpleNamespace(channel=channel, house=house, scheme=scheme, card=card.id, book=book, person=me, other=other)
 
 
 # --- services ------------------------------------------------------------------------------------------------
@@ -210,6 +212,12 @@ def _contract(session: Any, place: Any) -> Any:
 def _template(session: Any, place: Any) -> Any:
     return templates.TemplateDraft(
         code="T", name="模板", clauses=(templates.ClauseDraft(title="期限", body="一年。"),)
+    )
+
+
+def _substitute(session: Any, place: Any) -> Any:
+    return approvals.DelegationDraft(
+        user_id=place.person.user_id, to_user_id=place.other.user_id, from_day=DAY, to_day=date(2099, 12, 31)
     )
 
 
@@ -270,6 +278,14 @@ SERVICES = (
          "milestones": ContractMilestone},
     ),
     Service(ContractTemplate, _template, templates.save, templates.get, {"clauses": TemplateClause}),
+    Service(
+        ApprovalRule, lambda *_: approvals.RuleDraft(title="初审"), approvals.save_rule,
+        lambda session, key: next(one for one in approvals.all_rules(session) if one.id == key),
+    ),
+    Service(
+        ApprovalDelegation, _substitute, approvals.save_delegation,
+        lambda session, key: next(one for one in approvals.all_delegations(session) if one.id == key),
+    ),
     Service(Product, _product, products.save, products.get, {"units": ProductUnit, "prices": PriceItem}),
     Service(
         Category, lambda *_: categories.CategoryDraft(name="净水"), categories.save,
