@@ -109,14 +109,6 @@ def exposure(session: Session, agent_id: UUID, today: date, *, without: UUID | N
         return Exposure(
             currency, ZERO, ZERO, delivered, confirmed, received, ZERO, prepaid, rebate, False, ZERO, 0, ZERO
         )
-    temporary = _sum(
-        session,
-        CreditTemp.amount,
-        CreditTemp.agent_id == agent_id,
-        CreditTemp.from_day <= today,
-        CreditTemp.to_day >= today,
-        CreditTemp.deleted_at.is_(None),
-    )
     returned = _sum(session, value, *mine, Order.state == OrderState.COMPLETED, value < 0)
     latest_due = date.fromordinal(today.toordinal() - profile.credit_days)
     late = (Order.state == OrderState.COMPLETED, Order.ordered_on < latest_due, value > 0)
@@ -124,7 +116,7 @@ def exposure(session: Session, agent_id: UUID, today: date, *, without: UUID | N
     return Exposure(
         currency=currency,
         limit=profile.credit_limit,
-        temporary=temporary,
+        temporary=temporary(session, agent_id, today),
         delivered=delivered,
         confirmed=confirmed,
         received=received,
@@ -135,6 +127,18 @@ def exposure(session: Session, agent_id: UUID, today: date, *, without: UUID | N
         tolerance=profile.overdue_tolerance,
         credit_days=profile.credit_days,
         overdue=max(due + returned - received, ZERO),
+    )
+
+
+def temporary(session: Session, agent_id: UUID, day: date) -> Decimal:
+    """What temporary limits add on a day; each counts from its first through its last day."""
+    return _sum(
+        session,
+        CreditTemp.amount,
+        CreditTemp.agent_id == agent_id,
+        CreditTemp.from_day <= day,
+        CreditTemp.to_day >= day,
+        CreditTemp.deleted_at.is_(None),
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, func, type_coerce
+from sqlalchemy import case, exists, func, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from models.agreements.records import Contract
-from models.base import Amount
+from models.base import Amount, Day
 from models.catalog.records import Product
 from models.i18n import N_
 from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Search, Sort, View, ViewState
@@ -45,6 +45,11 @@ PAYMENT_TONES = {PaymentState.DRAFT: "neutral", PaymentState.CONFIRMED: "ok", Pa
 def _in_state(*states: OrderState) -> ViewState:
     return ViewState(query=ListQuery(filters=(Filter("state", values=tuple(state.value for state in states)),)))
 
+
+_delivered_on = type_coerce(
+    case((Order.state == OrderState.COMPLETED, func.coalesce(Order.shipped_on, Order.ordered_on))), Day()
+)
+"""The day from which an order is owed; an order taken over without a day of shipping counts from its own day."""
 
 ORDERS = ListSpec(
     id="orders.list", entity="order", title=N_("Orders"), record=Order, opens="order", owner="seller",
@@ -88,6 +93,7 @@ ORDERS = ListSpec(
         Column("customer_ref", N_("Customer no."), Order.customer_ref, Kind.CODE, shown=False),
         Column("temp_number", N_("Temporary number"), Order.temp_number, Kind.CODE, shown=False),
         Column("shipped_on", N_("Shipped on"), Order.shipped_on, Kind.DAY, shown=False),
+        Column("delivered_on", N_("Delivered on"), _delivered_on, Kind.DAY, shown=False),
         Column("agent_code", N_("Agent code"), Order.agent_code, Kind.CODE, shown=False),
         Column("external_no", N_("External number"), Order.external_no, Kind.CODE, shown=False),
         Column("note", N_("Note"), Order.note, shown=False, width=200),

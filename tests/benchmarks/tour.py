@@ -19,7 +19,7 @@ from tests.benchmarks.program import Running, running
 
 LIMIT = 100
 RECORDS = {
-    "agent": "agents", "contract": "contracts", "order": "orders", "payment": "payments", "product": "products",
+    "agent": "agents", "agent.overview": "agents", "contract": "contracts", "order": "orders", "payment": "payments", "product": "products",
     "warehouse": "warehouses", "move": "move_documents", "target": "targets", "scorecard": "scorecards",
     "user": "users",
 }  # fmt: skip

@@ -157,6 +157,7 @@ class AgentTab(EditorTab):
         may = self.opened.may if self.opened is not None else frozenset()
         more = [
             ActionSpec("preview_pdf", N_("Preview and print the file…"), lambda _: self.preview_pdf(), "printer"),
+            ActionSpec("overview", N_("Everything at a glance (360°)"), lambda _: self._open_overview(), "history"),
             ActionSpec("change_level", N_("Change level…"), lambda _: self.change_level(), "award",
                        visible=lambda _: "U" in may),
             ActionSpec("new_order", N_("New order"), lambda _: self._open_new("order"), "shopping-cart",
@@ -442,6 +443,9 @@ class AgentTab(EditorTab):
         ids = [one.spec.id for one in self.form_view.sections if not one.isHidden()]
         if section in ids:
             self.form_view.go_to_section(ids.index(section))
+
+    def _open_overview(self) -> None:
+        self.navigator.open("agent.overview", id=str(self.record_id))
 
     def _open_payments(self) -> None:
         self._open_list("payments.list")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtWidgets import QMenu
+
 from controllers.list_actions import BulkAction
 from controllers.partners.agent_list import ACTIONS
-from models.i18n import N_
+from models.i18n import N_, tr
+from models.lists import Row
 from ui.pdf.printable_list import PrintableList
 from ui.widgets.record_list.page import ListPage
 
@@ -19,6 +22,11 @@ class AgentsList(PrintableList):
     icon_name = "handshake"
     new_kind, new_text, new_right = "agent", N_("New agent"), ("agent", "C")
     import_kind = "agents"
+
+    def row_menu(self, menu: QMenu, row: Row) -> None:
+        """Also everything about the agent at a glance."""
+        action = menu.addAction(tr("Everything at a glance (360°)"))
+        action.triggered.connect(lambda _on=False: self.navigator.open("agent.overview", id=str(row.id)))
 
     def bulk_actions(self) -> tuple[BulkAction, ...]:
         """Suspend, reactivate, print, archive."""

@@ -11,7 +11,6 @@ from controllers.context import AppContext
 from controllers.sales.accounts import AccountsController
 from models import money
 from models.i18n import N_, tr
-from models.lists import ViewColumn, ViewState
 from models.lists.catalogue import spec_of
 from models.sales.exposure_parts import ALLOWED, AVAILABLE, USED, Component, ExposureView
 from ui import messages, theme
@@ -21,6 +20,7 @@ from ui.shell.navigator import Navigator
 from ui.translation import language_changed
 from ui.widgets.nesting import nest
 from ui.widgets.plain_table import PlainColumn, PlainTable
+from ui.widgets.rows_behind import open_rows
 
 TABLES = frozenset({"orders", "payments", "account_entries", "credit_profiles", "credit_temps"})
 ROW_COUNT = 9
@@ -105,14 +105,8 @@ class ExposurePanel(QWidget):
         return money.format_amount(one.amount, self.view.currency, code=one.id in (USED, AVAILABLE)) if self.view else ""
 
     def _open(self, one: Any) -> None:
-        if one.query is None:
-            return
-        spec = spec_of(one.list_id)
-        names = [column.id for column in spec.columns if column.shown]
-        if one.column not in names:
-            names.insert(names.index("gross_total") if "gross_total" in names else len(names), one.column)
-        layout = ViewState(columns=tuple(ViewColumn(name) for name in names), query=one.query)
-        self.navigator.open(one.list_id, query=one.query.plain(), state={"layout": layout.plain()})
+        if one.query is not None:
+            open_rows(self.navigator, one.list_id, one.query, one.column)
 
     def _post(self) -> None:
         if self.agent_id is not None:

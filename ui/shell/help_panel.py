@@ -17,7 +17,8 @@ from ui.widgets.nesting import nest
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "help"
 TOPICS: dict[str, str] = {
-    "home": "home", "agents.list": "lists", "agent": "editors", "contracts.list": "lists", "contract": "contracts",
+    "home": "home", "agents.list": "lists", "agent": "editors", "agent.overview": "overview",
+    "contracts.list": "lists", "contract": "contracts",
     "templates.list": "contracts", "template": "contracts",
     "approval.rules": "contracts", "approval.substitutes": "contracts",
     "orders.list": "lists", "order": "orders", "lines.list": "lists", "payments.list": "lists",
@@ -32,7 +33,8 @@ TOPICS: dict[str, str] = {
     "ledger.list": "stock", "territories": "territories", "levels": "territories",
 }
 ALL = (
-    "home", "window", "palette", "lists", "editors", "territories", "contracts", "orders", "stock", "scorecards", "charts",
+    "home", "window", "palette", "lists", "editors", "overview",
+    "territories", "contracts", "orders", "stock", "scorecards", "charts",
     "printing", "import", "notices", "drafts", "jobs", "sync", "users", "audit", "settings", "safety",
 )
 

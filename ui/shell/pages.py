@@ -23,6 +23,7 @@ PAGES: dict[str, str] = {
     "home": "ui.home.page:HomePage",
     "agents.list": "ui.partners.agents_list:AgentsList",
     "agent": "ui.partners.agent:AgentTab",
+    "agent.overview": "ui.collaboration.overview:OverviewPage",
     "contacts.list": "ui.partners.agents_list:ContactsList",
     "certificates.list": "ui.partners.agents_list:CertificatesList",
     "territories": "ui.partners.territories:TerritoriesPage",

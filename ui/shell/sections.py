@@ -70,12 +70,14 @@ SECTIONS: tuple[Section, ...] = (
 )
 MORE_ENTITY: dict[str, str] = {
     "templates.list": "template", "approval.rules": "approval", "approval.substitutes": "approval",
+    "accounts.list": "rebate_ledger",
 }
 """Kind of a further page -> entity whose R it needs besides that of its section."""
 BY_ID = {section.id: section for section in SECTIONS}
 
 SECTION_OF: dict[str, str] = {
-    "agent": "agents.list", "contract": "contracts.list", "template": "templates.list", "order": "orders.list",
+    "agent": "agents.list", "agent.overview": "agents.list",
+    "contract": "contracts.list", "template": "templates.list", "order": "orders.list",
     "lines.list": "orders.list",
     "payment": "payments.list", "product": "products.list", "warehouse": "warehouses.list", "move": "moves.list",
     "target": "targets.list", "scorecard": "scorecards.list", "user": "users.list",

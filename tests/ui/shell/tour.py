@@ -26,7 +26,7 @@ from ui.widgets import ime
 from ui.window_state import WindowState
 
 TABLES = {
-    "agent": "agents", "contract": "contracts", "order": "orders", "payment": "payments", "product": "products",
+    "agent": "agents", "agent.overview": "agents", "contract": "contracts", "order": "orders", "payment": "payments", "product": "products",
     "warehouse": "warehouses", "move": "move_documents", "target": "targets", "scorecard": "scorecards",
     "user": "users", "template": "contract_templates",
 }
