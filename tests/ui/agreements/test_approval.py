@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from models.agreements import approvals, contracts, life
 from models.agreements.approvals import RuleDraft
@@ -67,7 +67,7 @@ def test_sending_back_asks_for_the_reason_and_keeps_it(office: Any) -> None:
     key = waiting(office)
     page = shown(office, key)
     page.reject()
-    dialog = next(one for one in QApplication.topLevelWidgets() if one.isVisible() and one.findChild(QLineEdit))
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
     field = dialog.findChild(QLineEdit)
     QTest.keyClicks(field, "too high")
     dialog.accept()
