@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 import models.agreements.approval_records
+import models.agreements.checklist_records
 import models.agreements.records
 import models.catalog.records
 import models.collaboration.records
@@ -16,7 +17,7 @@ import models.stock.records
 import models.sync.records  # noqa: F401
 from models.base import Base
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 APPLICATION_ID = 0x51444F31  # "QDO1"
 
 metadata: MetaData = Base.metadata

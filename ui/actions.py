@@ -104,6 +104,7 @@ _NEW = tuple(
         ("move", N_("New stock movement"), "arrow-left-right"),
         ("target", N_("New target"), "target"),
         ("template", N_("New template"), "file-text"),
+        ("checklist", N_("New checklist"), "list-checks"),
         ("user", N_("New user"), "user-plus"),
     )
 )
@@ -174,6 +175,7 @@ _LIST = (
     _spec("last_row", N_("Last row"), "", "Ctrl+End", "Ctrl+Down", where=_L, by_widget=True),
     _spec("copy_header", N_("Copy with header"), "", "Ctrl+Shift+C", where=_L),
     _spec("print_batch", N_("Print several…"), "printer", where=_L),
+    _spec("compliance.begin", N_("Begin compliance checks…"), "list-checks", where=_L),
 )
 _EDITOR = (
     _spec("save", N_("Save"), "save", "Ctrl+S", where=_E),

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreements import approvals, contracts, states, texts
+from models.agreements import approvals, checklists, contracts, states, texts
 from models.agreements.drafts import ContractDetails, ContractDraft
 from models.agreements.records import (
     Contract,
@@ -301,13 +301,14 @@ def version_of(session: Session, contract_id: UUID, version_no: int) -> Contract
 def terminate(
     session: Session, contract_id: UUID, version: int | None, on: date | None, reason: str
 ) -> ContractDetails:
-    """End a signed contract on a day, with the reason."""
+    """End a signed contract on a day, with the reason; what has to be settled becomes a checklist."""
     contract = _step(session, contract_id, version, "terminate")
     if on is None or not contract.starts_on <= on <= contract.ends_on:
         raise InvalidInput({"terminated_on": tr("The day must lie within the term of the contract.")})
     contract.terminate_reason = clean_line(reason, tr("This field is needed."))
     contract.terminated_on = on
     contract.in_force_to = on
+    checklists.begin_closing(session, contract, on)
     return _moved(session, contract, "terminate")
 
 

@@ -12,6 +12,8 @@ SPECS: dict[str, str] = {
     "certificates.list": "models.partners.certificate_list:LIST",
     "contracts.list": "models.agreements.contract_list:LIST",
     "templates.list": "models.agreements.template_list:LIST",
+    "checklists.list": "models.agreements.checklist_list:LIST",
+    "checklist_templates.list": "models.agreements.checklist_list:TEMPLATES",
     "orders.list": "models.sales.lists:ORDERS",
     "lines.list": "models.sales.lists:LINES",
     "payments.list": "models.sales.lists:PAYMENTS",

@@ -19,6 +19,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "bank_account": ("", "R r", "CRU a", "", "R s, C s", "R a"),
     "contract": ("R a", "CRUD r, A r", "CRUDAE a", "R o", "R s", "RE a"),
     "approval": ("R a", "CRU r", "CRU a", "R o", "", "R a"),
+    "compliance": ("R a", "CRUDA r", "CRUDAE a", "R o", "", "RE a"),
     "template": ("CRUD a", "R a", "CRUDA a", "R a", "", "R a"),
     "product": ("R a", "R a", "CRUDAE a", "R a", "R a", "RE a"),
     "price": ("R a", "R a, U r", "CRUDAE a", "R o", "R s", "RE a"),

@@ -194,6 +194,7 @@ ENTITY_WORDS = {
     "bank_account": N_("bank accounts"),
     "contract": N_("contracts"),
     "approval": N_("approvals"),
+    "compliance": N_("checklists"),
     "template": N_("templates"),
     "product": N_("products"),
     "price": N_("prices"),

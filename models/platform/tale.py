@@ -25,6 +25,8 @@ SILENT_FIELDS = frozenset({
 TABLE_WORDS = {
     "target_months": N_("Month"),
     "template_clauses": N_("Clause"),
+    "checklist_items": N_("Point of a checklist"),
+    "checklist_template_items": N_("Point of a checklist"),
     "print_log": N_("Print"),
     "contacts": N_("Contact"),
     "agent_addresses": N_("Address"),

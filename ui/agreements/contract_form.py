@@ -22,11 +22,15 @@ from ui.catalog.lookups import ProductLookup
 from ui.editing.document import Document
 from ui.editing.spec import FieldSpec, FormSpec, GridBlock, Heading, Item, Kind, SectionSpec, WidgetBlock
 from ui.partners.lookups import RecordLookup, agent_lookup
+from ui.widgets.embedded_list import EmbeddedList
 from ui.widgets.entry_grid.columns import GridColumn, GridSpec
 from ui.widgets.entry_grid.columns import Kind as Cell
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from ui.agreements.contract import ContractTab
+    from ui.editing.editor import EditorTab
 
 ZERO = Decimal(0)
 _IN_TABLES = {
@@ -80,6 +84,7 @@ def contract_form(page: ContractTab) -> FormSpec:
                 (WidgetBlock("clauses", page.make_clauses, height=520, needs_saved=False),),
             ),
             *_fulfilment(page),
+            *_compliance(page),
             SectionSpec("milestones", N_("Milestones"), (_milestones(),)),
             SectionSpec(
                 "versions", N_("Signature and versions"), (WidgetBlock("versions", page.make_versions, height=420),)
@@ -117,6 +122,17 @@ def _fulfilment(page: ContractTab) -> tuple[SectionSpec, ...]:
         return ()
     block = WidgetBlock("fulfilment", page.make_fulfilment, height=200)
     return (SectionSpec("fulfilment", N_("Fulfilment"), (block,)),)
+
+
+def _compliance(page: ContractTab) -> tuple[SectionSpec, ...]:
+    """For those who see checklists: what has to be settled of this contract."""
+    if not page.context.can("compliance", "R"):
+        return ()
+
+    def make(shown: EditorTab) -> QWidget:
+        return EmbeddedList(shown, "checklists.list", "contract", hidden=("contract", "agent"))
+
+    return (SectionSpec("compliance", N_("Compliance"), (WidgetBlock("compliance", make, height=220),)),)
 
 
 def _basics(page: ContractTab) -> tuple[Item, ...]:

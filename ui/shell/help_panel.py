@@ -20,6 +20,8 @@ TOPICS: dict[str, str] = {
     "home": "home", "agents.list": "lists", "agent": "editors", "agent.overview": "overview",
     "contracts.list": "lists", "contract": "contracts",
     "templates.list": "contracts", "template": "contracts",
+    "checklists.list": "contracts", "checklist": "contracts", "checklist_templates.list": "contracts",
+    "checklist_template": "contracts",
     "approval.rules": "contracts", "approval.substitutes": "contracts",
     "orders.list": "lists", "order": "orders", "lines.list": "lists", "payments.list": "lists",
     "payment": "editors", "stock.list": "stock", "products.list": "lists", "product": "stock",

@@ -29,7 +29,7 @@ MENUS: tuple[Menu, ...] = (
     Menu("file", N_("File"), (
         Menu("new", N_("New"), (
             "new", SEPARATOR, "new.agent", "new.contract", "new.order", "new.payment", SEPARATOR, "new.product",
-            "new.warehouse", "new.move", SEPARATOR, "new.target", "new.template", "new.user",
+            "new.warehouse", "new.move", SEPARATOR, "new.target", "new.template", "new.checklist", "new.user",
         )),
         "palette", SEPARATOR, "import", "export", SEPARATOR, "print", "print_batch", SEPARATOR,
         "tab.close", "tab.close_others", SEPARATOR, "backup", SEPARATOR, "lock", "switch_user", "work_live", "to_server",
@@ -59,7 +59,7 @@ MENUS: tuple[Menu, ...] = (
     Menu("record", N_("Record"), (
         "save", "save_close", "revert", SEPARATOR, "primary",
         Menu("contract_steps", N_("Steps of a contract"), STEPS_OF["contract"]),
-        Menu("order_steps", N_("Steps of an order"), STEPS_OF["order"]), "copy_as_new", "delete", SEPARATOR,
+        Menu("order_steps", N_("Steps of an order"), STEPS_OF["order"]), "copy_as_new", "delete", "compliance.begin", SEPARATOR,
         Menu("parts", N_("Parts of the page"), tuple(f"page_section.{n}" for n in _NUMBERS)),
     )),
     Menu("tools", N_("Tools"), ("notices", "reminders", SEPARATOR, "jobs", "drafts", "sync", "sync_now", "sessions")),

@@ -44,6 +44,8 @@ SECTIONS: tuple[Section, ...] = (
         "contracts", N_("Contracts"), "file-text", "contracts.list", entity="contract", view="expiring",
         more=(
             ("templates.list", N_("Contract templates")),
+            ("checklists.list", N_("Compliance")),
+            ("checklist_templates.list", N_("Checklist templates")),
             ("approval.rules", N_("Approval of contracts")),
             ("approval.substitutes", N_("Substitutes for approvals")),
         ),
@@ -69,15 +71,15 @@ SECTIONS: tuple[Section, ...] = (
     Section("settings", N_("Settings"), "settings", "settings", "admin"),
 )
 MORE_ENTITY: dict[str, str] = {
-    "templates.list": "template", "approval.rules": "approval", "approval.substitutes": "approval",
-    "accounts.list": "rebate_ledger",
+    "templates.list": "template", "checklists.list": "compliance", "checklist_templates.list": "template",
+    "approval.rules": "approval", "approval.substitutes": "approval", "accounts.list": "rebate_ledger",
 }
 """Kind of a further page -> entity whose R it needs besides that of its section."""
 BY_ID = {section.id: section for section in SECTIONS}
 
 SECTION_OF: dict[str, str] = {
-    "agent": "agents.list", "agent.overview": "agents.list",
-    "contract": "contracts.list", "template": "templates.list", "order": "orders.list",
+    "agent": "agents.list", "agent.overview": "agents.list", "contract": "contracts.list", "template": "templates.list",
+    "checklist": "checklists.list", "checklist_template": "checklist_templates.list", "order": "orders.list",
     "lines.list": "orders.list",
     "payment": "payments.list", "product": "products.list", "warehouse": "warehouses.list", "move": "moves.list",
     "target": "targets.list", "scorecard": "scorecards.list", "user": "users.list",

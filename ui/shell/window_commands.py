@@ -30,7 +30,7 @@ TEXT_STEP = 10
 NEW_KINDS = {
     "agent": "agent", "contract": "contract", "order": "order", "payment": "receipt", "product": "product",
     "warehouse": "stock", "move": "stock", "target": "target", "user": "user",
-    "template": "template",
+    "template": "template", "checklist": "compliance",
 }
 SECTION_KEYS = 9
 
@@ -167,6 +167,8 @@ class WindowCommands(QObject):
         """What this person may never use does not exist."""
         context = self._window.context
         hidden = {f"new.{kind}" for kind, entity in NEW_KINDS.items() if not context.can(entity, "C")}
+        if not context.can("compliance", "C"):
+            hidden.add("compliance.begin")
         if not context.can("import", "C"):
             hidden.add("import")
         if context.link is None:

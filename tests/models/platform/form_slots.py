@@ -12,8 +12,14 @@ from typing import Any
 from sqlalchemy import Integer, select
 
 import models.schema  # noqa: F401  # every table, whatever else was imported
-from models.agreements import approvals, contracts, life, templates
+from models.agreements import approvals, checklists, contracts, life, templates
 from models.agreements.approval_records import ApprovalDelegation, ApprovalRule
+from models.agreements.checklist_records import (
+    Checklist,
+    ChecklistItem,
+    ChecklistTemplate,
+    ChecklistTemplateItem,
+)
 from models.agreements.drafts import ContractDraft, MilestoneDraft, ProductDraft, TerritoryDraft
 from models.agreements.records import (
     Contract,
@@ -221,6 +227,13 @@ def _substitute(session: Any, place: Any) -> Any:
     )
 
 
+def _checklist(session: Any, place: Any) -> Any:
+    return checklists.ChecklistDraft(
+        title="合规检查", agent_id=place.channel.agent, starts_on=DAY, ends_on=DAY, due_on=DAY,
+        items=(checklists.ItemDraft(title="证照"),),
+    )
+
+
 def _product(session: Any, place: Any) -> Any:
     return products.ProductDraft(
         name="滤芯", unit="支", units=(units.PackRow(unit="箱", factor=Decimal(12)),),
@@ -285,6 +298,12 @@ SERVICES = (
     Service(
         ApprovalDelegation, _substitute, approvals.save_delegation,
         lambda session, key: next(one for one in approvals.all_delegations(session) if one.id == key),
+    ),
+    Service(Checklist, _checklist, checklists.save, checklists.get, {"items": ChecklistItem}),
+    Service(
+        ChecklistTemplate, lambda *_: checklists.ChecklistTemplateDraft(
+            title="检查", items=(checklists.TemplateItemDraft(title="证照"),)),
+        checklists.save_template, checklists.get_template, {"items": ChecklistTemplateItem},
     ),
     Service(Product, _product, products.save, products.get, {"units": ProductUnit, "prices": PriceItem}),
     Service(

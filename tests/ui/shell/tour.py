@@ -28,11 +28,11 @@ from ui.window_state import WindowState
 TABLES = {
     "agent": "agents", "agent.overview": "agents", "contract": "contracts", "order": "orders", "payment": "payments", "product": "products",
     "warehouse": "warehouses", "move": "move_documents", "target": "targets", "scorecard": "scorecards",
-    "user": "users", "template": "contract_templates",
+    "user": "users", "template": "contract_templates", "checklist": "checklists",
 }
 """Kinds of pages that show one record, and where a record of the demo book is found."""
 
-NEW = ("agent", "contract", "order", "product", "warehouse", "move", "target", "user", "template")
+NEW = ("agent", "contract", "order", "product", "warehouse", "move", "target", "user", "template", "checklist", "checklist_template")
 """Kinds of pages that begin with a new record when they are given none."""
 
 
