@@ -86,6 +86,7 @@ _GLOBAL = (
     _spec("drafts", N_("Drafts"), "file-pen"),
     _spec("notices", N_("Notification centre"), "bell", "Ctrl+Alt+B", "Alt+Ctrl+B"),
     _spec("reminders", N_("Reminder rules"), "bell"),
+    _spec("check_code", N_("Check a printed code…"), "file-text"),
     _spec("sync", N_("Sync centre"), "cloud"),
     _spec("sync_now", N_("Synchronise now"), "refresh-cw", "F9", "Alt+Ctrl+R"),
     _spec("sessions", N_("Sessions"), "monitor"),

@@ -62,7 +62,9 @@ MENUS: tuple[Menu, ...] = (
         Menu("order_steps", N_("Steps of an order"), STEPS_OF["order"]), "copy_as_new", "delete", "compliance.begin", SEPARATOR,
         Menu("parts", N_("Parts of the page"), tuple(f"page_section.{n}" for n in _NUMBERS)),
     )),
-    Menu("tools", N_("Tools"), ("notices", "reminders", SEPARATOR, "jobs", "drafts", "sync", "sync_now", "sessions")),
+    Menu("tools", N_("Tools"), (
+        "notices", "reminders", SEPARATOR, "check_code", SEPARATOR, "jobs", "drafts", "sync", "sync_now", "sessions",
+    )),
     Menu("window", N_("Window"), (
         "window.new", SEPARATOR, "tab.next", "tab.previous", "tab.recent", "tab.recent_back", SEPARATOR,
         "tab.reopen", "tab.all",

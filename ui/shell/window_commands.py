@@ -74,6 +74,7 @@ class WindowCommands(QObject):
             "drafts": partial(self._open, "drafts"),
             "notices": partial(self._open, "notices"),
             "reminders": partial(self._open, "reminders"),
+            "check_code": self._check_code,
             "sync": partial(self._open, "sync"),
             "sync_now": self._sync_now,
             "sessions": partial(self._open, "sessions"),
@@ -110,6 +111,12 @@ class WindowCommands(QObject):
         for name in ("compact", "normal", "comfortable"):
             handlers[f"density.{name}"] = partial(self._set, DENSITY, name)
         return handlers
+
+    def _check_code(self) -> None:
+        """Ask for a code from a printed page and say whose it is."""
+        from ui.agreements.code_dialog import CodeDialog
+
+        CodeDialog(self._window, self._window.context, self._window.navigator).open()
 
     def _leave_demo(self) -> None:
         """Ask what becomes of the demonstration book, then leave it for one's own."""
