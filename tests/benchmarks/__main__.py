@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks import books
 from tests.benchmarks.figure import Figure
 
-PARTS = ("start", "lists", "scroll", "import", "pdf", "palette", "order", "tour", "demo", "office", "sync", "load")
+PARTS = ("start", "lists", "scroll", "import", "pdf", "palette", "order", "tour", "demo", "agents", "office", "sync", "load")
 
 
 def main(arguments: list[str]) -> int:
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _part(name: str, quick: bool, large: Path | None) -> int:
-    from tests.benchmarks import importing, lists, load, office, pdf, screens, start, sync, tour
+    from tests.benchmarks import agents, importing, lists, load, office, pdf, screens, start, sync, tour
 
     parts: dict[str, Callable[[], list[Figure]]] = {
         "start": lambda: start.figures(quick),
@@ -51,6 +51,7 @@ def _part(name: str, quick: bool, large: Path | None) -> int:
         "order": lambda: screens.order(quick),
         "tour": lambda: tour.figures(quick, large),
         "demo": lambda: books.figures(quick, large),
+        "agents": lambda: agents.figures(quick),
         "office": lambda: office.figures(quick),
         "sync": lambda: sync.figures(quick),
         "load": lambda: load.figures(quick),

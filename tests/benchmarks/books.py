@@ -57,6 +57,11 @@ def large_book(share: int = 1) -> Made:
     return _book(f"large-{share}", Size.LARGE, volume)
 
 
+def small(name: str, size: Size, volume: Volume) -> Made:
+    """A book with other counts, kept under a name of its own."""
+    return _book(name, size, volume)
+
+
 def given(path: Path) -> Made:
     """A large book that an earlier run made."""
     note = _note(path)
