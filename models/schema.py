@@ -17,7 +17,7 @@ import models.stock.records
 import models.sync.records  # noqa: F401
 from models.base import Base
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 APPLICATION_ID = 0x51444F31  # "QDO1"
 
 metadata: MetaData = Base.metadata

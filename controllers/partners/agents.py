@@ -17,8 +17,9 @@ from models.agreements import contracts
 from models.clock import clock
 from models.divisions import Division
 from models.i18n import tr
-from models.partners import agents, lookups
+from models.partners import agents, lookups, merging
 from models.partners.lookups import Found
+from models.partners.merging import MergePreview
 from models.partners.shapes import AgentDraft, Duplicate
 from models.platform import rights
 from models.sales import credit
@@ -67,6 +68,10 @@ class AgentsController(EditorController):
     def duplicates(self, values: Plain, done: Callable[[list[Duplicate]], None]) -> Job:
         """Agents that may be the one being typed."""
         return self.read(_duplicates, values, done=done, failed=_quiet)
+
+    def merge_preview(self, key: UUID, former: UUID, done: Callable[[MergePreview], None], failed: Failed) -> Job:
+        """Two agents side by side before one goes into the other."""
+        return self.read(merging.preview, key, former, done=done, failed=failed)
 
     def figures(self, key: UUID, done: Callable[[AgentFigures], None]) -> Job:
         """The key figures of the header."""

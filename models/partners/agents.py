@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.clock import clock
-from models.errors import Conflict, InvalidInput, NeedsConfirmation
+from models.errors import Conflict, InvalidInput, NeedsConfirmation, RuleBroken
 from models.i18n import N_, listed, tr
 from models.ids import new_id
 from models.limits import require_numbers
-from models.partners import agent_rows, duplicates, levels, life_cycle, territories
+from models.partners import agent_rows, duplicates, former, levels, life_cycle, territories
 from models.partners.checking import check, cleaned
 from models.partners.records import Agent, AgentLevel, AgentStatus, BankAccount, Territory
 from models.partners.shapes import AgentDetails, AgentDraft, Duplicate
@@ -75,6 +75,7 @@ def details(session: Session, agent: Agent, known: Mapping[str, tuple[Any, ...]]
             Agent.parent_id == agent.id, Agent.deleted_at.is_(None), rights.visible(session, Agent)
         )
     )
+    into, into_name = former.merged_into(session, agent.id) if agent.deleted_at is not None else (None, "")
     return AgentDetails(
         **{one.name: getattr(draft, one.name) for one in fields(AgentDraft)},
         bucket=agent.bucket,
@@ -89,6 +90,10 @@ def details(session: Session, agent: Agent, known: Mapping[str, tuple[Any, ...]]
         sees_bank=rights.may(session, "bank_account", "R", agent.bucket),
         edits_bank=rights.may(session, "bank_account", "U", agent.bucket),
         edits_credit=rights.may(session, "credit", "U", agent.bucket),
+        may_merge=former.may_merge(session),
+        merged=former.merged_here(session, agent.id),
+        merged_into=into,
+        merged_into_name=into_name,
     )
 
 
@@ -121,7 +126,7 @@ def save(session: Session, draft: AgentDraft, *, confirmed: bool = False) -> Age
     require_numbers(draft)
     made, problems = cleaned(draft)
     agent = _opened(session, made)
-    problems |= _check_links(session, made, agent)
+    problems |= check_links(session, made, agent)
     _check_code(session, made, agent, problems)
     if "areas" not in problems:
         problems |= territories.overlaps(session, agent.id if draft.id else None, made.areas)
@@ -134,7 +139,7 @@ def save(session: Session, draft: AgentDraft, *, confirmed: bool = False) -> Age
             N_("This agent may exist already: {names}. Nothing was saved yet. Open it, or save as another one."),
             names=names,
         )
-    _fill(session, agent, made)
+    fill(session, agent, made)
     session.flush()
     same = agent_rows.write(session, agent, made)
     session.flush()
@@ -153,6 +158,11 @@ def remove(session: Session, agent_id: UUID, version: int) -> AgentDetails:
 def restore(session: Session, agent_id: UUID, version: int) -> AgentDetails:
     """Take an archived agent back."""
     agent = _versioned(session, agent_id, version, "A")
+    into, name = former.merged_into(session, agent_id)
+    if into is not None:
+        raise RuleBroken(
+            N_("This agent was merged into {name}. Nothing was changed. Take the merge back there instead."), name=name
+        )
     agent.deleted_at = None
     session.flush()
     return details(session, agent)
@@ -206,7 +216,8 @@ def _versioned(session: Session, agent_id: UUID, version: int, right: str) -> Ag
     return agent
 
 
-def _check_links(session: Session, draft: AgentDraft, agent: Agent) -> dict[str, str]:
+def check_links(session: Session, draft: AgentDraft, agent: Agent) -> dict[str, str]:
+    """Whether what a draft newly points at exists, and no agent stands above itself."""
     problems: dict[str, str] = {}
     for path, record in (("level_id", AgentLevel), ("territory_id", Territory), ("manager_id", User),
                          ("rep_id", User), ("warehouse_id", Warehouse)):  # fmt: skip
@@ -260,7 +271,8 @@ def _check_duplicates(
     return []
 
 
-def _fill(session: Session, agent: Agent, draft: AgentDraft) -> None:
+def fill(session: Session, agent: Agent, draft: AgentDraft) -> None:
+    """Put a checked draft into a record, without what belongs to it."""
     changed_hands = any(getattr(agent, name) != getattr(draft, name) for name in MEANINGFUL)
     new = agent.version is None or agent not in session
     keys = keys_of(draft.name) if draft.name != agent.name else None
@@ -281,8 +293,9 @@ def _fill(session: Session, agent: Agent, draft: AgentDraft) -> None:
         session.flush()
     levels.change(session, agent, draft.level_id, clock.today())
     if changed_hands:
+        followers = former.follow(session, agent)
         session.flush()
-        rights.refresh_access(session)
+        rights.refresh_access(session, agent_ids={agent.id, *followers})
 
 
 def _mnemonic(agent: Agent, draft: AgentDraft, fresh: str, automatic: str) -> str:

@@ -156,6 +156,8 @@ def _by_names() -> dict[tuple[str, str, str], Division]:
     found: dict[tuple[str, str, str], Division] = {}
     for one in everything():
         found.setdefault((short(one.province), short(one.city), short(one.district)), one)
+        if one.city == one.province:  # a municipality is written twice on an envelope
+            found.setdefault((short(one.province), short(one.city), ""), one)
     return found
 
 

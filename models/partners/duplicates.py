@@ -64,12 +64,17 @@ def _exact_queries(draft: AgentDraft) -> Iterable[tuple[Any, str, bool]]:
     for text in {draft.phone, *(row.phone for row in draft.contacts)}:
         number = _phone(text)
         if number:
-            owners = select(Contact.agent_id).where(
-                or_(Contact.phone == number, Contact.phone2 == number), Contact.deleted_at.is_(None)
-            )
-            yield _COLUMNS.where(or_(Agent.phone == number, Agent.id.in_(owners))), SAME_PHONE, False
-    if draft.email.strip():
-        yield _COLUMNS.where(Agent.email == draft.email.strip()), SAME_MAIL, False
+            yield _COLUMNS.where(Agent.phone == number), SAME_PHONE, False
+            for column in (Contact.phone, Contact.phone2):
+                yield _COLUMNS.where(Agent.id.in_(_owners(column == number))), SAME_PHONE, False
+    for mail in {draft.email.strip(), *(row.email.strip() for row in draft.contacts)} - {""}:
+        yield _COLUMNS.where(Agent.email == mail), SAME_MAIL, False
+        yield _COLUMNS.where(Agent.id.in_(_owners(Contact.email == mail))), SAME_MAIL, False
+
+
+def _owners(condition: Any) -> Any:
+    """The agents of contacts; one question for each column, which its index answers."""
+    return select(Contact.agent_id).where(condition, Contact.deleted_at.is_(None))
 
 
 # --- names that are alike ------------------------------------------------------------------------------------

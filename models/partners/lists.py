@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
 from models.i18n import N_
-from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Op, Sort, View, ViewState
+from models.lists import Column, Filter, Join, Kind, ListQuery, ListSpec, Op, Search, Sort, View, ViewState
 from models.partners.records import (
     AGENT_KIND_WORDS,
     AGENT_STATUS_WORDS,
     CONTACT_ROLE_WORDS,
     Agent,
     AgentLevel,
+    AgentMerge,
     AgentStatus,
     Contact,
     CreditProfile,
@@ -50,6 +51,12 @@ def _view(view_id: str, title: str, *statuses: AgentStatus, worklist: bool = Tru
 def _of_parent(value: Any) -> Callable[[Session], Any]:
     """A value of the parent agent, where that one may be seen."""
     return lambda session: case((rights.visible(session, _parent), value))
+
+
+def _of_former(ids: Any) -> Any:
+    """The agents into which others were merged, by the numbers and names of those."""
+    former = select(AgentMerge.agent_id).where(AgentMerge.id.in_(ids), AgentMerge.deleted_at.is_(None))
+    return select(Agent.seq).where(Agent.id.in_(former))
 
 
 LIST = ListSpec(
@@ -123,6 +130,7 @@ LIST = ListSpec(
     ),
     owner="manager",
     opens="agent",
+    search=(Search(AgentMerge, through=_of_former),),
     nothing=N_("Agents, distributors and dealers belong here: who sells for us, where, and on which terms."),
     searched=N_("Name, code, pinyin, credit code, phone"),
 )

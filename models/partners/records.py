@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Amount, Code, Json, Key, Name, Note, Rate, Record, choice, link
@@ -117,7 +117,7 @@ class Agent(Record):
     website: Mapped[str] = mapped_column(Name(), default="")
     source: Mapped[str] = mapped_column(Name(), default="")
     phone: Mapped[str] = mapped_column(Code(), default="", index=True)
-    email: Mapped[str] = mapped_column(Name(), default="")
+    email: Mapped[str] = mapped_column(Name(), default="", index=True)
     country: Mapped[str] = mapped_column(Name(), default="")
     province: Mapped[str] = mapped_column(Name(), default="")
     city: Mapped[str] = mapped_column(Name(), default="")
@@ -143,6 +143,27 @@ class Agent(Record):
             self.external_no,
         )
         return (*names, *self.initials.split(), *self.pinyin.split())
+
+
+class AgentMerge(Record):
+    """An agent that was merged into another one: its old numbers go on finding the one that stays."""
+
+    __tablename__ = "agent_merges"
+    ENTITY: ClassVar[str] = "agent"
+    ROOT: ClassVar[str] = "agent_id"
+    SYNC: ClassVar[SyncPolicy] = down()
+
+    agent_id: Mapped[UUID] = link("agents")
+    former_id: Mapped[UUID] = link("agents")
+    code: Mapped[str] = mapped_column(Code(), index=True)
+    name: Mapped[str] = mapped_column(Name(), default="")
+    external_no: Mapped[str] = mapped_column(Code(), default="", index=True)
+    credit_code: Mapped[str] = mapped_column(Code(), default="")
+    act: Mapped[int] = mapped_column(BigInteger, default=0)
+    moved: Mapped[Any] = mapped_column(Json, default=dict)
+
+    def search_fields(self) -> tuple[str, ...]:
+        return (self.code, self.name, self.external_no, self.credit_code)
 
 
 class ContactRole(enum.StrEnum):
@@ -182,8 +203,8 @@ class Contact(Record):
     title: Mapped[str] = mapped_column(Name(), default="")
     role: Mapped[ContactRole] = choice(ContactRole, ContactRole.OTHER)
     phone: Mapped[str] = mapped_column(Code(), default="", index=True)
-    phone2: Mapped[str] = mapped_column(Code(), default="")
-    email: Mapped[str] = mapped_column(Name(), default="")
+    phone2: Mapped[str] = mapped_column(Code(), default="", index=True)
+    email: Mapped[str] = mapped_column(Name(), default="", index=True)
     email2: Mapped[str] = mapped_column(Name(), default="")
     wechat: Mapped[str] = mapped_column(Name(), default="")
     is_main: Mapped[bool] = mapped_column(default=False)

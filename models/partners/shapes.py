@@ -195,6 +195,18 @@ class StepCheck:
 
 
 @dataclass(frozen=True)
+class MergedAgent:
+    """An agent that was merged into this one: its numbers, when, and whether that can still be taken back."""
+
+    id: UUID
+    former_id: UUID
+    code: str
+    name: str
+    at: datetime
+    undoable: bool
+
+
+@dataclass(frozen=True)
 class AgentDetails(AgentDraft):
     """An agent as it is stored, with what follows from it."""
 
@@ -210,6 +222,10 @@ class AgentDetails(AgentDraft):
     sees_bank: bool = False
     edits_bank: bool = False
     edits_credit: bool = False
+    may_merge: bool = False
+    merged: tuple[MergedAgent, ...] = ()
+    merged_into: UUID | None = None
+    merged_into_name: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
 

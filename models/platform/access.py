@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -41,9 +42,11 @@ def territories_below(session: Session, roots: set[UUID]) -> set[UUID]:
     return found
 
 
-def buckets_of(session: Session, user: User) -> dict[UUID, str]:
-    """Bucket → reason, for one person; a person with full scope needs none but his own."""
+def buckets_of(session: Session, user: User, only: Collection[UUID] | None = None) -> dict[UUID, str]:
+    """Bucket → reason, for one person; a person with full scope needs none but his own. `only` asks for some agents."""
     from models.partners.records import Agent, Territory
+
+    some = () if only is None else (Agent.id.in_(only),)
 
     found = {user.id: "self"}
     if user.scope is Scope.ALL:
@@ -54,13 +57,13 @@ def buckets_of(session: Session, user: User) -> dict[UUID, str]:
         return found
     people = {user.id} if user.scope is Scope.OWN else team_of(session, user.id)
     mine = or_(Agent.manager_id.in_(people), Agent.rep_id.in_(people))
-    found.update((key, "assigned") for key in session.scalars(select(Agent.id).where(mine)))
+    found.update((key, "assigned") for key in session.scalars(select(Agent.id).where(mine, *some)))
     if user.scope is Scope.TEAM:
         roots = set(session.scalars(select(Territory.id).where(Territory.manager_id.in_(people))))
         if user.territory_id is not None:
             roots.add(user.territory_id)
         area = territories_below(session, roots)
         if area:
-            inside = session.scalars(select(Agent.id).where(Agent.territory_id.in_(area)))
+            inside = session.scalars(select(Agent.id).where(Agent.territory_id.in_(area), *some))
             found.update((key, "territory") for key in inside if key not in found)
     return found

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.agreements.records import Contract
 from models.catalog.records import Product, ProductStatus
+from models.partners import former
 from models.partners.records import Agent, AgentStatus, Contact
 from models.platform import rights, search
 from models.sales.records import Order, Payment
@@ -145,6 +146,7 @@ def _agents(session: Session, needle: str, words: str) -> list[Hit]:
     tight = needle.replace(" ", "")
     parts = [
         columns.where(Agent.code.in_({words.strip(), needle.upper(), needle})),
+        columns.where(Agent.id.in_(former.by_number(needle))),
         columns.where(_prefix(Agent.code, needle.upper())),
         columns.where(_prefix(Agent.mnemonic, tight)),
         columns.where(_prefix(Agent.sort_key, tight)),
@@ -160,9 +162,10 @@ def _agents(session: Session, needle: str, words: str) -> list[Hit]:
     if spoken is not None:
         by_contact = set(session.scalars(select(Contact.agent_id).where(Contact.seq.in_(spoken))))
         parts.append(columns.where(Agent.id.in_(by_contact)))
+    by_former = set(session.scalars(former.by_number(needle)))
     hits = []
     for row in _gather(session, parts, needle):
-        place = rank(
+        place = 0 if row.id in by_former else rank(
             needle,
             row.code,
             (row.name, row.short_name),

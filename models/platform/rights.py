@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -163,9 +163,12 @@ def find(session: Session, record: type[Any], key: UUID, right: str = "R") -> An
     return found
 
 
-def refresh_access(session: Session, user_ids: Iterable[UUID] | None = None) -> None:
+def refresh_access(
+    session: Session, user_ids: Iterable[UUID] | None = None, agent_ids: Collection[UUID] | None = None
+) -> None:
     """Derive the buckets of people with limited scope from assignments; call after users, agents or territories
-    changed hands. The result replaces the stored rows. An office server derives them by itself."""
+    changed hands. The result replaces the stored rows; where only some agents changed hands, those of these agents.
+    An office server derives them by itself."""
     if "server" in session.info:
         session.flush()
         return
@@ -177,10 +180,12 @@ def refresh_access(session: Session, user_ids: Iterable[UUID] | None = None) -> 
     if user_ids is not None:
         query = query.where(User.id.in_(list(user_ids)))
     for user in session.scalars(query).all():
-        session.execute(delete(BucketAccess).where(BucketAccess.user_id == user.id))
+        stored = delete(BucketAccess).where(BucketAccess.user_id == user.id)
+        session.execute(stored if agent_ids is None else stored.where(BucketAccess.bucket.in_(agent_ids)))
         rows = [
             {"user_id": user.id, "bucket": bucket, "via": via}
-            for bucket, via in buckets_of(session, user).items()
+            for bucket, via in buckets_of(session, user, agent_ids).items()
+            if agent_ids is None or bucket in agent_ids
         ]
         if rows:
             session.execute(insert(BucketAccess), rows)

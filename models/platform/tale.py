@@ -36,6 +36,7 @@ TABLE_WORDS = {
     "credit_temps": N_("Temporary credit"),
     "agent_territories": N_("Authorised territory"),
     "level_history": N_("Level"),
+    "agent_merges": N_("Merged agent"),
     "attachments": N_("File"),
     "comments": N_("Comment"),
     "order_lines": N_("Order line"),

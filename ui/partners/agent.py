@@ -14,11 +14,11 @@ from controllers.context import AppContext
 from controllers.partners.agents import AgentFigures, AgentsController
 from models import money
 from models.clock import clock
-from models.i18n import N_, ntr, titled, tr
+from models.i18n import N_, listed, ntr, titled, tr
 from models.partners import agents
 from models.partners.lists import AGENT_STATUS_TONES
 from models.partners.records import AGENT_STATUS_WORDS, AgentStatus
-from models.partners.shapes import AgentDetails, Duplicate, LevelChange, StepCheck
+from models.partners.shapes import AgentDetails, LevelChange, StepCheck
 from ui import messages
 from ui.editing.editor import EditorTab
 from ui.editing.side_panel import RelatedRow
@@ -34,6 +34,7 @@ from ui.editing.spec import (
     WidgetBlock,
 )
 from ui.editing.strips import StripAction
+from ui.partners.agent_doubles import Doubles
 from ui.partners.agent_form import agent_form
 from ui.partners.level_dialog import LevelDialog
 from ui.pdf.page import open_preview
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 
 _S = AgentStatus
 EXPIRING_DAYS = 60
-DUPLICATES_AFTER_MS = 400
-TELLING = ("name", "credit_code", "phone", "email", "province", "city")
 
 STEP_WORDS: dict[AgentStatus, str] = {
     _S.PROSPECT: N_("Return to prospect"),
@@ -102,13 +101,9 @@ class AgentTab(EditorTab):
     def __init__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> None:
         super().__init__(context, navigator, args)
         self._figures = AgentFigures()
-        self._found: list[Duplicate] = []
+        self.doubles = Doubles(self)
         self._levels: QLabel | None = None
         self._exposure: ExposurePanel | None = None
-        self._look = QTimer(self)
-        self._look.setSingleShot(True)
-        self._look.setInterval(DUPLICATES_AFTER_MS)
-        self._look.timeout.connect(self._look_for_duplicates)
 
     # ---- what an agent is ----------------------------------------------------------------------------
 
@@ -127,7 +122,7 @@ class AgentTab(EditorTab):
     def load(self) -> None:
         """Build the page; duplicates are looked for while one types."""
         super().load()
-        self.document.changed.connect(self._typed)
+        self.document.changed.connect(self.doubles.typed)
         self.context.changed.connect(self._tables_changed)
 
     def header(self) -> Header:
@@ -165,6 +160,10 @@ class AgentTab(EditorTab):
             ActionSpec("new_contract", N_("New contract"), lambda _: self._open_new("contract"), "file-text",
                        visible=lambda _: self.context.can("contract", "C")),
         ]  # fmt: skip
+        if agent.may_merge and not agent.removed:
+            more.append(ActionSpec("merge", N_("Merge another agent into this one…"), lambda _: self.doubles.merge(), "users"))
+        if agent.merged and agent.merged[0].undoable:
+            more.append(ActionSpec("unmerge", N_("Take the merge back…"), lambda _: self.doubles.unmerge(), "undo-2"))
         if "A" in may:
             more.append(
                 ActionSpec("restore", N_("Restore"), lambda _: self._archive(False), "archive-restore")
@@ -200,6 +199,8 @@ class AgentTab(EditorTab):
 
     def read_only_reason(self) -> str:
         """An archived agent is restored before it is changed."""
+        if self.details is not None and self.details.merged_into is not None:
+            return tr("This agent was merged into {name}. Change that one.", name=self.details.merged_into_name)
         if self.details is not None and self.details.removed:
             return tr("This agent is archived. Restore it to change it.")
         return ""
@@ -213,6 +214,7 @@ class AgentTab(EditorTab):
             if self._exposure is not None:
                 self._exposure.follow(self.record_id)
         self._show_expiry()
+        self.doubles.show_merges()
 
     def embedded_sections(self) -> tuple[SectionSpec, ...]:
         """Contracts, orders, payments and stock of this agent as lists."""
@@ -400,6 +402,8 @@ class AgentTab(EditorTab):
             facts.append(
                 Fact("contract", N_("Contract until"), figures.contract_end.isoformat(), self._open_contract)
             )
+        if agent.merged:
+            facts.append(Fact("former", N_("Former codes"), listed(one.code for one in agent.merged)))
         if agent.children_count:
             text = ntr("{count} agent below", "{count} agents below", agent.children_count)
             facts.append(Fact("below", "", text, self._open_children))
@@ -461,36 +465,6 @@ class AgentTab(EditorTab):
     def _open_contract(self) -> None:
         if self._figures.contract_id is not None:
             self.open_reference("contract", self._figures.contract_id)
-
-    # ---- duplicates ---------------------------------------------------------------------------------------
-
-    def _typed(self, path: str) -> None:
-        if path in TELLING and self.opened is not None and self.document.is_changed(path):
-            self._look.start()
-
-    def _look_for_duplicates(self) -> None:
-        if not self.document.unread():
-            self.controller.duplicates(self.document.values(), self._duplicates_came)
-
-    def _duplicates_came(self, found: list[Duplicate]) -> None:
-        if found == self._found:
-            return
-        self._found = found
-        if not found:
-            self.strips.hide_strip("duplicates")
-            return
-        first = found[0]
-        text = tr(
-            "This agent may exist already: {name} ({code}, {place}): {why}.", name=first.name, code=first.code,
-            place=first.place or tr("no place"), why=first.why,
-        )
-        if len(found) > 1:
-            text += " " + ntr("{count} more fits.", "{count} more fit.", len(found) - 1)
-        opens = [
-            StripAction(tr("Open {code}", code=one.code), lambda key=one.id: self.open_reference("agent", key))
-            for one in found[:3]
-        ]
-        self.strips.show_strip("duplicates", "error" if first.exact else "warn", text, opens)
 
 
 def _validity(row: Row) -> str:

@@ -17,7 +17,7 @@ from ui.widgets.nesting import nest
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "help"
 TOPICS: dict[str, str] = {
-    "home": "home", "agents.list": "lists", "agent": "editors", "agent.overview": "overview",
+    "home": "home", "agents.list": "lists", "agent": "agents", "agent.overview": "overview",
     "contracts.list": "lists", "contract": "contracts",
     "templates.list": "contracts", "template": "contracts",
     "checklists.list": "contracts", "checklist": "contracts", "checklist_templates.list": "contracts",

@@ -97,8 +97,25 @@ class Lookup:
             for column, code in zip(columns, codes, strict=True):
                 if code:
                     self.by[column].setdefault(code_key(code), found)
+        if entity == "agent":
+            self._add_former(session)
         self._has_names = bool(name)
         self.by_id: dict[UUID, Found] = {found.id: found for found in self._all}
+
+    def _add_former(self, session: Session) -> None:
+        """The numbers of agents that were merged go on naming the agent that stays."""
+        from models.partners.records import Agent, AgentMerge
+
+        known = {found.id: found for found in self._all}
+        rows = session.execute(
+            select(AgentMerge.agent_id, AgentMerge.code, AgentMerge.external_no)
+            .join(Agent, Agent.id == AgentMerge.agent_id)
+            .where(AgentMerge.deleted_at.is_(None), rights.visible(session, Agent))
+        )
+        for key, code, external in rows:
+            for column, number in (("code", code), ("external_no", external)):
+                if number and key in known:
+                    self.by[column][code_key(number)] = known[key]
 
     @property
     def named(self) -> dict[str, list[Found]]:

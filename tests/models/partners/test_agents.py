@@ -135,6 +135,8 @@ def test_an_equal_credit_code_is_refused_and_names_who_has_it(book):
         (AgentDraft(name="甲乙丙", phone="１３８ ００１３ ８０００"), "same phone number"),
         (AgentDraft(name="甲乙丙", phone="139-0013-9000"), "same phone number"),
         (AgentDraft(name="甲乙丙", contacts=(ContactDraft(name="x", phone="13900139000"),)), "same phone number"),
+        (AgentDraft(name="华新商贸（杭州）有限公司", city="杭州"), "similar name in the same region"),
+        (AgentDraft(name="浙江省杭州市华鑫科技有限公司", city="杭州市"), "sounds alike, same region"),
     ],
 )
 def test_a_likely_duplicate_asks_before_it_is_saved(book, typed, why):
@@ -149,6 +151,24 @@ def test_another_company_is_no_duplicate(book):
     store(book)
     with book.write(SYSTEM) as session:
         agents.save(session, AgentDraft(name="杭州西湖新华贸易有限公司", city="杭州市", province="浙江省"))
+        agents.save(session, AgentDraft(name="宁波华新贸易有限公司", city="宁波市", province="浙江省"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("苏州恒通达电器", True), ("苏州恒通大商贸有限公司", True), ("苏州恒通达邦贸易", True), ("苏州恒隆大贸易", False), ("苏州恒通达2号店", False)],
+)
+def test_a5_one_character_more_or_other_is_found_in_the_same_city(book, typed, found):
+    store(book, AgentDraft(name="苏州恒通达贸易有限公司", province="江苏省", city="苏州市"))
+    with book.read(SYSTEM) as session:
+        assert bool(agents.duplicates_of(session, AgentDraft(name=typed, city="苏州"))) is found
+
+
+def test_a5_a_mail_address_of_a_contact_is_found(book):
+    store(book, AgentDraft(name="甲公司", contacts=(ContactDraft(name="x", email="li@example.cn"),)))
+    with book.read(SYSTEM) as session:
+        (found,) = agents.duplicates_of(session, AgentDraft(name="乙公司", email="li@example.cn"))
+    assert found.why == "same mail address"
 
 
 def test_hidden_agents_are_no_duplicates(book):

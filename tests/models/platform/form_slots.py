@@ -144,6 +144,8 @@ MADE = {
 
 PROGRAM = {
     "agents.status_reason": "step", "contract_approvals.title": "of the rule", "contract_approvals.comment": "step", "attachments.name": "the name of a file: tests/models/test_safe_files.py",
+    "agent_merges.code": "of the agent", "agent_merges.name": "of the agent",
+    "agent_merges.external_no": "of the agent", "agent_merges.credit_code": "of the agent",
     "audit_notes.action": "word of the program", "audit_notes.entity": "word of the program",
     "book_info.name": "word of the program", "bucket_access.via": "word of the program",
     "contacts.external_no": "import",
