@@ -35,7 +35,7 @@ TOPICS: dict[str, str] = {
     "ledger.list": "stock", "territories": "territories", "levels": "territories",
 }
 ALL = (
-    "home", "window", "palette", "lists", "editors", "overview",
+    "home", "window", "palette", "lists", "editors", "agents", "overview",
     "territories", "contracts", "orders", "stock", "scorecards", "charts",
     "printing", "import", "notices", "drafts", "jobs", "sync", "users", "audit", "settings", "safety",
 )
