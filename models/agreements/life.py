@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,13 @@ from models.agreements.records import (
     ContractVersion,
 )
 from models.agreements.territories import conflicts_of
+from models.catalog.records import Product, ProductStatus
 from models.children import touch
 from models.clock import clock
 from models.dates import format_day, term_end
 from models.errors import Conflict, InvalidInput, NeedsConfirmation, RuleBroken
 from models.i18n import N_, listed, tr
+from models.money import round_amount
 from models.partners.records import Agent, AgentStatus
 from models.platform import rights
 from models.platform.records import Attachment
@@ -31,6 +34,10 @@ from models.shapes import from_plain, to_plain
 from models.sync.deciding import office_decides
 from models.text import clean_line
 
+LONGEST_TERM = 120
+LEAST_UPLIFT, MOST_UPLIFT = Decimal("-0.9"), Decimal(5)
+RAISED = ("commitment", "price_floor")
+"""What an uplift at renewal raises."""
 GONE = (AgentStatus.TERMINATED, AgentStatus.BLACKLISTED)
 
 
@@ -313,12 +320,27 @@ def terminate(
 
 
 def renew(
-    session: Session, contract_id: UUID, version: int | None = None, months: int | None = None
+    session: Session,
+    contract_id: UUID,
+    version: int | None = None,
+    months: int | None = None,
+    uplift: Decimal = Decimal(0),
 ) -> ContractDetails:
-    """Make the successor as a draft that starts the day after; the contract counts as renewed once that is signed."""
+    """Make the successor as a draft that starts the day after; the contract counts as renewed once that is signed.
+
+    `uplift` raises what money names for the term (sales target, lowest retail price) by a fraction, rounded to the currency;
+    below zero it lowers them. Raises InvalidInput for a term or an uplift nobody means.
+    """
     contract = _step(session, contract_id, version, "renew")
     _check_unrenewed(session, contract)
-    draft = _successor_draft(session, contract, months or contract.renew_months)
+    problems: dict[str, str] = {}
+    if months is not None and not 1 <= months <= LONGEST_TERM:
+        problems["months"] = tr("Enter a number from {least} to {most}.", least=1, most=LONGEST_TERM)
+    if not LEAST_UPLIFT <= uplift <= MOST_UPLIFT:
+        problems["uplift"] = tr("Enter a number from {least} to {most}.", least=LEAST_UPLIFT * 100, most=MOST_UPLIFT * 100)
+    if problems:
+        raise InvalidInput(problems)
+    draft = raised(_successor_draft(session, contract, months or contract.renew_months), uplift)
     made = contracts.save(session, draft)
     successor = contracts.find(session, made.id) if made.id else contract
     successor.predecessor_id = contract.id
@@ -344,8 +366,23 @@ def _check_unrenewed(session: Session, contract: Contract) -> None:
 
 
 def _successor_draft(session: Session, contract: Contract, months: int) -> ContractDraft:
+    """The same terms for the next term; products that are no longer sold by then are left behind."""
     start = contract.ends_on + timedelta(days=1)
-    return contracts.fresh(contracts.draft_of(session, contract), start, term_end(start, months))
+    draft = contracts.fresh(contracts.draft_of(session, contract), start, term_end(start, months))
+    gone = select(Product.id).where(
+        Product.id.in_([row.product_id for row in draft.products]),
+        (Product.status == ProductStatus.DISCONTINUED) | (Product.available_to < start) | Product.deleted_at.is_not(None),
+    )
+    left = set(session.scalars(gone)) if draft.products else set()
+    return replace(draft, products=tuple(row for row in draft.products if row.product_id not in left))
+
+
+def raised(draft: ContractDraft, uplift: Decimal) -> ContractDraft:
+    """A draft whose sales target and lowest price are higher by a fraction."""
+    values: dict[str, Any] = {name: getattr(draft, name) for name in RAISED}
+    for name, value in values.items():
+        values[name] = None if value is None else round_amount(value * (1 + uplift), draft.currency)
+    return replace(draft, **values)
 
 
 def due_renewals(session: Session, today: date) -> list[UUID]:

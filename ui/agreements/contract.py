@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -26,7 +27,7 @@ from models.i18n import N_, ntr, tr
 from ui import messages
 from ui.agreements.clause_panel import ClausePanel
 from ui.agreements.contract_form import contract_form
-from ui.agreements.dialogs import SignDialog, TerminateDialog
+from ui.agreements.dialogs import RenewDialog, SignDialog, TerminateDialog
 from ui.agreements.fulfilment_panel import FulfilmentPanel
 from ui.agreements.version_panel import VersionPanel
 from ui.editing.alive import while_alive
@@ -346,6 +347,11 @@ class ContractTab(EditorTab):
         )  # fmt: skip
 
     def renew(self) -> None:
+        """Ask for how long and with which uplift."""
+        if self.details is not None:
+            RenewDialog(self, self.details, self.renew_with).open()
+
+    def renew_with(self, months: int, uplift: Decimal) -> None:
         """Draw up the successor and open it."""
         details = self.details
         if details is None or details.id is None:
@@ -356,7 +362,7 @@ class ContractTab(EditorTab):
             self.navigator.open("contract", id=str(opened.details.id))
 
         self.controller.act(
-            tr("Renew"), STEPS["renew"], details.id, details.version, done=while_alive(self, made),
+            tr("Renew"), STEPS["renew"], details.id, details.version, months, uplift, done=while_alive(self, made),
             failed=while_alive(self, self.verb_failed),
         )  # fmt: skip
 

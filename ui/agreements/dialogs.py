@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
+from models import money
+from models.agreements.drafts import ContractDetails
+from models.agreements.life import LEAST_UPLIFT, LONGEST_TERM, MOST_UPLIFT, raised
 from models.clock import clock
-from models.dates import format_day
-from models.i18n import tr
+from models.dates import format_day, term_end
+from models.i18n import N_, titled, tr
 from models.text import Kind
 from ui.widgets.fields.day import DayField
 from ui.widgets.fields.labels import label
 from ui.widgets.fields.line import LineField
-from ui.widgets.fields.reading import day_or_none, read_text, show_text
+from ui.widgets.fields.number_box import NumberBox
+from ui.widgets.fields.reading import day_or_none, half_width, read_text, show_text
 from ui.widgets.question import Question
 
 Signed = Callable[[date, date, Path | None], None]
 Ended = Callable[[date, str], None]
+Renewed = Callable[[int, Decimal], None]
 
 
 class SignDialog(Question):
@@ -75,6 +81,67 @@ class SignDialog(Question):
         if us is not None and agent is not None:
             super().accept()
             self._done(us, agent, self.scan)
+
+
+class RenewDialog(Question):
+    """For how many months, and by how much the sales target and the lowest price rise."""
+
+    def __init__(self, parent: QWidget | None, details: ContractDetails, done: Renewed) -> None:
+        super().__init__(
+            parent,
+            "contracts.renew",
+            tr("Renew contract {number}", number=details.number),
+            tr("A draft is made that begins the day after this contract ends. Nothing changes until it is signed."),
+            tr("Draw up"),
+            danger=False,
+        )
+        self._done = done
+        self.details = details
+        self.months = NumberBox()
+        self.months.setRange(1, LONGEST_TERM)
+        self.months.setValue(details.renew_months)
+        self.uplift = LineField(read_text(Kind.LINE, 12), show_text, limit=12, input_method=False, right=True)
+        self.uplift.setText("0")
+        self.add_row("months", tr("Renewed for months"), self.months)
+        self.add_row("uplift", tr("Uplift in per cent"), self.uplift)
+        self.outcome = label("", role="hint", wrap=True)
+        self.outcome.setObjectName("contracts.renew.outcome")
+        self.form.addRow("", self.outcome)
+        self.months.valueChanged.connect(self._changed)
+        self.uplift.textChanged.connect(self._changed)
+        self._changed()
+
+    def fraction(self) -> Decimal | None:
+        """The uplift as a fraction; None while it is none that is possible."""
+        text = half_width(self.uplift.text()).strip().removesuffix("%")
+        try:
+            value = Decimal(text or "0") / 100
+        except ArithmeticError:
+            return None
+        return value if value.is_finite() and LEAST_UPLIFT <= value <= MOST_UPLIFT else None
+
+    def _changed(self, *_: object) -> None:
+        uplift, details = self.fraction(), self.details
+        self.act.setEnabled(uplift is not None)
+        if uplift is None or details.ends_on is None:
+            self.outcome.setText(tr("Enter a number from {least} to {most}.", least=LEAST_UPLIFT * 100, most=MOST_UPLIFT * 100))
+            return
+        start = details.ends_on + timedelta(days=1)
+        lines = [f"{format_day(start)} – {format_day(term_end(start, self.months.value()))}"]
+        next_one = raised(details, uplift)
+        for word, name in ((N_("Sales target of the term"), "commitment"), (N_("Lowest retail price"), "price_floor")):
+            before, after = getattr(details, name), getattr(next_one, name)
+            if before is not None:
+                values = " → ".join(money.format_amount(value, details.currency) for value in (before, after))
+                lines.append(titled(tr(word), values))
+        self.outcome.setText("\n".join(lines))
+
+    def accept(self) -> None:
+        """Hand over the answer."""
+        uplift = self.fraction()
+        if uplift is not None:
+            super().accept()
+            self._done(self.months.value(), uplift)
 
 
 class TerminateDialog(Question):

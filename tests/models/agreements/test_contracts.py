@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from models.agreements import contracts, differences, life, printing, states, templates
 from models.agreements.differences import How
-from models.agreements.drafts import MilestoneDraft, TerritoryDraft
+from models.agreements.drafts import MilestoneDraft, ProductDraft, TerritoryDraft
 from models.agreements.records import Contract, ContractState, ContractStatus
 from models.agreements.templates import ClauseDraft
 from models.clock import clock
@@ -192,6 +192,31 @@ def test_renewal_by_itself_makes_a_successor_from_the_day_after(book: Any) -> No
     with on("2029-06-01"), book.write(SYSTEM) as session:
         assert life.run_renewals(session) == 3
         assert len(contracts.in_force(session, channel.agent, date(2029, 6, 1))) == 1
+
+
+def test_an_uplift_raises_target_and_lowest_price_and_leaves_what_is_no_longer_sold_behind(book: Any) -> None:
+    """B5: 100,000.05 and 8.5 % are 108,500.05425; 99.99 are 108.48915, both rounded half up to the fen."""
+    from models.catalog.records import Product, ProductStatus
+
+    channel = sample_book.fill(book)
+    with on("2025-12-05"), book.write(SYSTEM) as session:
+        old, last, kept = (Product(code=f"P1000{at}", name=f"旧 {at}", unit="支") for at in range(3))
+        old.status, last.available_to = ProductStatus.DISCONTINUED, date(2025, 12, 31)
+        kept.available_to = date(2026, 1, 1)
+        session.add_all([old, last, kept])
+        session.flush()
+        products = tuple(ProductDraft(product_id=key, quantity=Decimal(5)) for key in (channel.membrane, old.id, last.id, kept.id))
+        made = sample_book.signed(
+            session, channel, commitment=Decimal("100000.05"), price_floor=Decimal("99.99"), products=products
+        )
+        for months, uplift in ((0, Decimal(0)), (121, Decimal(0)), (12, Decimal("-0.95")), (12, Decimal("5.01"))):
+            with pytest.raises(InvalidInput):
+                life.renew(session, made.id, None, months, uplift)
+        successor = life.renew(session, made.id, None, 6, Decimal("0.085"))
+        assert (successor.starts_on, successor.ends_on) == (date(2026, 1, 1), date(2026, 6, 30))
+        assert (successor.commitment, successor.price_floor) == (Decimal("108500.05"), Decimal("108.49"))
+        assert successor.deposit == made.deposit
+        assert [row.product_id for row in successor.products] == [channel.membrane, kept.id]
 
 
 def test_a_renewal_drawn_up_by_hand_replaces_its_predecessor_when_signed(book: Any) -> None:
