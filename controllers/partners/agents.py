@@ -48,6 +48,8 @@ class AgentFigures:
     contract_number: str = ""
     contract_id: UUID | None = None
     contract_end: date | None = None
+    checklist_id: UUID | None = None
+    checklist: str = ""
 
 
 FINDERS: dict[str, Callable[..., list[Found]]] = {
@@ -113,7 +115,9 @@ def _duplicates(session: Any, values: Plain) -> list[Duplicate]:
 def _figures(session: Any, key: UUID) -> AgentFigures:
     agent = agents.get(session, key)
     today = clock.today()
-    values: dict[str, Any] = {"currency": agent.currency}
+    values: dict[str, Any] = {
+        "currency": agent.currency, "checklist_id": agent.checklist_id, "checklist": agent.checklist_words,
+    }  # fmt: skip
     if rights.may(session, "credit", "R", agent.bucket) and rights.may(session, "order", "R", agent.bucket):
         now = credit.exposure(session, key, today)
         values |= {

@@ -69,12 +69,15 @@ def draft_of(session: Session, agent: Agent, known: Mapping[str, tuple[Any, ...]
 
 def details(session: Session, agent: Agent, known: Mapping[str, tuple[Any, ...]] | None = None) -> AgentDetails:
     """A stored agent as a screen shows it."""
+    from models.agreements import agent_checklists
+
     draft = draft_of(session, agent, known)
     below = session.scalar(
         select(func.count()).select_from(Agent).where(
             Agent.parent_id == agent.id, Agent.deleted_at.is_(None), rights.visible(session, Agent)
         )
     )
+    points = agent_checklists.progress(session, agent)
     into, into_name = former.merged_into(session, agent.id) if agent.deleted_at is not None else (None, "")
     return AgentDetails(
         **{one.name: getattr(draft, one.name) for one in fields(AgentDraft)},
@@ -94,6 +97,8 @@ def details(session: Session, agent: Agent, known: Mapping[str, tuple[Any, ...]]
         merged=former.merged_here(session, agent.id),
         merged_into=into,
         merged_into_name=into_name,
+        checklist_id=points.id if points is not None else None,
+        checklist_words=points.words if points is not None else "",
     )
 
 

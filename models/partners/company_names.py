@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from models.partners.divisions import large_places, place_words, short
+from models.divisions import places, short_of
 from models.pinyin import pinyin_variants
 from models.text import normal_key
 
@@ -26,6 +26,13 @@ _TRADES = (
 _BRACKETS = re.compile(r"[(\[【〔（](.*?)[)\]】〕）]")
 _EDGES = "()（）[],.，。·-—&"
 _LONGEST_PLACE = 8
+
+
+@lru_cache(maxsize=2)
+def place_words(*, large: bool = False) -> frozenset[str]:
+    """Every name of a division in full and as people say it; if wanted of provinces and cities alone."""
+    names = {normal_key(one.name) for one in places() if not (large and one.district)}
+    return frozenset(names | {short_of(name) for name in names})
 
 
 def core_of(name: str) -> str:
@@ -52,13 +59,13 @@ def _parts(name: str) -> tuple[str, tuple[str, ...]]:
     key = normal_key(name)
     for inner in _BRACKETS.findall(key):
         if inner in place_words():
-            places.append(short(inner))
+            places.append(short_of(inner))
     rest = _FORMS.sub("", _BRACKETS.sub("", key)).strip(_EDGES)
     if len(rest) < LEAST_TELLING:
         return key, tuple(places)
-    words = large_places()  # 新华 is a district as well: only after a province or city is it meant as one
+    words = place_words(large=True)  # 新华 is a district as well: only after a province or city is it meant as one
     while place := _place_before(rest, words):
-        places.append(short(place))
+        places.append(short_of(place))
         rest, words = rest[len(place) :].strip(_EDGES), place_words()
     tell = _without_trades(rest)
     return rest if tell in place_words() else tell, tuple(places)

@@ -10,10 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import identifiers
+from models.divisions import short_of
 from models.errors import AppError
 from models.i18n import N_, tr
 from models.partners.company_names import LEAST_CORE, core_of, one_apart, places_in, spoken, telling
-from models.partners.divisions import short
 from models.partners.records import Agent, Contact
 from models.partners.shapes import AgentDraft, Duplicate
 from models.platform import rights, search
@@ -110,7 +110,7 @@ def _near(draft: AgentDraft) -> list[Any]:
     """The region as a condition, where it is known: those elsewhere would fill the candidates."""
     if not draft.city.strip():
         return []
-    here = short(draft.city)
+    here = short_of(draft.city)
     return [or_(Agent.city.like(f"{here[:8]}%"), Agent.city == "")] if here.isalnum() else []
 
 
@@ -136,7 +136,7 @@ def _may_almost(tell: str) -> bool:
 
 def _same_region(draft: AgentDraft, row: Any) -> bool | None:
     """Whether both are in the same city (or province, where no more is known); None when nothing says so."""
-    mine, theirs = (short(draft.city), short(draft.province)), (short(row.city), short(row.province))
+    mine, theirs = (short_of(draft.city), short_of(draft.province)), (short_of(row.city), short_of(row.province))
     for one, other in zip(mine, theirs, strict=True):
         if one and other:
             return one == other

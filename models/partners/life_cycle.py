@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import clock
 from models.errors import Conflict, Denied, InvalidInput, RuleBroken
-from models.i18n import N_, tr
+from models.i18n import N_, listed, tr
 from models.partners.checking import missing_for_application
 from models.partners.records import AGENT_STATUS_WORDS, Agent, AgentStatus, CreditProfile, Qualification
 from models.partners.shapes import AgentDraft, StepCheck
@@ -58,6 +58,7 @@ TRANSITIONS: dict[AgentStatus, tuple[Step, ...]] = {
     _S.BLACKLISTED: (Step(_S.TERMINATED, "A", True),),
 }
 ENDED = frozenset({_S.TERMINATED, _S.BLACKLISTED})
+NEXT_AFTER_CHECKLIST = {_S.ONBOARDING: _S.ACTIVE, _S.EXITING: _S.TERMINATED}
 MAY_ORDER = frozenset({_S.ONBOARDING, _S.ACTIVE, _S.IMPROVING})
 
 
@@ -83,7 +84,7 @@ def missing_for(session: Session, agent: Agent, draft: AgentDraft, to: AgentStat
     if to is _S.ACTIVE and agent.status is _S.ONBOARDING:
         return _missing_for_activation(session, agent)
     if to is _S.TERMINATED and agent.status is _S.EXITING:
-        return _open_matters(session, agent.id)
+        return _open_matters(session, agent.id) | _open_points(session, agent)
     return {}
 
 
@@ -109,13 +110,24 @@ def move(
         raise InvalidInput(problems, N_("This step is not possible yet. Nothing was changed."))
     if to is _S.ONBOARDING and agent.created_by is not None and agent.created_by == _me(session):
         raise Denied(N_("Who entered an agent cannot approve it. Nothing was changed. Ask somebody else to approve."))
+    left = agent.status
     agent.status, agent.status_reason = to, cleaned
     if to is _S.ACTIVE and agent.joined_on is None:
         agent.joined_on = clock.today()
     if to in ENDED:
         _end_logins(session, agent.id)
     session.flush()
+    _keep_checklists(session, agent, left)
     return agent
+
+
+def _keep_checklists(session: Session, agent: Agent, left: AgentStatus) -> None:
+    """A state with a checklist begins it; one that is left by another way than its end puts it away."""
+    from models.agreements import agent_checklists
+
+    if NEXT_AFTER_CHECKLIST.get(left) is not agent.status and agent.status not in ENDED:
+        agent_checklists.put_away(session, agent, left)
+    agent_checklists.begin(session, agent)
 
 
 def _me(session: Session) -> UUID | None:
@@ -144,7 +156,18 @@ def _missing_for_activation(session: Session, agent: Agent) -> dict[str, str]:
     )
     if not profile:
         found["credit_limit"] = tr("The credit profile is not set yet; a limit of 0 is a setting too.")
-    return found
+    return found | _open_points(session, agent)
+
+
+def _open_points(session: Session, agent: Agent) -> dict[str, str]:
+    """What the checklist of the present state still asks for, by its points."""
+    from models.agreements import agent_checklists
+
+    found = agent_checklists.progress(session, agent)
+    if found is None or not found.open:
+        return {}
+    return {"checklist": tr("“{title}” is at {percent}%. Still to do: {points}.",
+                            title=found.title, percent=found.percent, points=listed(found.open))}  # fmt: skip
 
 
 def _has_contract(session: Session, agent_id: UUID) -> bool:

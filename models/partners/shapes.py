@@ -226,6 +226,8 @@ class AgentDetails(AgentDraft):
     merged: tuple[MergedAgent, ...] = ()
     merged_into: UUID | None = None
     merged_into_name: str = ""
+    checklist_id: UUID | None = None
+    checklist_words: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
 

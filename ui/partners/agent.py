@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 _S = AgentStatus
 EXPIRING_DAYS = 60
 
+FOLLOWED = frozenset({"orders", "payments", "contracts", "checklists", "checklist_items"})
+
 STEP_WORDS: dict[AgentStatus, str] = {
     _S.PROSPECT: N_("Return to prospect"),
     _S.APPLIED: N_("Submit application"),
@@ -402,6 +404,9 @@ class AgentTab(EditorTab):
             facts.append(
                 Fact("contract", N_("Contract until"), figures.contract_end.isoformat(), self._open_contract)
             )
+        if figures.checklist_id is not None:
+            caption = N_("Onboarding") if agent.status is _S.ONBOARDING else N_("Exit")
+            facts.append(Fact("checklist", caption, figures.checklist, self._open_checklist))
         if agent.merged:
             facts.append(Fact("former", N_("Former codes"), listed(one.code for one in agent.merged)))
         if agent.children_count:
@@ -425,7 +430,7 @@ class AgentTab(EditorTab):
         self.commands_changed.emit()
 
     def _tables_changed(self, tables: frozenset[str]) -> None:
-        if self._loaded and self.record_id is not None and tables & {"orders", "payments", "contracts"}:
+        if self._loaded and self.record_id is not None and tables & FOLLOWED:
             self.controller.figures(self.record_id, self._figures_came)
 
     def _show_expiry(self) -> None:
@@ -461,6 +466,10 @@ class AgentTab(EditorTab):
         from ui.partners.embedded import filtered_by
 
         self.navigator.open(kind, **filtered_by(column, self.record_id))
+
+    def _open_checklist(self) -> None:
+        if self._figures.checklist_id is not None:
+            self.open_reference("checklist", self._figures.checklist_id)
 
     def _open_contract(self) -> None:
         if self._figures.contract_id is not None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # section, heading, list, entity of the matrix, columns that say what the page says already
 LISTS = (
     ("contracts", N_("Contracts"), "contracts.list", "contract", ("agent",)),
+    ("checklists", N_("Checklists"), "checklists.list", "compliance", ("agent",)),
     ("orders", N_("Orders"), "orders.list", "order", ("agent",)),
     ("accounts", N_("Sub-accounts"), "accounts.list", "rebate_ledger", ("agent",)),
     ("payments", N_("Payments"), "payments.list", "receipt", ("agent",)),

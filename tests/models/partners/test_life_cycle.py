@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from models.agreements import checklists
+from models.agreements.checklist_records import ChecklistKind, Finding
 from models.agreements.records import Contract, ContractState
 from models.clock import clock
 from models.errors import Conflict, Denied, InvalidInput, RuleBroken
 from models.ids import new_id
 from models.partners import agents, life_cycle
-from models.partners.records import AgentStatus
+from models.partners.records import Agent, AgentStatus
 from models.partners.shapes import AgentDraft, QualificationDraft
 from models.platform.principal import SYSTEM, Role, Scope
 from models.platform.records import User, UserStatus
@@ -48,13 +50,71 @@ def test_the_whole_way_from_prospect_to_active(book, noon):
     agent = _move(book, agent, S.REVIEWING)
     agent = _move(book, agent, S.ONBOARDING, principal=manager)
     (active,) = [step for step in agent.steps if step.to is S.ACTIVE]
-    assert active.missing == ("A signed contract in force is needed.",)
+    assert active.missing[0] == "A signed contract in force is needed."
     with pytest.raises(InvalidInput) as refused:
         _move(book, agent, S.ACTIVE)
-    assert list(refused.value.problems) == ["contracts"]
+    assert list(refused.value.problems) == ["contracts", "checklist"]
     _contract(book, agent)
+    _settle(book, agent)
     agent = _move(book, agent, S.ACTIVE)
     assert (agent.status, agent.joined_on) == (S.ACTIVE, date(2025, 9, 15))
+
+
+def _settle(book, agent, count=99, finding=Finding.OK):
+    """Settle the first points of the agent's present checklist."""
+    with book.write(SYSTEM) as session:
+        stored = checklists.get(session, agents.get(session, agent.id).checklist_id)
+        items = tuple(replace(item, finding=finding) if at < count else item for at, item in enumerate(stored.items))
+        checklists.save(session, replace(stored, items=items))
+        return agents.get(session, agent.id)
+
+
+def _at(book, agent, status):
+    with book.write(SYSTEM) as session:
+        session.scalars(select(Agent).where(Agent.id == agent.id)).one().status = status
+        session.flush()
+        return agents.get(session, agent.id)
+
+
+def test_a8_onboarding_begins_a_checklist_that_holds_the_activation(book, noon):
+    """Six points of the template: 2 of 6 are 33%, and the others are named; nothing is skipped silently."""
+    agent = _at(book, store(book), S.REVIEWING)
+    agent = _move(book, agent, S.ONBOARDING, principal=person(book, Role.MANAGER))
+    assert agent.checklist_words == "0/6 (0%)"
+    _contract(book, agent)
+    agent = _settle(book, agent, 2)
+    assert agent.checklist_words == "2/6 (33%)"
+    with pytest.raises(InvalidInput) as refused:
+        _move(book, agent, S.ACTIVE)
+    assert refused.value.problems["checklist"].startswith("“Onboarding of an agent” is at 33%. Still to do: Deposit is paid")
+    agent = _move(book, _settle(book, agent), S.ACTIVE)
+    assert (agent.status, agent.checklist_id) == (S.ACTIVE, None)
+
+
+def test_a8_the_points_come_from_the_template_of_the_book(book, noon):
+    with book.write(SYSTEM) as session:
+        checklists.save_template(session, checklists.ChecklistTemplateDraft(
+            kind=ChecklistKind.ONBOARDING, title="准入清单",
+            items=(checklists.TemplateItemDraft(title="门店照片"), checklists.TemplateItemDraft(title="合影", mandatory=False)),
+        ))  # fmt: skip
+    agent = _at(book, store(book), S.REVIEWING)
+    agent = _move(book, agent, S.ONBOARDING, principal=person(book, Role.MANAGER))
+    assert agent.checklist_words == "0/1 (0%)"
+    assert _settle(book, agent, 1).checklist_words == "1/1 (100%)"
+
+
+def test_a8_an_exit_that_is_called_off_begins_anew_next_time(book, noon):
+    agent = _at(book, store(book), S.ACTIVE)
+    agent = _settle(book, _move(book, agent, S.EXITING, "合同到期"), 1)
+    assert agent.checklist_words == "1/5 (20%)"
+    agent = _move(book, agent, S.ACTIVE, "续签了")
+    assert agent.checklist_id is None
+    agent = _move(book, agent, S.EXITING, "又到期了")
+    assert agent.checklist_words == "0/5 (0%)"
+    with pytest.raises(InvalidInput) as refused:
+        _move(book, agent, S.TERMINATED)
+    assert "checklist" in refused.value.problems
+    assert _move(book, _settle(book, agent, finding=Finding.NOT_NEEDED), S.TERMINATED).status is S.TERMINATED
 
 
 def test_an_application_names_everything_that_is_missing(book):
@@ -82,8 +142,6 @@ def test_a_foreign_applicant_needs_no_credit_code(book):
 def test_every_illegal_step_is_refused(sqlite_book, before, after):
     with sqlite_book.write(SYSTEM) as session:
         saved = agents.save(session, AgentDraft(name="x y z"))
-        from models.partners.records import Agent
-
         session.scalars(select(Agent)).one().status = before
         session.flush()
         version = agents.get(session, saved.id).version
@@ -143,8 +201,6 @@ def test_activation_looks_at_contract_and_certificates_of_the_day(book, noon, ch
     agent = store(book, agent_draft(**changes))
     _contract(book, agent, **contract)
     with book.write(SYSTEM) as session:
-        from models.partners.records import Agent
-
         session.scalars(select(Agent).where(Agent.id == agent.id)).one().status = S.ONBOARDING
         session.flush()
         row = session.scalars(select(Agent).where(Agent.id == agent.id)).one()
@@ -159,15 +215,14 @@ def test_ending_asks_for_open_orders_and_ends_the_logins(book, noon):
         order = Order(number="SO-1", agent_id=agent.id, ordered_on=date(2025, 9, 1), state=OrderState.CONFIRMED,
                       bucket=agent.id)  # fmt: skip
         session.add_all([login, order])
-        from models.partners.records import Agent
-
         session.scalars(select(Agent).where(Agent.id == agent.id)).one().status = S.ACTIVE
         session.flush()
         version = agents.get(session, agent.id).version
     agent = _move(book, replace(agent, version=version), S.EXITING, "合同到期")
     with pytest.raises(InvalidInput) as refused:
         _move(book, agent, S.TERMINATED)
-    assert refused.value.problems == {"orders": "1 orders are still open."}
+    assert refused.value.problems["orders"] == "1 orders are still open."
+    _settle(book, agent)
     with book.write(SYSTEM) as session:
         session.scalars(select(Order)).one().state = OrderState.COMPLETED
     assert _move(book, agent, S.TERMINATED).status is S.TERMINATED

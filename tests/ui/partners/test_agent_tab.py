@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from sqlalchemy import select
 
+from models.agreements import checklists
+from models.agreements.checklist_records import Finding
 from models.partners import agents
 from models.partners.records import Agent, AgentStatus, Contact
 from models.platform import comments, drafts
@@ -213,6 +215,28 @@ def test_a_step_with_a_reason_asks_for_it(tab, desk, sqlite_book, saved, press):
     press("reason.act")
     desk.settle()
     assert _stored(sqlite_book, saved).status_reason == "资料不全"
+
+
+def test_a8_the_checklist_of_an_exit_stands_in_the_header_and_follows_what_is_settled(tab, desk, sqlite_book, saved):
+    with sqlite_book.write(SYSTEM) as session:
+        session.scalars(select(Agent).where(Agent.id == saved.id)).one().status = AgentStatus.ACTIVE
+        session.flush()
+        agents.move(session, saved.id, agents.get(session, saved.id).version, AgentStatus.EXITING, "合同到期")
+    page = desk.put("agent", id=str(saved.id))
+    desk.settle()
+    (fact,) = [one for one in page.header().facts if one.id == "checklist"]
+    assert fact.text == "0/5 (0%)"
+    key = page.details.checklist_id
+    with sqlite_book.write(SYSTEM) as session:
+        stored = checklists.get(session, key)
+        items = tuple(replace(item, finding=Finding.OK) for item in stored.items[:2])
+        checklists.save(session, replace(stored, items=(*items, *stored.items[2:])))
+    desk.context.changed.emit(frozenset({"checklist_items"}))
+    desk.settle()
+    (fact,) = [one for one in page.header().facts if one.id == "checklist"]
+    assert fact.text == "2/5 (40%)"
+    fact.open()
+    assert desk.opened[-1] == ("checklist", {"id": str(key)})
 
 
 # --- drafts ----------------------------------------------------------------------------------------------------
