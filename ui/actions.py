@@ -209,10 +209,11 @@ _STEPS = tuple(
         ("contract", (
             ("submit", N_("Submit for approval"), "circle-check"),
             ("approve", N_("Approve"), "circle-check"),
-            ("reject", N_("Send back"), "undo-2"),
+            ("reject", N_("Send back…"), "undo-2"),
             ("sign", N_("Register signatures…"), "pencil"),
             ("attach_scan", N_("Add signed scan…"), "paperclip"),
             ("renew", N_("Renew"), "refresh-cw"),
+            ("supplement", N_("New supplement"), "file-pen"),
             ("amend", N_("Change…"), "file-pen"),
             ("discard", N_("Give up this version…"), "undo-2"),
             ("terminate", N_("Terminate…"), "ban"),

@@ -157,6 +157,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "discard": life.discard,
     "terminate": life.terminate,
     "renew": life.renew,
+    "supplement": life.supplement,
 }
 
 

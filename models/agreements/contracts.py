@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreements import approvals, states
+from models.agreements import approvals, states, supplements
 from models.agreements.contract_list import HIDDEN_FROM_AGENTS, LIST, is_agent
 from models.agreements.contract_rows import save_rows, stored_rows
 from models.agreements.drafts import (
@@ -167,6 +167,10 @@ def details(session: Session, contract: Contract) -> ContractDetails:
             str(row.id) for row in stored_rows(session, ContractClause, contract.id) if row.changed
         ),
         versions=_versions(session, contract.id),
+        supplement_of_number=session.scalar(
+            select(Contract.number).where(Contract.id == contract.supplement_of_id)
+        ) or "",
+        supplements=supplements.supplements_of(session, contract.id),
         approval=tuple(approvals.steps_of(session, contract)),
         allowed=allowed(session, contract, status, after is not None),
     )
@@ -202,6 +206,9 @@ def allowed(session: Session, contract: Contract, status: ContractStatus, renewe
         found -= {"amend", "terminate"}
     if renewed or contract.supplement_of_id is not None:
         found.discard("renew")
+    running = contract.state is ContractState.SIGNED and status is not ContractStatus.EXPIRED
+    if running and contract.supplement_of_id is None and rights.may(session, "contract", "C", contract.bucket):
+        found.add("supplement")
     if contract.state is ContractState.DRAFT and rights.may(session, "contract", "U", contract.bucket):
         found.add("edit")
     unsigned = contract.state is ContractState.DRAFT and not contract.in_force_version
@@ -340,6 +347,9 @@ def _check_links(session: Session, draft: ContractDraft, contract: Contract) -> 
         rights.find(session, ContractTemplate, draft.template_id)
     if draft.supplement_of_id is not None and draft.supplement_of_id == contract.id:
         problems["supplement_of_id"] = tr("A contract cannot supplement itself.")
+    else:
+        assert draft.agent_id is not None
+        problems |= supplements.problems_of(session, draft, draft.agent_id)
     if problems:
         raise InvalidInput(problems)
 

@@ -121,6 +121,16 @@ class ContractDraft:
 
 
 @dataclass(frozen=True)
+class SupplementRow:
+    """A supplement of a contract, as its page names it."""
+
+    id: UUID
+    number: str
+    title: str
+    status: ContractStatus
+
+
+@dataclass(frozen=True)
 class VersionRow:
     """An earlier version: its number, when and why it was replaced, its code and signed file."""
 
@@ -158,6 +168,8 @@ class ContractDetails(ContractDraft):
     successor_number: str = ""
     changed_clauses: frozenset[str] = frozenset()
     versions: tuple[VersionRow, ...] = ()
+    supplement_of_number: str = ""
+    supplements: tuple[SupplementRow, ...] = ()
     approval: tuple[ApprovalStep, ...] = ()
     allowed: frozenset[str] = frozenset()
 

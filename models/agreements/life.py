@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreements import approvals, checklists, contracts, states, texts
+from models.agreements import approvals, checklists, contracts, states, supplements, texts
 from models.agreements.drafts import ContractDetails, ContractDraft
 from models.agreements.records import (
     Contract,
@@ -315,7 +315,9 @@ def terminate(
     contract.terminate_reason = clean_line(reason, tr("This field is needed."))
     contract.terminated_on = on
     contract.in_force_to = on
-    checklists.begin_closing(session, contract, on)
+    supplements.end_supplements(session, contract, on, contract.terminate_reason)
+    if contract.supplement_of_id is None:
+        checklists.begin_closing(session, contract, on)
     return _moved(session, contract, "terminate")
 
 
@@ -383,6 +385,23 @@ def raised(draft: ContractDraft, uplift: Decimal) -> ContractDraft:
     for name, value in values.items():
         values[name] = None if value is None else round_amount(value * (1 + uplift), draft.currency)
     return replace(draft, **values)
+
+
+def supplement(session: Session, contract_id: UUID, version: int | None = None) -> ContractDetails:
+    """Draw up a supplement to a signed contract, which stays as it is."""
+    contract = contracts.find(session, contract_id)
+    rights.require(session, "contract", "C", contract)
+    if version is not None and version != contract.version:
+        raise Conflict(current=contracts.details(session, contract))
+    if contract.state is not ContractState.SIGNED or contract.ends_on < clock.today() or contract.supplement_of_id:
+        raise RuleBroken(
+            N_("Contract {number} is not in force, or is a supplement itself. Nothing was made. Choose a signed contract "
+               "that has not ended."),
+            number=contract.number,
+        )  # fmt: skip
+    return contracts.save(session, supplements.supplement_draft(
+        contracts.draft_of(session, contract), contract.number or "", clock.today()
+    ))
 
 
 def due_renewals(session: Session, today: date) -> list[UUID]:

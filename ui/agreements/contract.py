@@ -132,7 +132,11 @@ class ContractTab(EditorTab):
             answer(())
             return
         rows = [RelatedRow("agent", str(details.agent_id), details.agent_name, "handshake")]
+        for one in details.supplements:
+            words = tr("{title} ({status})", title=f"{one.number} {one.title}", status=tr(CONTRACT_STATUS_WORDS[one.status]))
+            rows.append(RelatedRow("contract", str(one.id), words, "file-pen"))
         for key, number, words in (
+            (details.supplement_of_id, details.supplement_of_number, N_("Supplement to {number}")),
             (details.predecessor_id, details.predecessor_number, N_("Renews {number}")),
             (details.successor_id, details.successor_number, N_("Renewed by {number}")),
         ):
@@ -150,6 +154,8 @@ class ContractTab(EditorTab):
         if details is None or self.record_id is None:
             return Header(title, chips=(Chip(tr(CONTRACT_STATUS_WORDS[ContractStatus.DRAFT])),))
         chips = [Chip(tr(CONTRACT_STATUS_WORDS[details.status]), STATUS_TONES[details.status])]
+        if details.supplement_of_number:
+            chips.append(Chip(tr("Supplement to {number}", number=details.supplement_of_number), "info"))
         if details.version_no > 1 or details.in_force_version:
             chips.append(Chip(tr("Version {number}", number=details.version_no), "info"))
         if details.in_force_version and details.in_force_version != details.version_no:
@@ -366,6 +372,21 @@ class ContractTab(EditorTab):
             failed=while_alive(self, self.verb_failed),
         )  # fmt: skip
 
+    def supplement(self) -> None:
+        """Draw up a supplement and open it."""
+        details = self.details
+        if details is None or details.id is None:
+            return
+
+        def made(opened: Any) -> None:
+            self.show_record(self.record_id)
+            self.navigator.open("contract", id=str(opened.details.id))
+
+        self.controller.act(
+            tr("New supplement"), STEPS["supplement"], details.id, details.version, done=while_alive(self, made),
+            failed=while_alive(self, self.verb_failed),
+        )  # fmt: skip
+
     def remove(self) -> None:
         """Put a draft away."""
         from models.agreements import contracts
@@ -460,6 +481,7 @@ _STEPS: dict[str, tuple[str, str, Run, bool]] = {
     "sign": (N_("Register signatures…"), "pencil", lambda page: page.sign(), False),
     "attach_scan": (N_("Add signed scan…"), "paperclip", lambda page: page.choose_scan(), False),
     "renew": (N_("Renew"), "refresh-cw", lambda page: page.renew(), False),
+    "supplement": (N_("New supplement"), "file-pen", lambda page: page.supplement(), False),
     "amend": (N_("Change…"), "file-pen", lambda page: page.amend(), False),
     "discard": (N_("Give up this version…"), "undo-2", lambda page: page.discard(), True),
     "terminate": (N_("Terminate…"), "ban", lambda page: page.terminate(), True),

@@ -304,6 +304,20 @@ def test_renewal_opens_the_successor(desk: Desk, office: SimpleNamespace) -> Non
         assert successor.commitment == Decimal("1953000.00")
 
 
+def test_a_supplement_is_drawn_up_and_stands_beside_its_contract(desk: Desk, office: SimpleNamespace) -> None:
+    with on("2025-06-05"):
+        page = open_contract(desk, office.signed)
+        next(action for action in page.actions() if action.id == "supplement").run(page)
+        desk.settle()
+        made = stored(office, UUID(desk.opened[-1][1]["id"]))
+        assert made.supplement_of_number == page.details.number
+        page = open_contract(desk, office.signed)
+        assert [one.id for one in page.details.supplements] == [made.id]
+        rows: list[Any] = []
+        page.related(rows.extend)
+        assert any(made.number in str(row) for row in rows)
+
+
 def test_print_opens_the_preview_after_saving(desk: Desk, office: SimpleNamespace) -> None:
     page = open_contract(desk, office.draft)
     page.document.set("note", "x")
