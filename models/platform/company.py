@@ -26,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "orders.prices_include_tax": True,
     "orders.tax_rate": "0.13",
     "orders.without_contract": "warn",
+    "orders.expired_certificate": "warn",
     "orders.reservation_days": 7,
     "credit.rebate_counts": False,
     "drafts.keep_days": 30,

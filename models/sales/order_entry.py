@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.agreements import contracts
 from models.clock import clock
+from models.partners import certificates
 from models.partners.records import AddressKind, Agent, AgentAddress
 from models.platform import company, people_words, rights
 from models.sales import credit
@@ -54,6 +55,8 @@ class AgentEntry:
     discount_approvers: tuple[str, ...] = field(default_factory=tuple)
     lacks_contract: str = ""
     """What an order without a contract in force meets: "warn", "hold", or nothing."""
+    lacks_certificates: tuple[str, str] = ("", "")
+    """What an order meets whose agent has no valid certificates ("warn", "refuse", or nothing), and which these are."""
 
 
 # --- the header ------------------------------------------------------------------------------------------
@@ -106,6 +109,7 @@ def agent_entry(session: Session, agent_id: UUID, on: date | None = None, withou
         free_discount=free,
         discount_approvers=people_words.who_may(session, "order", "A", agent_id) if free is not None else (),
         lacks_contract=policy if policy in ("warn", "hold") else "",
+        lacks_certificates=certificates.met_by(session, agent_id, on or clock.today()),
     )
 
 

@@ -17,6 +17,7 @@ from models.catalog.records import Product
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
+from models.partners import certificates
 from models.platform import company, numbering, rights, two_people
 from models.sales import credit, repricing, returns
 from models.sales.orders import (
@@ -152,7 +153,7 @@ def submit(session: Session, order_id: UUID, version: int | None = None) -> Orde
 
 
 def _refusals(session: Session, order: Order, draft: OrderDetails) -> dict[str, str]:
-    """Lines whose product is not sold on the day of the order."""
+    """Lines whose product is not sold on the day of the order; an agent whose certificates have to be valid and are not."""
     keys = {line.product_id for line in draft.lines}
     known = {row.id: row for row in session.scalars(select(Product).where(Product.id.in_(keys)))}
     found = {}
@@ -160,6 +161,8 @@ def _refusals(session: Session, order: Order, draft: OrderDetails) -> dict[str, 
         why = orderable(known[line.product_id], order.ordered_on) if line.product_id in known else ""
         if why and order.kind is OrderKind.SALE:
             found[f"lines/{index}/product_id"] = why
+    if order.kind is OrderKind.SALE and (why := certificates.refusal(session, order.agent_id, clock.today())):
+        found["agent_id"] = why
     return found
 
 
@@ -257,6 +260,8 @@ def confirm(session: Session, order_id: UUID, version: int | None = None) -> Ord
     is held instead, unless somebody let exactly that pass.
     """
     order = _open(session, order_id, version, "confirm")
+    if order.kind is OrderKind.SALE:
+        certificates.require(session, order.agent_id, clock.today())
     asked = [*credit.holds_for(session, order, clock.today()), *repricing.holds(session, order)]
     found = [one for one in asked if not _is_released(session, order, one)]
     if found:

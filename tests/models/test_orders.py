@@ -6,13 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from models.analysis import figures
 from models.catalog.records import PriceItem, PriceKind, Product, ProductUnit
 from models.clock import clock
 from models.errors import Conflict, InvalidInput, RuleBroken
-from models.partners.records import Agent, AgentStatus, CreditProfile, CreditTemp
+from models.partners.records import (
+    Agent,
+    AgentStatus,
+    CreditProfile,
+    CreditTemp,
+    Qualification,
+    QualificationKind,
+)
 from models.platform import company
 from models.platform.principal import SYSTEM
 from models.sales import credit, order_entry, order_states, orders, payments, returns
@@ -138,6 +145,44 @@ def test_an_order_without_a_contract_is_allowed_warned_of_or_held_by_policy(shop
     done = shop.do(order_states.submit, order.id)
     assert [hold.reason for hold in done.holds] == reasons
     assert done.state is (OrderState.HELD if reasons else OrderState.SUBMITTED)
+
+
+@pytest.mark.parametrize(("policy", "shown"), [("allow", ""), ("warn", "warn"), ("refuse", "refuse")])
+def test_a4_expired_mandatory_certificates_gate_orders_by_policy(shop, policy, shown):
+    """Valid through its last day; one that another of its kind stands in for, or that is not mandatory, gates nothing."""
+    licence, permit = QualificationKind.BUSINESS_LICENCE, QualificationKind.OTHER
+    ended = TODAY - timedelta(days=1)
+
+    def certify(*rows):
+        with shop.book.write(SYSTEM) as session:
+            session.execute(delete(Qualification))
+            for kind, valid_to, mandatory in rows:
+                session.add(Qualification(agent_id=shop.agent, bucket=shop.agent, kind=kind, number="N", valid_to=valid_to, mandatory=mandatory))
+
+    def entry():
+        with shop.book.read(SYSTEM) as session:
+            return order_entry.agent_entry(session, shop.agent, TODAY).lacks_certificates
+
+    with shop.book.write(SYSTEM) as session:
+        company.put(session, "orders.expired_certificate", policy)
+        company.put(session, "orders.without_contract", "allow")
+    for fine in ((), ((licence, TODAY, True),), ((permit, ended, False),), ((licence, ended, True), (licence, None, False))):
+        certify(*fine)
+        assert entry() == ("", "")
+    certify((licence, TODAY, True))
+    before = shop.do(order_states.submit, shop.save((shop.one, 1, {})).id)
+    certify((licence, ended, True))
+    assert entry()[0] == shown and (not shown or ended.isoformat() in entry()[1])
+    order = shop.save((shop.one, 1, {}))
+    if policy != "refuse":
+        assert shop.do(order_states.submit, order.id).state is OrderState.SUBMITTED
+        assert shop.do(order_states.confirm, before.id).state is OrderState.CONFIRMED
+        return
+    with pytest.raises(InvalidInput) as refused:
+        shop.do(order_states.submit, order.id)
+    assert ended.isoformat() in refused.value.problems["agent_id"]
+    with pytest.raises(RuleBroken, match=ended.isoformat()):
+        shop.do(order_states.confirm, before.id)
 
 
 def test_the_credit_vector_of_the_domain_model(shop):

@@ -59,7 +59,7 @@ class CreditLine(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sales.order.credit")
-        self._contract = ""
+        self._contract = self._certificates = ""
         self._icon = QLabel()
         self._icon.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._text = ElidedLabel()
@@ -95,13 +95,19 @@ class CreditLine(QFrame):
         words = {"warn": N_("No contract is in force."), "hold": N_("No contract is in force: will be held when submitted.")}
         self._contract = tr(words[lacks]) if lacks else ""
 
+    def warn_of_certificates(self, lacks: str, names: str) -> None:
+        """Which mandatory certificates are not valid, and what follows ("warn", "refuse" or nothing)."""
+        words = {"warn": N_("Not valid: {names}."), "refuse": N_("Not valid: {names}. Such an order cannot be submitted.")}
+        self._certificates = tr(words[lacks], names=names) if lacks else ""
+
     def text(self) -> str:
         """What is said now."""
         return self._text.text()
 
     def _say(self, text: str, kind: str) -> None:
-        if self._contract:
-            text, kind = tr("{contract} {credit}", contract=self._contract, credit=text), "warn"
+        for before in (self._contract, self._certificates):
+            if before:
+                text, kind = tr("{contract} {credit}", contract=before, credit=text), "warn"
         theme.set_role(self, f"strip-{kind}" if kind != "neutral" else "plain")
         self._text.setText(text)
         self._text.setToolTip(text)

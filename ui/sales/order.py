@@ -476,7 +476,9 @@ class OrderTab(EditorTab):
                     else money.ZERO
                 )
                 prepaid = bool(self.document.get("prepaid"))
-                line.warn_of_contract(self.agent.lacks_contract if self.is_draft() and not self.is_return() else "")
+                asked = self.is_draft() and not self.is_return()
+                line.warn_of_contract(self.agent.lacks_contract if asked else "")
+                line.warn_of_certificates(*(self.agent.lacks_certificates if asked else ("", "")))
                 line.show_credit(self.agent.credit, counts, currency, prepaid, self.is_draft())
 
     def _is_waiting(self) -> bool:
