@@ -30,6 +30,7 @@ ACTIONS = (
                right=("agent", "A")),
     BulkAction("reactivate", N_("Reactivate"), agent_bulk.reactivate, "circle-check", _may_reactivate,
                agent_bulk.put_back, right=("agent", "A")),
+    BulkAction("hand_over", N_("Hand over…"), by_page, "users", by_page=True, right=("contract", "U")),
     BulkAction("print", N_("Print"), by_page, "printer", by_page=True),
     BulkAction("archive", N_("Archive"), agent_bulk.archive, "trash-2", None, agent_bulk.put_back,
                danger=True, right=("agent", "A")),

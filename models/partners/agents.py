@@ -278,6 +278,7 @@ def _check_duplicates(
 
 def fill(session: Session, agent: Agent, draft: AgentDraft) -> None:
     """Put a checked draft into a record, without what belongs to it."""
+    holders = [(getattr(agent, name), getattr(draft, name)) for name in ("manager_id", "rep_id")]
     changed_hands = any(getattr(agent, name) != getattr(draft, name) for name in MEANINGFUL)
     new = agent.version is None or agent not in session
     keys = keys_of(draft.name) if draft.name != agent.name else None
@@ -300,6 +301,11 @@ def fill(session: Session, agent: Agent, draft: AgentDraft) -> None:
     if changed_hands:
         followers = former.follow(session, agent)
         session.flush()
+        if not new:
+            from models.partners import handover
+
+            for before, to in holders:
+                handover.carry(session, agent, before, to)
         rights.refresh_access(session, agent_ids={agent.id, *followers})
 
 

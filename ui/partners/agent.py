@@ -15,7 +15,8 @@ from controllers.partners.agents import AgentFigures, AgentsController
 from models import money
 from models.clock import clock
 from models.i18n import N_, listed, ntr, titled, tr
-from models.partners import agents
+from models.partners import agents, handover
+from models.partners.handover import Part
 from models.partners.lists import AGENT_STATUS_TONES
 from models.partners.records import AGENT_STATUS_WORDS, AgentStatus
 from models.partners.shapes import AgentDetails, LevelChange, StepCheck
@@ -36,6 +37,7 @@ from ui.editing.spec import (
 from ui.editing.strips import StripAction
 from ui.partners.agent_doubles import Doubles
 from ui.partners.agent_form import agent_form
+from ui.partners.handover_dialog import HandoverDialog
 from ui.partners.level_dialog import LevelDialog
 from ui.pdf.page import open_preview
 from ui.shell.navigator import Navigator
@@ -157,6 +159,8 @@ class AgentTab(EditorTab):
             ActionSpec("overview", N_("Everything at a glance (360°)"), lambda _: self._open_overview(), "history"),
             ActionSpec("change_level", N_("Change level…"), lambda _: self.change_level(), "award",
                        visible=lambda _: "U" in may),
+            ActionSpec("hand_over", N_("Hand over…"), lambda _: self.hand_over(), "users",
+                       visible=lambda _: "U" in may and self.context.can("contract", "U")),
             ActionSpec("new_order", N_("New order"), lambda _: self._open_new("order"), "shopping-cart",
                        visible=lambda _: self.context.can("order", "C")),
             ActionSpec("new_contract", N_("New contract"), lambda _: self._open_new("contract"), "file-text",
@@ -325,6 +329,18 @@ class AgentTab(EditorTab):
                 self.act(tr("Change level"), agents.change_level, agent.id, agent.version, level, day, reason)
 
         self.saver.save(lambda: LevelDialog.ask(self, self.context, chosen))
+
+    def hand_over(self) -> None:
+        """Give the agent and the open work to somebody else."""
+
+        def go(part: Part, to: UUID, reason: str) -> None:
+            self.act(tr("Hand over"), handover.hand_over_one, self.record_id, part, to, reason, reason=reason)
+
+        def ask() -> None:
+            if self.record_id is not None:
+                HandoverDialog.ask(self, self.context, [self.record_id], go)
+
+        self.saver.save(ask)
 
     def _archive(self, away: bool) -> None:
         agent = self.details

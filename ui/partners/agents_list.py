@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from PySide6.QtWidgets import QMenu
 
@@ -10,6 +11,7 @@ from controllers.list_actions import BulkAction
 from controllers.partners.agent_list import ACTIONS
 from models.i18n import N_, tr
 from models.lists import Row
+from ui.partners.handover_dialog import hand_over_many
 from ui.pdf.printable_list import PrintableList
 from ui.widgets.record_list.page import ListPage
 
@@ -29,8 +31,15 @@ class AgentsList(PrintableList):
         action.triggered.connect(lambda _on=False: self.navigator.open("agent.overview", id=str(row.id)))
 
     def bulk_actions(self) -> tuple[BulkAction, ...]:
-        """Suspend, reactivate, print, archive."""
+        """Suspend, reactivate, hand over, print, archive."""
         return ACTIONS
+
+    def act(self, action_id: str, ids: list[UUID]) -> None:
+        """Ask to whom agents are handed over; or print."""
+        if action_id == "hand_over":
+            hand_over_many(self, self.context, self.navigator, ids)
+        else:
+            super().act(action_id, ids)
 
 
 class ContactsList(ListPage):
