@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreements import contracts, life, states
+from models.agreements import approvals, contracts, life, states
 from models.agreements.records import Contract, ContractState
 from models.i18n import N_
 from models.platform import rights
 from models.platform.picking import NO_RIGHT, WRONG_STATE, Fitting, each, sorted_out
 
 RENEWED = N_("already renewed")
+NOT_ASKED = N_("somebody else decides the next step")
 SUPPLEMENT = N_("a supplement ends with its contract")
 
 
@@ -30,6 +31,8 @@ def fitting(session: Session, step: str, ids: Sequence[UUID]) -> Fitting:
             return WRONG_STATE
         if contract.id in renewed:
             return RENEWED
+        if step == "approve" and not approvals.may_decide(session, contract):
+            return NOT_ASKED
         return SUPPLEMENT if step == "renew" and contract.supplement_of_id is not None else ""
 
     return sorted_out(session, Contract, ids, why_not)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.agreements import approvals, contracts, life
+from models.agreements import approvals, bulk, contracts, life
 from models.agreements.approvals import DelegationDraft, RuleDraft
 from models.agreements.drafts import ProductDraft, TerritoryDraft
 from models.agreements.records import ContractState, Exclusivity
@@ -114,6 +114,17 @@ def test_nobody_names_a_substitute_for_others_and_agents_are_none(office: Any) -
         approvals.save_rule(session, RuleDraft(title="x"))
     with office.book.read(outside) as session:
         assert approvals.all_delegations(session) == []
+
+
+def test_of_many_only_those_whose_next_step_is_mine_are_approved_at_once(office: Any) -> None:
+    with on("2025-01-10"):
+        first = submitted(office)
+        second = submitted(office, territories=(TerritoryDraft(territory_id=office.channel.ningbo),))
+        with office.book.write(office.manager) as session:
+            life.approve(session, first)
+        with office.book.read(office.manager) as session:
+            fitting = bulk.fitting(session, "approve", [first, second])
+            assert list(fitting[0]) == [second] and str(bulk.NOT_ASKED) in str(fitting[1])
 
 
 def test_sent_back_with_a_reason_it_begins_anew(office: Any) -> None:

@@ -144,9 +144,9 @@ def test_clauses_refer_to_each_other_by_number_and_content() -> None:
 
 def test_shipped_templates_are_whole_and_come_in_both_languages() -> None:
     found = {draft.code: draft for draft in shipped()}
-    assert set(found) == {f"{stem}.{lang}" for stem in ("agency", "distribution", "library") for lang in ("zh_CN", "en")}
+    assert set(found) == {f"{stem}.{lang}" for stem in ("agency", "commission", "distribution", "exclusive", "library") for lang in ("zh_CN", "en")}
     assert all(check(draft) == {} for draft in found.values())
-    for stem in ("agency", "distribution"):
+    for stem in ("agency", "commission", "distribution", "exclusive"):
         chinese, english = found[f"{stem}.zh_CN"], found[f"{stem}.en"]
         assert [one.kind for one in chinese.clauses] == [one.kind for one in english.clauses]
         assert [one.condition for one in chinese.clauses] == [one.condition for one in english.clauses]

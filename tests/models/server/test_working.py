@@ -3,13 +3,19 @@ here, and a step without its right is refused by the database even past the prog
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import select
 
-from models.errors import AppError, Conflict
+from models.agreements import approvals, checklist_probes, contracts, life
+from models.agreements.checklist_records import Checklist
+from models.agreements.drafts import ContractDraft
+from models.agreements.templates import ClauseDraft
+from models.clock import clock
+from models.errors import AppError, Conflict, Denied, NotFound
 from models.partners import agents
 from models.partners.records import Agent
 from models.platform import comments, company, drafts, prints, sealing, tale
@@ -98,6 +104,41 @@ def test_no_statement_takes_a_step_that_needs_another_right(scene, world, office
             with pytest.raises(psycopg.errors.InsufficientPrivilege), line.transaction():
                 line.execute("UPDATE app.orders SET state = %s WHERE id = %s", [after, key])
     line.close()
+
+
+def test_a_contract_is_approved_in_steps_supplemented_and_closed_by_each_in_his_role(scene, world, office):
+    """Rules by the administrator, steps by manager and office, a substitute of one's own; ending it begins its checklist."""
+    _, doors = scene
+    admin, manager, ops = (world.people[role] for role in (Role.ADMIN, Role.MANAGER, Role.OPERATIONS))
+    today = clock.today()
+    with doors[Role.ADMIN].write(admin) as session:
+        approvals.save_rule(session, approvals.RuleDraft(position=1, title="初审", role=Role.MANAGER))
+        approvals.save_rule(session, approvals.RuleDraft(position=2, title="终审", role=Role.OPERATIONS))
+    key = sorted(world.look(Role.MANAGER).agents)[0]
+    with doors[Role.OPERATIONS].write(ops) as session:
+        made = contracts.save(session, ContractDraft(
+            title="代理合同", agent_id=key, starts_on=today, ends_on=today + timedelta(days=90),
+            clauses=(ClauseDraft(title="期限", body="三个月。"),),
+        ))  # fmt: skip
+        life.submit(session, made.id, confirmed=True)
+        approvals.save_delegation(session, approvals.DelegationDraft(
+            user_id=ops.user_id, to_user_id=manager.user_id, from_day=today, to_day=today))  # fmt: skip
+    with doors[Role.REP].write(world.people[Role.REP]) as session, pytest.raises((Denied, NotFound)):
+        life.approve(session, made.id)
+    with doors[Role.MANAGER].write(manager) as session:
+        assert not life.approve(session, made.id).content_hash
+    with doors[Role.MANAGER].write(manager) as session:
+        assert life.approve(session, made.id).approval[1].instead_of
+    with doors[Role.OPERATIONS].write(ops) as session:
+        life.sign(session, made.id, None, today, today)
+        life.supplement(session, made.id)
+    with doors[Role.MANAGER].write(manager) as session:
+        life.terminate(session, made.id, None, today, "改由直营")
+        found = session.scalars(select(Checklist).where(Checklist.contract_id == made.id)).one()
+        assert checklist_probes.probe(session, found.id).settled
+    with doors[Role.ADMIN].write(admin) as session:
+        for rule in approvals.all_rules(session):
+            approvals.remove_rule(session, rule.id)
 
 
 @pytest.mark.parametrize("who", [Role.MANAGER, Role.OPERATIONS, Role.REP])
