@@ -15,7 +15,7 @@ from models.agreements.checklists import ChecklistDetails, ChecklistDraft, ItemD
 from models.clock import clock
 from models.dates import format_day
 from models.errors import Conflict
-from models.i18n import listed, tr
+from models.i18n import listed, ntr, tr
 from models.money import format_amount
 from models.partners.records import QUALIFICATION_KIND_WORDS, Qualification
 from models.platform import rights
@@ -39,7 +39,7 @@ def finding_of(session: Session, probe: Probe, agent_id: UUID, today: date) -> t
                 Order.agent_id == agent_id, Order.state.in_(OPEN_ORDERS), Order.deleted_at.is_(None)
             )
         ) or 0  # fmt: skip
-        return not count, tr("{count} open orders", count=count)
+        return not count, ntr("{count} open order", "{count} open orders", count)
     exposure = credit.exposure(session, agent_id, today)
     if probe is Probe.OVERDUE:
         shown = format_amount(exposure.overdue, exposure.currency, code=True)
@@ -62,7 +62,7 @@ def _licences(session: Session, agent_id: UUID, today: date) -> tuple[bool, str]
     if over:
         told = [f"{tr(QUALIFICATION_KIND_WORDS[row.kind])} {row.number} ({format_day(row.valid_to)})" for row in over]
         return False, tr("expired: {names}", names=listed(told))
-    return True, tr("{count} certificates valid", count=len(rows))
+    return True, ntr("{count} certificate valid", "{count} certificates valid", len(rows))
 
 
 def probe(session: Session, checklist_id: UUID, version: int | None = None) -> ChecklistDetails:

@@ -177,7 +177,7 @@ def test_the_program_looks_at_what_it_knows_and_gives_tasks(book: Any) -> None:
         assert found[Probe.NONE].finding is Finding.OPEN
         assert {probe for probe, item in found.items() if item.finding is Finding.OK} == {
             Probe.CONTRACT, Probe.OVERDUE, Probe.OWING}  # fmt: skip
-        for probe, words in ((Probe.LICENCES, "ZZ-1 (2025-05-31)"), (Probe.ORDERS, "1 open orders")):
+        for probe, words in ((Probe.LICENCES, "ZZ-1 (2025-05-31)"), (Probe.ORDERS, "1 open order")):
             item = found[probe]
             assert item.finding is Finding.FAILED and words in item.note
             assert (item.task_owner_id, item.task_due_on) == (li.user_id, date(2025, 6, 15))
