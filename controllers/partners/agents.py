@@ -17,7 +17,8 @@ from models.agreements import contracts
 from models.clock import clock
 from models.divisions import Division
 from models.i18n import tr
-from models.partners import agents, lookups, merging
+from models.partners import agents, branches, lookups, merging
+from models.partners.branches import BranchRow
 from models.partners.lookups import Found
 from models.partners.merging import MergePreview
 from models.partners.shapes import AgentDraft, Duplicate
@@ -74,6 +75,10 @@ class AgentsController(EditorController):
     def merge_preview(self, key: UUID, former: UUID, done: Callable[[MergePreview], None], failed: Failed) -> Job:
         """Two agents side by side before one goes into the other."""
         return self.read(merging.preview, key, former, done=done, failed=failed)
+
+    def branch(self, key: UUID, day: date, done: Callable[[list[BranchRow]], None]) -> Job:
+        """The agent and all below it on a day, with what they bought."""
+        return self.read(branches.branch, key, day, done=done, failed=_quiet)
 
     def figures(self, key: UUID, done: Callable[[AgentFigures], None]) -> Job:
         """The key figures of the header."""

@@ -33,12 +33,22 @@ def filtered_by(column: str, key: UUID | None) -> dict[str, Any]:
 
 
 def sections(page: AgentTab) -> tuple[SectionSpec, ...]:
-    """The embedded lists a person may see."""
-    return tuple(
+    """The branch and the embedded lists a person may see."""
+    branch = SectionSpec("branch", N_("Agents below"), (WidgetBlock("branch", _branch, height=HEIGHT),))
+    lists = tuple(
         SectionSpec(id, title, (WidgetBlock(id, _maker(list_id, hidden), height=HEIGHT),))
         for id, title, list_id, entity, hidden in LISTS
         if page.context.can(entity, "R")
     )
+    return (branch, *lists) if page.context.can("order", "R") else lists
+
+
+def _branch(page: Any) -> QWidget:
+    from ui.partners.branch_panel import BranchPanel
+
+    panel = BranchPanel(page.controller, page.navigator, "agents.editor.branch")
+    panel.follow(page.record_id)
+    return panel
 
 
 def _maker(list_id: str, hidden: tuple[str, ...]) -> Any:
