@@ -106,6 +106,8 @@ CARDS: tuple[Card, ...] = (
          "expiring", ("agent", "kind", "days_left")),
     Card("orders.drafts", N_("Draft orders"), "file-pen", "order", "orders.list", "drafts",
          ("agent", "ordered_on", "gross_total")),
+    Card("deals.to_decide", N_("Deals to be decided"), "clipboard-check", "deal", "deals.list", "to_decide",
+         ("customer", "agent", "amount"), "amount"),
     Card("notices", N_("Reminders not read"), "bell", ""),
     Card("drafts", N_("My drafts"), "file-pen", ""),
     Card("system", N_("Data and backup"), "database-backup", ""),
@@ -115,7 +117,7 @@ BY_ID = {card.id: card for card in CARDS}
 DEFAULTS: dict[Role, tuple[str, ...]] = {
     Role.MANAGER: (
         "contracts.expiring", "orders.held", "targets.behind", "receivables.overdue", "stock.short", "notices",
-        "contracts.approving", "scorecards.to_review", "certificates.expiring", "drafts", "system",
+        "deals.to_decide", "contracts.approving", "scorecards.to_review", "certificates.expiring", "drafts", "system",
     ),
     Role.OPERATIONS: (
         "orders.to_confirm", "orders.drafts", "orders.to_ship", "orders.held", "payments.to_confirm",

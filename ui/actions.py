@@ -107,6 +107,7 @@ _NEW = tuple(
         ("template", N_("New template"), "file-text"),
         ("checklist", N_("New checklist"), "list-checks"),
         ("user", N_("New user"), "user-plus"),
+        ("deal", N_("Register a deal"), "clipboard-check"),
     )
 )
 _GO = (

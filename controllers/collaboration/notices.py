@@ -22,7 +22,7 @@ from models.i18n import tr
 SOON_MS = 1_500
 AGAIN_MS = 600_000
 TABLES = frozenset({
-    "contracts", "qualifications", "agents", "credit_temps", "notice_marks", "settings", "users",
+    "contracts", "deals", "qualifications", "agents", "credit_temps", "notice_marks", "settings", "users",
 })  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class Subject(enum.StrEnum):
     CERTIFICATE_END = "certificate_end"
     AGENT_REVIEW = "agent_review"
     CREDIT_TEMP_END = "credit_temp_end"
+    DEAL_END = "deal_end"
 
 
 SUBJECT_WORDS = {
@@ -37,6 +38,7 @@ SUBJECT_WORDS = {
     Subject.CERTIFICATE_END: N_("A certificate expires"),
     Subject.AGENT_REVIEW: N_("An agent is to be reviewed"),
     Subject.CREDIT_TEMP_END: N_("A temporary limit ends"),
+    Subject.DEAL_END: N_("The protection of a deal ends"),
 }
 
 
@@ -93,6 +95,7 @@ DEFAULTS: dict[Subject, Rule] = {
         Rule(Subject.CERTIFICATE_END, (60, 30, 15, 7, 1), (Whom.OWNER, Whom.REP), True, 7, (Whom.SUPERIOR,)),
         Rule(Subject.AGENT_REVIEW, (14, 3, 0), (Whom.OWNER,), True, -7, (Whom.SUPERIOR,)),
         Rule(Subject.CREDIT_TEMP_END, (7, 1), (Whom.OWNER,)),
+        Rule(Subject.DEAL_END, (14, 7, 1), (Whom.OWNER, Whom.REP, Whom.AGENT), True, 1, (Whom.SUPERIOR,)),
     )
 }
 

@@ -19,6 +19,7 @@ from models.base import Record
 from models.collaboration.reminders import Subject
 from models.days_sql import days_after
 from models.i18n import tr
+from models.partners.deal_records import Deal, DealState
 from models.partners.records import (
     QUALIFICATION_KIND_WORDS,
     Agent,
@@ -115,6 +116,10 @@ _SOURCES: dict[Subject, _Source] = {
     Subject.AGENT_REVIEW: _Source(
         Agent, Agent.next_review_on, literal(""), "agent", lambda _session, _today: (Agent.status.in_(WORKING),)
     ),
+    Subject.DEAL_END: _Source(
+        Deal, Deal.protected_until, Deal.customer, "deal", lambda _session, _today: (Deal.state == DealState.APPROVED,),
+        kept=7,
+    ),
     Subject.CREDIT_TEMP_END: _Source(CreditTemp, CreditTemp.to_day, CreditTemp.reason, "agent", _last_temp, kept=7),
 }
 
@@ -138,7 +143,7 @@ def dated(session: Session, subject: Subject, today: date, ahead: int) -> list[D
     ).order_by(due, record.seq).limit(AT_MOST)  # fmt: skip
     return [
         Dated(
-            subject, key, day, source.words(name) if name else "", source.opens, key if source.opens == "contract" else agent,
+            subject, key, day, source.words(name) if name else "", source.opens, agent if source.opens == "agent" else key,
             agent, agent_name, owner, manager, rep,
         )
         for key, day, name, agent, agent_name, owner, manager, rep in session.execute(query)

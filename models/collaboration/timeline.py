@@ -21,6 +21,8 @@ from models.base import Amount
 from models.clock import clock
 from models.dates import format_day
 from models.i18n import N_, titled, tr
+from models.partners.deal_records import DEAL_STATUS_WORDS, Deal
+from models.partners.deals import status_of
 from models.partners.records import (
     AGENT_STATUS_WORDS,
     QUALIFICATION_KIND_WORDS,
@@ -54,6 +56,7 @@ class Topic(enum.StrEnum):
     """What an event is about."""
 
     ORDER = "order"
+    DEAL = "deal"
     MONEY = "money"
     CONTRACT = "contract"
     SCORE = "score"
@@ -64,6 +67,7 @@ class Topic(enum.StrEnum):
 
 TOPIC_WORDS = {
     Topic.ORDER: N_("Orders"),
+    Topic.DEAL: N_("Deals"),
     Topic.MONEY: N_("Money"),
     Topic.CONTRACT: N_("Contracts"),
     Topic.SCORE: N_("Scores"),
@@ -175,6 +179,20 @@ def _contracts(session: Session, agent_id: UUID, until: date, limit: int) -> Ite
                 yield Event(day, Topic.CONTRACT, titled(words, name), one.title, opens="contract", key=one.id)
 
 
+def _deals(session: Session, agent_id: UUID, until: date, limit: int) -> Iterator[Event]:
+    query = select(Deal).where(
+        Deal.agent_id == agent_id, Deal.deleted_at.is_(None), rights.visible(session, Deal), Deal.submitted_at < _after(until)
+    ).order_by(Deal.submitted_at.desc())  # fmt: skip
+    for (one,) in _rows(session, "deal", agent_id, query, limit):
+        words = titled(tr("Deal submitted"), one.number or "")
+        yield Event(clock.date_of(one.submitted_at), Topic.DEAL, words, one.customer, one.amount, one.currency, opens="deal",
+                    key=one.id, at=one.submitted_at)  # fmt: skip
+        status = status_of(one.state, one.protected_until, clock.today())
+        if one.decided_at is not None and one.decided_at < _after(until):
+            words = titled(tr("Deal"), f"{one.number or ''} {tr(DEAL_STATUS_WORDS[status])}".strip())
+            yield Event(clock.date_of(one.decided_at), Topic.DEAL, words, one.reason, opens="deal", key=one.id, at=one.decided_at)
+
+
 def _scores(session: Session, agent_id: UUID, until: date, limit: int) -> Iterator[Event]:
     from models.performance.records import Scorecard
     from models.performance.scorecards import SHOWN_TO_AGENTS
@@ -277,6 +295,7 @@ _SOURCES: tuple[tuple[Topic, Source], ...] = (
     (Topic.MONEY, _payments),
     (Topic.MONEY, _entries),
     (Topic.CONTRACT, _contracts),
+    (Topic.DEAL, _deals),
     (Topic.SCORE, _scores),
     (Topic.AGENT, _levels),
     (Topic.AGENT, _steps),

@@ -17,6 +17,7 @@ SPECS: dict[str, str] = {
     "orders.list": "models.sales.lists:ORDERS",
     "lines.list": "models.sales.lists:LINES",
     "payments.list": "models.sales.lists:PAYMENTS",
+    "deals.list": "models.partners.deal_list:LIST",
     "accounts.list": "models.sales.lists:ACCOUNTS",
     "receivables.list": "models.sales.receivables:LIST",
     "products.list": "models.catalog.lists:PRODUCTS",

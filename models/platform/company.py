@@ -29,6 +29,8 @@ DEFAULTS: dict[str, Any] = {
     "orders.expired_certificate": "warn",
     "orders.reservation_days": 7,
     "credit.rebate_counts": False,
+    "deals.protect_days": 90,
+    "deals.extensions": 2,
     "drafts.keep_days": 30,
     "agents.see_stock_numbers": False,
     "import.max_rows": 100_000,

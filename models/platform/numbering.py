@@ -19,6 +19,7 @@ PATTERNS = {
     "return": "RT-{yymmdd}-{n:04d}",
     "payment": "SK-{yymm}-{n:04d}",
     "account": "ZH-{yymm}-{n:04d}",
+    "deal": "BB-{yymm}-{n:04d}",
     "move": "WH-{yymm}-{n:05d}",
     "product": "P{n:05d}",
     "warehouse": "CK{n:03d}",
@@ -29,7 +30,7 @@ PATTERNS = {
 PLACES = {
     "agent": ("agents", "code"), "contract": ("contracts", "number"), "order": ("orders", "number"),
     "return": ("orders", "number"), "payment": ("payments", "number"),
-    "account": ("account_entries", "number"), "move": ("move_documents", "number"),
+    "account": ("account_entries", "number"), "deal": ("deals", "number"), "move": ("move_documents", "number"),
     "product": ("products", "code"), "warehouse": ("warehouses", "code"), "user": ("users", "code"),
     "territory": ("territories", "code"),
 }  # fmt: skip

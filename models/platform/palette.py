@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from models.agreements.records import Contract
 from models.catalog.records import Product, ProductStatus
 from models.partners import former
+from models.partners.deal_records import Deal
 from models.partners.records import Agent, AgentStatus, Contact
 from models.platform import rights, search
 from models.sales.records import Order, Payment
@@ -286,5 +287,6 @@ FINDERS: dict[str, Callable[[Session, str, str], list[Hit]]] = {
     ),
     "order": _documents(Order, "order", Order.number, Order.agent_name, Order.state, Order.ordered_on),
     "product": _products,
+    "deal": _documents(Deal, "deal", Deal.number, Deal.customer, Deal.state, Deal.closes_on),
     "payment": _documents(Payment, "payment", Payment.number, Payment.payer, Payment.state, Payment.paid_on),
 }

@@ -35,6 +35,7 @@ TABLE_WORDS = {
     "orders": N_("Order"),
     "payments": N_("Payment"),
     "account_entries": N_("Account entry"),
+    "deals": N_("Registered deal"),
     "products": N_("Product"),
     "categories": N_("Category"),
     "warehouses": N_("Warehouse"),

@@ -36,7 +36,7 @@ from models.sync.records import (
 MOST = 500
 MACHINERY = ("sync_conflicts", "sync_refusals", "sync_intents")
 PAGES = {
-    "agents": "agent", "contracts": "contract", "orders": "order", "payments": "payment", "products": "product",
+    "agents": "agent", "contracts": "contract", "orders": "order", "payments": "payment", "deals": "deal", "products": "product",
     "warehouses": "warehouse", "move_documents": "move", "targets": "target", "scorecards": "scorecard", "users": "user",
 }  # fmt: skip
 """Which page shows a record."""

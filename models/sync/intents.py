@@ -50,6 +50,12 @@ def _post(session: Session, key: UUID, arguments: dict[str, Any]) -> Any:
     return posting.post(session, key, confirmed=bool(arguments.get("confirmed")))
 
 
+def _deal(session: Session, key: UUID, arguments: dict[str, Any]) -> Any:
+    from models.partners import deals
+
+    return deals.submit(session, key)
+
+
 def _approve(session: Session, key: UUID, arguments: dict[str, Any]) -> Any:
     from models.agreements import life
 
@@ -61,6 +67,7 @@ KINDS: dict[str, tuple[str, Run]] = {
     "order.cancel": ("orders", _order("cancel")),
     "order.complete": ("orders", _order("complete")),
     "contract.approve": ("contracts", _approve),
+    "deal.submit": ("deals", _deal),
     "payment.confirm": ("payments", _payment),
     "move.post": ("move_documents", _post),
 }

@@ -41,7 +41,8 @@ from ui.widgets.rows_behind import open_rows
 MORE = 300
 TILE_WIDTH, TILE_HEIGHT = 166, 60
 TABLES = frozenset({
-    "agents", "orders", "payments", "account_entries", "contracts", "scorecards", "comments", "attachments", "qualifications",
+    "agents", "deals",
+    "orders", "payments", "account_entries", "contracts", "scorecards", "comments", "attachments", "qualifications",
     "credit_profiles", "credit_temps", "level_history",
 })  # fmt: skip
 

@@ -22,6 +22,7 @@ LISTS = (
     ("orders", N_("Orders"), "orders.list", "order", ("agent",)),
     ("accounts", N_("Sub-accounts"), "accounts.list", "rebate_ledger", ("agent",)),
     ("payments", N_("Payments"), "payments.list", "receipt", ("agent",)),
+    ("deals", N_("Registered deals"), "deals.list", "deal", ("agent",)),
     ("performance", N_("Performance"), "scorecards.list", "scorecard", ("agent",)),
 )
 HEIGHT = 300

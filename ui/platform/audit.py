@@ -36,7 +36,7 @@ SEARCH_MS = 250
 MOST_FLAWS = 5
 LONGEST = 60
 PAGES = {
-    "agents": "agent", "contracts": "contract", "orders": "order", "payments": "payment", "products": "product",
+    "agents": "agent", "contracts": "contract", "orders": "order", "payments": "payment", "deals": "deal", "products": "product",
     "warehouses": "warehouse", "move_documents": "move", "targets": "target", "scorecards": "scorecard",
     "territories": "territories", "agent_levels": "levels", "users": "user", "bank_account": "agent",
 }  # fmt: skip

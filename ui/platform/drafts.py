@@ -22,6 +22,7 @@ ARGUMENTS = ("new", "values", "copied_from", "agent_id")
 KINDS = {
     "agent": N_("Agent"), "contract": N_("Contract"), "order": N_("Order"), "product": N_("Product"),
     "warehouse": N_("Warehouse"), "move": N_("Stock movement"), "target": N_("Target"), "payment": N_("Payment"),
+    "deal": N_("Registered deal"),
     "user": N_("User"), "scorecard": N_("Scorecard"),
 }
 

@@ -18,6 +18,7 @@ from ui.widgets.nesting import nest
 FOLDER = Path(__file__).resolve().parent.parent.parent / "resources" / "help"
 TOPICS: dict[str, str] = {
     "home": "home", "agents.list": "lists", "agent": "agents", "agent.overview": "overview",
+    "deal": "deals", "deals.list": "deals",
     "contracts.list": "lists", "contract": "contracts",
     "templates.list": "contracts", "template": "contracts",
     "checklists.list": "contracts", "checklist": "contracts", "checklist_templates.list": "contracts",
@@ -35,7 +36,7 @@ TOPICS: dict[str, str] = {
     "ledger.list": "stock", "territories": "territories", "levels": "territories",
 }
 ALL = (
-    "home", "window", "palette", "lists", "editors", "agents", "overview",
+    "home", "window", "palette", "lists", "editors", "agents", "overview", "deals",
     "territories", "contracts", "orders", "stock", "scorecards", "charts",
     "printing", "import", "notices", "drafts", "jobs", "sync", "users", "audit", "settings", "safety",
 )

@@ -28,7 +28,7 @@ _NUMBERS = range(1, 10)
 MENUS: tuple[Menu, ...] = (
     Menu("file", N_("File"), (
         Menu("new", N_("New"), (
-            "new", SEPARATOR, "new.agent", "new.contract", "new.order", "new.payment", SEPARATOR, "new.product",
+            "new", SEPARATOR, "new.agent", "new.contract", "new.order", "new.payment", "new.deal", SEPARATOR, "new.product",
             "new.warehouse", "new.move", SEPARATOR, "new.target", "new.template", "new.checklist", "new.user",
         )),
         "palette", SEPARATOR, "import", "export", SEPARATOR, "print", "print_batch", SEPARATOR,

@@ -26,6 +26,8 @@ PAGES: dict[str, str] = {
     "agent.overview": "ui.collaboration.overview:OverviewPage",
     "contacts.list": "ui.partners.agents_list:ContactsList",
     "certificates.list": "ui.partners.agents_list:CertificatesList",
+    "deals.list": "ui.partners.deals_list:DealsList",
+    "deal": "ui.partners.deal:DealTab",
     "territories": "ui.partners.territories:TerritoriesPage",
     "levels": "ui.partners.levels:LevelsPage",
     "contracts.list": "ui.agreements.contracts_list:ContractsList",

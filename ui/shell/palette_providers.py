@@ -19,19 +19,19 @@ from ui.shell.palette_entries import Entry
 
 KIND_WORDS = {
     "agent": N_("Agent"), "contract": N_("Contract"), "order": N_("Order"), "product": N_("Product"),
-    "payment": N_("Payment"),
+    "payment": N_("Payment"), "deal": N_("Registered deal"),
 }
 KIND_ICONS = {
     "agent": "handshake", "contract": "file-text", "order": "shopping-cart", "product": "package",
-    "payment": "wallet",
+    "payment": "wallet", "deal": "clipboard-check",
 }
 KIND_LISTS = {kind: f"{kind}s.list" for kind in KIND_WORDS}
 WHOLE_LISTS = {
     "agent": N_("Agents"), "contract": N_("Contracts"), "order": N_("Orders"), "product": N_("Products"),
-    "payment": N_("Payments"),
+    "payment": N_("Payments"), "deal": N_("Registered deals"),
 }
 SCOPES: dict[str, tuple[str, ...]] = {
-    "": (), "agents": ("agent",), "documents": ("contract", "order", "payment"), "products": ("product",),
+    "": (), "agents": ("agent",), "documents": ("contract", "order", "payment", "deal"), "products": ("product",),
 }
 FOR_AGENT = (
     ("order", N_("New order for {name}"), "shopping-cart"), ("contract", N_("New contract for {name}"), "file-text"),

@@ -36,6 +36,7 @@ SECTIONS: tuple[Section, ...] = (
         more=(
             ("contacts.list", N_("Contacts")),
             ("certificates.list", N_("Certificates")),
+            ("deals.list", N_("Registered deals")),
             ("territories", N_("Territories")),
             ("levels", N_("Agent levels")),
         ),
@@ -73,6 +74,7 @@ SECTIONS: tuple[Section, ...] = (
 MORE_ENTITY: dict[str, str] = {
     "templates.list": "template", "checklists.list": "compliance", "checklist_templates.list": "template",
     "approval.rules": "approval", "approval.substitutes": "approval", "accounts.list": "rebate_ledger",
+    "deals.list": "deal",
 }
 """Kind of a further page -> entity whose R it needs besides that of its section."""
 BY_ID = {section.id: section for section in SECTIONS}
@@ -80,7 +82,7 @@ BY_ID = {section.id: section for section in SECTIONS}
 SECTION_OF: dict[str, str] = {
     "agent": "agents.list", "agent.overview": "agents.list", "contract": "contracts.list", "template": "templates.list",
     "checklist": "checklists.list", "checklist_template": "checklist_templates.list", "order": "orders.list",
-    "lines.list": "orders.list",
+    "deal": "deals.list", "lines.list": "orders.list",
     "payment": "payments.list", "product": "products.list", "warehouse": "warehouses.list", "move": "moves.list",
     "target": "targets.list", "scorecard": "scorecards.list", "user": "users.list",
     "ledger.list": "moves.list",

@@ -30,7 +30,7 @@ TEXT_STEP = 10
 NEW_KINDS = {
     "agent": "agent", "contract": "contract", "order": "order", "payment": "receipt", "product": "product",
     "warehouse": "stock", "move": "stock", "target": "target", "user": "user",
-    "template": "template", "checklist": "compliance",
+    "deal": "deal", "template": "template", "checklist": "compliance",
 }
 SECTION_KEYS = 9
 

@@ -287,6 +287,7 @@ FOR_MEMBERS = (
     "qudao_proven(bytea[], bytea[])",
     "qudao_next(text, text, bigint)",
     "qudao_numbers_taken(text, text[])",
+    "qudao_deal_rivals(uuid, text, text, text, date)",
     "qudao_account_masks(uuid[])",
     *people.FOR_EVERYBODY,
 )

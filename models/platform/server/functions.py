@@ -321,6 +321,29 @@ END
     )
 
 
+    yield _function(
+        "qudao_deal_rivals(me uuid, wanted text, core text, line text, day date)",
+        "TABLE (id uuid, since timestamptz)",
+        f"""
+BEGIN
+    IF {APP}.qudao_person() IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT d.id, d.submitted_at FROM {APP}.deals AS d
+    WHERE d.id <> me AND d.deleted_at IS NULL AND d.submitted_at IS NOT NULL
+    AND d.state IN ('submitted', 'reviewing', 'approved', 'converted')
+    AND (d.protected_until IS NULL OR d.protected_until >= day)
+    AND ((d.customer_key <> '' AND d.customer_key = wanted)
+        OR (length(d.customer_core) >= 3 AND length(core) >= 3
+            AND (left(d.customer_core, length(core)) = core OR left(core, length(d.customer_core)) = d.customer_core)
+            AND (line = '' OR d.product_line = '' OR lower(regexp_replace(d.product_line, '\\s', '', 'g')) = line)))
+    ORDER BY d.submitted_at, d.seq;
+END
+""",
+        language="plpgsql",
+    )
+
+
 def _series() -> set[str]:
     from models.platform.numbering import PATTERNS
 

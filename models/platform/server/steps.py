@@ -41,6 +41,7 @@ def lives() -> Iterator[Life]:
     yield _orders()
     yield _contracts()
     yield _agents()
+    yield _deals()
     from models.performance import scorecards, targets
 
     cards = [
@@ -79,6 +80,15 @@ def _contracts() -> Life:
         for was in before
     ]
     return Life("contracts", "state", ("draft",), tuple(steps), (("contract", "A"),))
+
+
+def _deals() -> Life:
+    from models.partners.deals import NEEDED, TRANSITIONS
+
+    steps = [
+        Step(was.value, to.value, (("deal", NEEDED[verb]),)) for verb, (before, to) in TRANSITIONS.items() for was in before
+    ]
+    return Life("deals", "state", ("draft",), tuple(steps), (("deal", "A"),))
 
 
 def _agents() -> Life:

@@ -35,7 +35,8 @@ from models.base import Base, Day, Scaled, Words
 from models.catalog import categories, prices, products, units
 from models.catalog.records import Category, PriceItem, Product, ProductUnit
 from models.errors import InvalidInput
-from models.partners import agents, levels, life_cycle, territories
+from models.partners import agents, deals, levels, life_cycle, territories
+from models.partners.deal_records import Deal
 from models.partners.records import (
     Agent,
     AgentAddress,
@@ -129,7 +130,7 @@ RULED = {
     "contract_templates.language", "contracts.language", "contracts.currency", "contract_templates.preamble",
     "template_clauses.kind", "template_clauses.body", "template_clauses.condition", "contract_clauses.kind",
     "contract_clauses.body", "contract_clauses.condition", "orders.currency", "payments.currency",
-    "account_entries.currency",
+    "account_entries.currency", "deals.currency",
     "products.currency", "prices.currency", "targets.currency", "score_criteria.kpi", "users.phone",
     "users.email", "users.language", "warehouses.phone", "warehouses.cut_off", "product_units.unit",
     "move_lines.unit", "order_lines.unit",
@@ -154,7 +155,7 @@ PROGRAM = {
     "drafts.title": "what stands in the form, not yet stored", "drafts.state": "word of the program",
     "import_batches.kind": "word of the program", "import_batches.file_name": "the name of a file",
     "import_batches.file_sha256": "computed", "import_profiles.kind": "word of the program",
-    "notice_marks.notice": "word of the program",
+    "notice_marks.notice": "word of the program", "deals.customer_core": "of the customer", "deals.reason": "step",
     "number_series.series": "word of the program", "number_series.period": "computed",
     "order_lines.base_quantity": "computed", "order_lines.unit_factor": "of the product",
     "order_lines.net_amount": "computed", "order_lines.tax_amount": "computed", "order_lines.gross_amount": "computed",
@@ -324,6 +325,9 @@ SERVICES = (
     Service(MoveDocument, _move, moves.save, moves.get, {"lines": MoveLine}),
     Service(Order, _order, orders.save, orders.get, {"lines": OrderLine}),
     Service(Payment, _payment, payments.save, payments.get),
+    Service(
+        Deal, lambda session, place: deals.DealDraft(agent_id=place.channel.agent, customer="大华纺织"), deals.save, deals.get
+    ),
     Service(
         AccountEntry, _entry, accounts.post,
         lambda session, key: session.scalars(select(AccountEntry).where(AccountEntry.id == key)).one(),

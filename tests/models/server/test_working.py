@@ -210,3 +210,29 @@ def test_nothing_done_leaves_nothing(scene, world):
         assert admin.execute("SELECT count(*) FROM app.acts").fetchone() == before
     with doors[Role.AUDITOR].read(principal) as session:
         assert session.scalars(select(Payment.id)).first() is not None
+
+
+def test_who_was_first_with_a_customer_is_known_across_agents_and_told_to_nobody(scene, world):
+    """A16: the office's own function finds a deal of an agent the person cannot see; approving needs its right."""
+    from models.partners import deals
+
+    _, doors = scene
+    rep = Role.REP
+    strange = next(iter(world.look(rep).hidden_agents))
+    mine = next(iter(world.look(rep).agents))
+    director = world.people["director"]
+    with doors["director"].write(director) as session:
+        first = deals.save(session, deals.DealDraft(agent_id=strange, customer="大华纺织有限公司", product_line="净 水"))
+    with doors["director"].write(director) as session:
+        first = deals.submit(session, first.id)
+    with doors[rep].write(world.people[rep]) as session:
+        second = deals.save(session, deals.DealDraft(agent_id=mine, customer="大华纺织", product_line="净水"))
+    with doors[rep].write(world.people[rep]) as session:
+        second = deals.submit(session, second.id)
+    assert second.conflict_of_id == first.id and second.conflict == "A deal of another agent" and second.number
+    with doors["director"].write(director) as session, pytest.raises(AppError):
+        deals.approve(session, second.id)
+    with doors["director"].write(director) as session:
+        assert deals.approve(session, first.id).protected_until is not None
+    with pytest.raises(AppError, match="does not allow"), doors[rep].write(world.people[rep]) as session:
+        session.connection().exec_driver_sql("UPDATE app.deals SET state = 'approved' WHERE state = 'submitted'")

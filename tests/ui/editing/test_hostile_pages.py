@@ -22,7 +22,7 @@ TEXTS: tuple[str, ...] = (
 )  # fmt: skip
 KINDS = {
     "agents": "agent", "contracts": "contract", "products": "product", "warehouses": "warehouse",
-    "move_documents": "move", "orders": "order", "payments": "payment", "targets": "target", "users": "user",
+    "move_documents": "move", "orders": "order", "payments": "payment", "deals": "deal", "targets": "target", "users": "user",
     "territories": "territories", "agent_levels": "levels",
 }  # fmt: skip
 SERVICES = {service.record.__tablename__: service for service in form_slots.SERVICES}

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from controllers.settings import LANGUAGE
 from models.agreements import contracts, templates
 from models.catalog import products
-from models.partners import agents, levels, territories
+from models.partners import agents, deals, levels, territories
 from models.performance import targets
 from models.platform.principal import SYSTEM, Role
 from models.sales import orders, payments
@@ -54,6 +54,8 @@ EDITORS: dict[str, tuple[str, str, Any]] = {
     "move": ("reason", "改为调拨", _move),
     "payment": ("payer", "华新财务", lambda session, channel: payments.save(
         session, payments.PaymentDraft(agent_id=channel.agent, paid_on=DAY, amount=Decimal("500.05"), payer="华新"))),
+    "deal": ("project", "二期", lambda session, channel: deals.save(
+        session, deals.DealDraft(agent_id=channel.agent, customer="大华纺织", project="一期"))),
     "order": ("customer_ref", "PO-77", lambda session, channel: orders.save(
         session, orders.OrderDraft(agent_id=channel.agent, ordered_on=DAY, customer_ref="PO-1"))),
     "target": ("note", "上调", lambda session, channel: targets.save(

@@ -91,7 +91,19 @@ class Tour:
         """What a page of this kind needs to show something."""
         if kind == "pdf":
             return {"document": "contract", "id": str(self.first("contracts"))}
+        if kind == "deal":
+            return {"id": str(self._deal())}
         return {"id": str(self.first(TABLES[kind]))} if kind in TABLES else {}
+
+    def _deal(self) -> UUID:
+        """A registered deal; the demo book has none."""
+        from models.partners import deals
+
+        agent = self.first("agents")
+        with self.database.write(SYSTEM) as session:
+            made = deals.save(session, deals.DealDraft(agent_id=agent, customer="杭州大华纺织有限公司", project="二期"))
+        assert made.id is not None
+        return made.id
 
     def first(self, table: str) -> UUID:
         """The key of the first record of a table."""
