@@ -33,7 +33,7 @@ TOPICS: dict[str, str] = {
     "notices": "notices", "reminders": "notices",
     "sync": "sync", "sync.conflict": "sync", "sessions": "users",
     "contacts.list": "lists", "certificates.list": "lists", "receivables.list": "lists", "accounts.list": "lists",
-    "ledger.list": "stock", "territories": "territories", "levels": "territories",
+    "ledger.list": "stock", "territories": "territories", "levels": "territories", "recruitment": "agents",
 }
 ALL = (
     "home", "window", "palette", "lists", "editors", "agents", "overview", "deals",

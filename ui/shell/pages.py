@@ -30,6 +30,7 @@ PAGES: dict[str, str] = {
     "deal": "ui.partners.deal:DealTab",
     "territories": "ui.partners.territories:TerritoriesPage",
     "levels": "ui.partners.levels:LevelsPage",
+    "recruitment": "ui.partners.recruitment:RecruitmentPage",
     "contracts.list": "ui.agreements.contracts_list:ContractsList",
     "contract": "ui.agreements.contract:ContractTab",
     "templates.list": "ui.agreements.templates_list:TemplatesList",

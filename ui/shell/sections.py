@@ -39,6 +39,7 @@ SECTIONS: tuple[Section, ...] = (
             ("deals.list", N_("Registered deals")),
             ("territories", N_("Territories")),
             ("levels", N_("Agent levels")),
+            ("recruitment", N_("Recruiting")),
         ),
     ),
     Section(
