@@ -141,6 +141,12 @@ def field_title(table: str, field: str) -> str:
     return tr(word) if word else tr("Other field")
 
 
+def choice_word(table: str, field: str, raw: Any) -> str:
+    """The English word of a stored choice, as the lists say it; empty for anything else."""
+    known = _known().get((table, field))
+    return known.words.get(str(raw), "") if known is not None else ""
+
+
 def value_text(table: str, field: str, raw: Any, names: Mapping[str, str] | None = None) -> str:
     """A logged value as people read it; empty for none."""
     known = _known().get((table, field))

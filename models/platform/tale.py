@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.base import Base, Record
+from models.base import Base, Choice, Record
 from models.i18n import N_
 from models.platform import history, owners, rights, users
 from models.platform.history import HistoryEntry
@@ -80,13 +80,31 @@ class Tale:
 
     entries: tuple[HistoryEntry, ...]
     names: dict[str, str]
+    words: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """English words of the choices that occur, by table, column and stored value."""
 
 
 def of(session: Session, table: str, key: UUID, limit: int = 500) -> Tale:
     """The history of a record with what its references are called."""
     record = owners.record_class(table)
     entries = history.of(session, record, key, limit)
-    return Tale(tuple(entries), names_of(session, entries) | row_names(session, entries))
+    return Tale(tuple(entries), names_of(session, entries) | row_names(session, entries), choices_of(entries))
+
+
+def choices_of(entries: Iterable[HistoryEntry]) -> dict[tuple[str, str, str], str]:
+    """The words of states and kinds that occur in a history."""
+    from models.platform.record_words import choice_word
+
+    found: dict[tuple[str, str, str], str] = {}
+    for entry in entries:
+        columns: Any = Base.metadata.tables[entry.table].columns if entry.table in Base.metadata.tables else {}
+        for change in entry.changes:
+            if change.field in columns and isinstance(columns[change.field].type, Choice):
+                for value in (change.before, change.after):
+                    word = choice_word(entry.table, change.field, value)
+                    if word:
+                        found[entry.table, change.field, str(value)] = word
+    return found
 
 
 def row_names(session: Session, entries: Iterable[HistoryEntry]) -> dict[str, str]:

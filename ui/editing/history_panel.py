@@ -165,13 +165,17 @@ class HistoryPanel(QWidget):
     def _words(self, entry: HistoryEntry, change: FieldChange) -> str:
         path = change.field if entry.table == self._table else f"{entry.table}/{change.field}"
         title = self._label(path, change.field)
-        before, after = self._value(path, change.before), self._value(path, change.after)
+        before, after = (self._told(entry, change, path, value) for value in (change.before, change.after))
         text = f"{before or tr('empty')} → {after or tr('empty')}"
         return titled(title, text)
 
     def _label(self, path: str, field: str) -> str:
         known = self._form.label(path) or self._form.label(field)
         return tr(known) if known else field
+
+    def _told(self, entry: HistoryEntry, change: FieldChange, path: str, value: Any) -> str:
+        word = self._tale.words.get((entry.table, change.field, str(value)))
+        return tr(word) if word else self._value(path, value)
 
     def _value(self, path: str, value: Any) -> str:
         if value is None:

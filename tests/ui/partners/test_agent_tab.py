@@ -217,6 +217,15 @@ def test_a_step_with_a_reason_asks_for_it(tab, desk, sqlite_book, saved, press):
     assert _stored(sqlite_book, saved).status_reason == "资料不全"
 
 
+def test_al_the_history_tells_a_state_in_words(tab, desk, sqlite_book, saved):
+    tab.commands()["primary"].run()
+    desk.settle()
+    tree = tab.side.history._tree
+    texts = [tree.topLevelItem(at).child(row).text(0) for at in range(tree.topLevelItemCount())
+             for row in range(tree.topLevelItem(at).childCount())]  # fmt: skip
+    assert "Status: Prospect → Applied" in texts
+
+
 def test_a8_the_checklist_of_an_exit_stands_in_the_header_and_follows_what_is_settled(tab, desk, sqlite_book, saved):
     with sqlite_book.write(SYSTEM) as session:
         session.scalars(select(Agent).where(Agent.id == saved.id)).one().status = AgentStatus.ACTIVE
