@@ -69,7 +69,7 @@ def test_a_clause_of_the_library_is_taken_over_and_kept_by_the_template(desk: De
     QTest.mouseClick(panel.buttons["library"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _library() is not None, timeout=10_000)
     dialog = _library()
-    dialog.search.setText("廉洁")
+    dialog.search.setText("索取或收受")
     assert dialog.list.count() == 1
     dialog.accept()
     assert page.document.row_count("clauses") == before + 1
