@@ -19,7 +19,7 @@ from models.platform.records import Act, Change
 NAMING_COLUMNS = ("name", "number", "code", "title", "line")
 SILENT_FIELDS = frozenset({
     "seq", "id", "bucket", "version", "rev", "created_at", "created_by", "changed_at", "changed_by", "position",
-    "normal_name", "initials", "pinyin", "sort_key", "frozen_text", "template_clause_id",
+    "normal_name", "initials", "pinyin", "sort_key", "customer_core", "frozen_text", "template_clause_id",
 })  # fmt: skip
 
 TABLE_WORDS = {
@@ -66,7 +66,7 @@ ROW_NAMES = {
 """By which column a row of a record is known to people; a key stands for the name behind it."""
 LONGEST_NAME = 60
 UNLINKED = {
-    "reviewer_id": "users", "user_id": "users", "released_by": "users", "approver_id": "users",
+    "reviewer_id": "users", "user_id": "users", "decided_by": "users", "released_by": "users", "approver_id": "users",
     "warehouse_id": "warehouses", "ship_to_id": "agent_addresses", "origin_id": "orders", "contract_id": "contracts",
     "agent_id": "agents", "territory_id": "territories",
     "attachment_id": "attachments", "signed_file_id": "attachments",

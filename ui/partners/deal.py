@@ -14,9 +14,10 @@ from models.clock import clock
 from models.dates import format_day, format_instant
 from models.i18n import N_, ntr, titled, tr
 from models.partners.deal_list import DEAL_TONES
-from models.partners.deal_records import DEAL_STATUS_WORDS, DealStatus
+from models.partners.deal_records import DEAL_STATUS_WORDS, DealState, DealStatus
 from models.partners.deals import DealDetails
 from ui.editing.alive import while_alive
+from ui.editing.document import Document
 from ui.editing.editor import EditorTab
 from ui.editing.side_panel import RelatedRow
 from ui.editing.spec import (
@@ -91,9 +92,15 @@ class DealTab(EditorTab):
                     FieldSpec("closes_on", N_("Expected on"), Kind.DATE),
                     FieldSpec("products", N_("Products and quantities"), Kind.NOTE, limit=20_000, lines=4),
                     FieldSpec("note", N_("Note"), Kind.NOTE, limit=20_000, lines=3),
+                    FieldSpec("state", N_("Status"), Kind.CHOICE, choices=_states, read_only=True, visible=_never),
                 )),
             ),
             ignored=frozenset({"agent_name"}),
+            words={
+                "number": N_("Number"), "submitted_at": N_("Submitted at"), "conflict_of_id": N_("Registered before it"),
+                "protected_until": N_("Protected until"), "decided_by": N_("Decided by"), "decided_at": N_("Decided at"),
+                "reason": N_("Reason"), "extensions": N_("Extensions"), "order_id": N_("Order"),
+            },
         )  # fmt: skip
 
     def new_title(self) -> str:
@@ -234,6 +241,14 @@ class OrderQuestion(Question):
         self.order.set_value(str(found[0][0]))
         self.add_row("order", tr("Order"), self.order)
         self.accepted.connect(lambda: chosen(UUID(str(self.order.value()))))
+
+
+def _states() -> list[tuple[str, str]]:
+    return [(state.value, tr(DEAL_STATUS_WORDS[DealStatus(state.value)])) for state in DealState]
+
+
+def _never(_document: Document) -> bool:
+    return False
 
 
 def _currencies() -> list[tuple[str, str]]:
