@@ -66,7 +66,8 @@ ROW_NAMES = {
 """By which column a row of a record is known to people; a key stands for the name behind it."""
 LONGEST_NAME = 60
 UNLINKED = {
-    "reviewer_id": "users", "user_id": "users", "decided_by": "users", "released_by": "users", "approver_id": "users",
+    "decided_by": "users", "conflict_of_id": "deals",
+    "reviewer_id": "users", "user_id": "users", "released_by": "users", "approver_id": "users",
     "warehouse_id": "warehouses", "ship_to_id": "agent_addresses", "origin_id": "orders", "contract_id": "contracts",
     "agent_id": "agents", "territory_id": "territories",
     "attachment_id": "attachments", "signed_file_id": "attachments",
