@@ -61,7 +61,8 @@ def check(draft: AgentDraft) -> Problems:
 def cleaned(draft: AgentDraft) -> tuple[AgentDraft, Problems]:
     """The draft in the form in which it is stored, and what is wrong with it."""
     problems: Problems = {}
-    made: AgentDraft = _placed(with_clean_texts(draft, _TEXTS, problems, required=("name",)))
+    made: AgentDraft = with_clean_texts(draft, _TEXTS, problems, required=("name",))
+    made = made if draft.version is not None else _placed(made)
     made = replace(
         made,
         phone=_with(phone_rule(made.country), made.phone, "phone", problems),
@@ -213,16 +214,17 @@ def _check_contacts(draft: AgentDraft, problems: Problems) -> None:
 
 
 def _address(row: AddressDraft, path: str, problems: Problems) -> AddressDraft:
-    made: AddressDraft = _placed(with_clean_texts(row, _ADDRESS_TEXTS, problems, f"{path}/", required=("line",)))
+    made: AddressDraft = with_clean_texts(row, _ADDRESS_TEXTS, problems, f"{path}/", required=("line",))
+    made = made if row.id is not None else _placed(made)
     return replace(made, phone=_with(phone_rule(made.country), made.phone, f"{path}/phone", problems))
 
 
 def _placed(made: Any) -> Any:
-    """With the full names of a place in China, as far as they follow from what is typed; others stay as they are."""
+    """What is new with the full names of its place in China, as far as they are known; what is stored stays as it was typed."""
     if not is_domestic(made.country) or not (made.province or made.city or made.district):
         return made
-    place = divisions.completed(made.province, made.city, made.district)
-    return replace(made, province=place.province, city=place.city, district=place.district)
+    full = divisions.completed(made.province, made.city, made.district)
+    return replace(made, **{name: getattr(full, name) for name in ("province", "city", "district") if getattr(made, name)})
 
 
 def _certificate(row: QualificationDraft, path: str, problems: Problems) -> QualificationDraft:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from models.partners import agents
 from models.partners.records import Agent
+from models.partners.shapes import AddressDraft, AgentDraft
 from models.platform.principal import SYSTEM
 from tests.ui.desk import Desk, dress
 
@@ -92,15 +93,13 @@ def test_a_pasted_address_is_split_and_short_names_are_stored_in_full(desk: Desk
     assert address_parts({}, "文三路 100 号") == {} and address_parts({}, None) == {}
     assert page.document.get("province") in (None, "")
     with office.book.write(SYSTEM) as session:
-        from dataclasses import replace
-
-        from models.partners.shapes import AddressDraft, AgentDraft
-
-        draft = agents.get(session, office.agent)
-        values = {one: getattr(draft, one) for one in AgentDraft.__dataclass_fields__}
-        made = AgentDraft(**{**values, "province": "浙江", "city": "杭州", "addresses": (
-            AddressDraft(province="", city="南京", line="中山路 1 号"), AddressDraft(country="Germany", city="Munich", line="Weg 1"),
-        )})  # fmt: skip
-        saved = agents.save(session, replace(made), confirmed=True)
-        assert (saved.province, saved.city) == ("浙江省", "杭州市")
-        assert [(one.province, one.city) for one in saved.addresses] == [("江苏省", "南京市"), ("", "Munich")]
+        made = AgentDraft(name="南京江宁贸易", province="江苏", city="南京", addresses=(
+            AddressDraft(province="", city="杭州", line="中山路 1 号"), AddressDraft(country="Germany", city="Munich", line="Weg 1"),
+        ))  # fmt: skip
+        saved = agents.save(session, made, confirmed=True)
+        assert (saved.province, saved.city) == ("江苏省", "南京市")
+        assert [(one.province, one.city) for one in saved.addresses] == [("", "杭州市"), ("", "Munich")]
+        typed = {one: getattr(saved, one) for one in AgentDraft.__dataclass_fields__}
+        again = agents.save(session, AgentDraft(**{**typed, "city": "南京", "note": "x"}), confirmed=True)
+        assert again.city == "南京", "what is stored already is not changed behind anybody's back"
+        assert again.version == saved.version + 1
