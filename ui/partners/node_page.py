@@ -76,6 +76,7 @@ class NodePage(Page):
     heading: ClassVar[str] = ""
     columns: ClassVar[tuple[NodeColumn, ...]] = ()
     nested: ClassVar[bool] = False
+    eye_order = True
 
     def __init__(self, context: AppContext, navigator: Navigator, args: dict[str, Any]) -> None:
         super().__init__()

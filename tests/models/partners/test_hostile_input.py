@@ -28,7 +28,7 @@ def _text_fields():
         inner = get_args(kind)[0] if get_args(kind) else None
         if hasattr(inner, "__dataclass_fields__"):
             for child, child_kind in get_type_hints(inner).items():
-                if child_kind is str and child not in WITH_RULES | {"masked", "territory_name"}:
+                if child_kind is str and child not in WITH_RULES | {"masked", "territory_name", "approver_name"}:
                     found.append((name, child))
     return found
 

@@ -147,7 +147,10 @@ def test_a_list_that_opens_has_the_keyboard_in_its_rows(tour: Tour) -> None:
 @pytest.mark.parametrize("kind", kinds())
 def test_the_words_of_every_page_fit_and_are_translated(tour: Tour, kind: str) -> None:
     """UX-100 at the least window (a screen of 1920x1080 at 200 %) in three languages; UX-101 nothing untranslated."""
+    if kind in PROPOSED:
+        tour.language("zh_CN")
     tour.open(kind)
+    tour.language("en")
     tour.resize(NARROW)
     assert clipped(tour.window) == []
     tour.resize(LEAST)
@@ -179,12 +182,15 @@ def spoken(top: QWidget) -> list[tuple[str, str]]:
     return found
 
 
+PROPOSED = ("checklist", "checklist_template")
+"""Pages that begin with proposed words, which are the person's own from then on and stay in the language they came in."""
+
 DATA = (".name_en.text", ".mnemonic.text", ".credit_code.text")
 """Ends of the names of labels that show what somebody typed in Latin letters."""
 
 OWN_NAME = re.compile(
     r"English|Qudao|PySide|Excel|PDF|CSV|SQLite|PostgreSQL|WeChat|KPI|CNY|book\.qudao|[A-Z]{1,4}-?\d[\w./-]*|"
-    r"(Ctrl|Alt|Shift|Return|Enter|Esc|Space|Del|Backspace|PgDown|PgUp|Home|End|Up|Down|Left|Right|Tab|F\d+)\b|\S+@\S+|[a-z]{2,}://\S+|/\S+"
+    r"(Ctrl|Alt|Shift|Return|Enter|Esc|Space|Del|Backspace|PgDown|PgUp|Home|End|Up|Down|Left|Right|Tab|F\d+)\b|\S+@\S+|[a-z]+\.(zh_CN|en)\b|[a-z]{2,}://\S+|/\S+"
 )
 
 

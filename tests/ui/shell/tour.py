@@ -93,7 +93,21 @@ class Tour:
             return {"document": "contract", "id": str(self.first("contracts"))}
         if kind == "deal":
             return {"id": str(self._deal())}
-        return {"id": str(self.first(TABLES[kind]))} if kind in TABLES else {}
+        if kind == "checklist":
+            return {"id": str(self._checklist())}
+        where = "language = 'zh_CN'" if kind == "template" else "1 = 1"
+        return {"id": str(self.first(TABLES[kind], where))} if kind in TABLES else {}
+
+    def _checklist(self) -> UUID:
+        """A checklist, in the present language; the demo book has none."""
+        from dataclasses import replace
+
+        from models.agreements import checklists
+
+        with self.database.write(SYSTEM) as session:
+            made = checklists.save(session, replace(checklists.blank(session, {"agent_id": str(self.first("agents"))}), id=None))
+        assert made.id is not None
+        return made.id
 
     def _deal(self) -> UUID:
         """A registered deal; the demo book has none."""
@@ -105,10 +119,10 @@ class Tour:
         assert made.id is not None
         return made.id
 
-    def first(self, table: str) -> UUID:
+    def first(self, table: str, where: str = "1 = 1") -> UUID:
         """The key of the first record of a table."""
         with self.database.read(SYSTEM) as session:
-            found = session.connection().exec_driver_sql(f"SELECT id FROM {table} ORDER BY seq LIMIT 1").scalar()
+            found = session.connection().exec_driver_sql(f"SELECT id FROM {table} WHERE {where} ORDER BY seq LIMIT 1").scalar()
         return _uuid(found)
 
     def open(self, kind: str, **args: Any) -> Any:
