@@ -15,10 +15,10 @@ from uuid import UUID
 from sqlalchemy import Text, case, func, literal, or_, select, text, type_coerce
 from sqlalchemy.orm import Session
 
-from models import money
+from models import identifiers, money
 from models.clock import clock
 from models.dates import format_day
-from models.errors import Conflict, InvalidInput, RuleBroken
+from models.errors import AppError, Conflict, InvalidInput, RuleBroken
 from models.i18n import N_, tr
 from models.ids import new_id
 from models.limits import misfits, require_numbers
@@ -112,11 +112,21 @@ def status_sql(today: date) -> Any:
     return case((over, DealStatus.EXPIRED.value), else_=type_coerce(Deal.state, Text()))
 
 
+def _texts_of(draft: DealDraft, problems: dict[str, str]) -> dict[str, str]:
+    """The texts as they are stored; a phone has one form, of home or of abroad."""
+    found = {name: check_text(problems, name, getattr(draft, name), kind) for name, kind in _TEXTS.items()}
+    if found["phone"] and "phone" not in problems:
+        try:
+            found["phone"] = identifiers.phone(found["phone"])
+        except AppError as error:
+            problems["phone"] = error.message()
+    return found
+
+
 def check(draft: DealDraft) -> dict[str, str]:
     """Problems that need no database, by field path."""
     problems: dict[str, str] = {}
-    for name, kind in _TEXTS.items():
-        check_text(problems, name, getattr(draft, name), kind)
+    _texts_of(draft, problems)
     if draft.agent_id is None:
         problems["agent_id"] = tr("Choose an agent.")
     if not draft.customer.strip():
@@ -168,8 +178,8 @@ def save(session: Session, draft: DealDraft) -> DealDetails:
     before = (deal.customer_key, deal.customer_core)
     for name in _FIELDS:
         setattr(deal, name, getattr(draft, name))
-    for name, kind in _TEXTS.items():
-        setattr(deal, name, check_text({}, name, getattr(draft, name), kind))
+    for name, words in _texts_of(draft, {}).items():
+        setattr(deal, name, words)
     deal.customer_core = core_of(deal.customer)
     if known and (deal.customer_key, deal.customer_core) != before:
         deal.submitted_at = None  # another customer begins at the end of the queue
@@ -293,7 +303,8 @@ def extend(session: Session, deal_id: UUID, reason: str, version: int | None = N
     why = clean_line(reason, tr("Say why it is extended."), "reason")
     deal = _step(session, deal_id, version, "extend")
     if _left(session, deal) < 1:
-        raise RuleBroken(N_("This protection was extended as often as is allowed. Nothing was changed."))
+        raise RuleBroken(N_("This protection was extended as often as is allowed. Nothing was changed. Register the deal anew "
+                            "once it has ended."))  # fmt: skip
     assert deal.protected_until is not None
     deal.protected_until += timedelta(days=int(company.get(session, "deals.protect_days")))
     deal.extensions += 1

@@ -160,7 +160,8 @@ def reverse(session: Session, entry_id: UUID, reason: str) -> AccountEntry:
     if entry.source is EntrySource.REVERSAL:
         raise RuleBroken(N_("A reversal is not reversed. Nothing was changed. Make a new entry instead."))
     if session.scalar(select(AccountEntry.seq).where(AccountEntry.reverses_id == entry.id)) is not None:
-        raise RuleBroken(N_("This entry is reversed already. Nothing was changed."))
+        raise RuleBroken(N_("This entry is reversed already. Nothing was changed. Refresh the page to see the entry that took "
+                            "it back."))  # fmt: skip
     _require_covered(session, entry.agent_id, entry.kind, entry.currency, -entry.amount)
     if entry.payment_id is not None:
         payments.reverse(session, entry.payment_id, why)

@@ -99,7 +99,7 @@ class Doubles(QObject):
         messages.confirm(
             page, tr("Take the merge of {name} back?", name=latest.name),
             tr("Everything that went over and was not given away since goes back. What came later stays here."),
-            tr("Take back"), done=answered,
+            tr("Undo the merge"), done=answered,
         )  # fmt: skip
 
     def show_merges(self) -> None:
@@ -115,4 +115,4 @@ class Doubles(QObject):
         elif agent.merged and agent.merged[0].undoable:
             latest = agent.merged[0]
             text = tr("{name} ({code}) was merged into this agent.", name=latest.name, code=latest.code)
-            page.strips.show_strip("merged", "info", text, [StripAction(tr("Take back"), self.unmerge)])
+            page.strips.show_strip("merged", "info", text, [StripAction(tr("Undo the merge"), self.unmerge)])

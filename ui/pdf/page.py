@@ -157,6 +157,7 @@ class PdfPage(Page):
         self.message = label("", role="subtle", wrap=True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.hide()
+        panel = self._panel()
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._toolbar())
@@ -170,7 +171,7 @@ class PdfPage(Page):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._panel())
+        row.addWidget(panel)
         nest(row, right, 1)
 
     def _panel(self) -> QFrame:
@@ -187,6 +188,8 @@ class PdfPage(Page):
         theme.set_chip(self.signed, "ok")
         self.signed.hide()
         box.addWidget(self.signed)
+        self._sign = self._button("sign", N_("Sign digitally…"), self.sign_dialog)
+        box.addWidget(self._sign)
         self.log = label("", role="hint", wrap=True)
         box.addWidget(self.log)
         self.thumbnails = QListWidget()
@@ -233,7 +236,7 @@ class PdfPage(Page):
         row.addStretch()
         acts.addStretch()
         self.buttons = {
-            "sign": self._button("sign", N_("Sign digitally…"), self.sign_dialog),
+            "sign": self._sign,
             "attach": self._button("attach", N_("Keep as attachment"), self.attach),
             "save": self._button("save", N_("Save PDF…"), self.save_dialog),
             "print": self._button("print", N_("Print…"), self.print_document),
@@ -241,7 +244,8 @@ class PdfPage(Page):
         theme.set_role(self.buttons["print"], "primary")
         for button in self.buttons.values():
             button.setEnabled(False)
-            acts.addWidget(button)
+            if button is not self._sign:
+                acts.addWidget(button)
         whole = QHBoxLayout(bar)
         whole.setContentsMargins(theme.SPACE_L, theme.SPACE_S, theme.SPACE_L, theme.SPACE_S)
         whole.addWidget(FoldingRow(reading, acting, theme.SPACE_S))

@@ -53,7 +53,7 @@ def test_the_text_of_a_contract_is_found_also_when_it_was_replaced(book: Any) ->
         draft_now = contracts.draft_of(session, draft)
         contracts.save(session, sample_book.draft(session, channel, id=made.id, version=draft_now.version, notice_days=60))
         life.submit(session, made.id, confirmed=True)
-        life.approve(session, made.id, confirmed=True)
+        life.approve(session, made.id)
         (found,) = codes.find(session, old)
         assert (found.version_no, found.replaced) == (1, True)
         new = code_of(contracts.find(session, made.id).content_hash)

@@ -246,6 +246,9 @@ def test_ux_039_a_contract_is_renewed_by_keys(person: Any) -> None:
         key = sample_book.signed(session, person.channel, **days).id
     person.open("contract", id=str(key))
     _by_palette(person, "续签" if person.chinese else "renew")
+    dialog = next(one for one in QApplication.topLevelWidgets() if one.objectName() == "contracts.renew" and one.isVisible())
+    QTest.keyClick(dialog.uplift, Qt.Key.Key_Return)
+    person.settle()
     page = person.page()
     assert page.kind == "contract" and page.record_id not in (None, key)
     assert page.details.state is ContractState.DRAFT and page.document.get("starts_on")

@@ -48,7 +48,7 @@ def person(office: Office, role: Role) -> Any:
 
 
 SEEN = {
-    Role.MANAGER: kinds(),
+    Role.MANAGER: [kind for kind in kinds() if kind != "checklist_template"],  # begun anew by who may write them alone
     Role.OPERATIONS: ["product", "warehouse", "move", "order", "payment", "ledger.list"],
     Role.ADMIN: ["home", "users.list", "user", "audit.list", "settings", "import"],
     Role.AGENT: ["home", "orders.list", "order", "products.list", "contracts.list", "payments.list", "scorecards.list"],

@@ -28,7 +28,7 @@ from ui.window_state import WindowState
 TABLES = {
     "agent": "agents", "agent.overview": "agents", "contract": "contracts", "order": "orders", "payment": "payments", "product": "products",
     "warehouse": "warehouses", "move": "move_documents", "target": "targets", "scorecard": "scorecards",
-    "user": "users", "template": "contract_templates", "checklist": "checklists",
+    "user": "users", "template": "contract_templates", "checklist": "checklists", "deal": "deals",
 }
 """Kinds of pages that show one record, and where a record of the demo book is found."""
 
