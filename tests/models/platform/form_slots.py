@@ -125,7 +125,7 @@ NAMES = {"contract_templates.code", "contracts.certificate_no", "contracts.exter
 """Codes that other systems gave or that are compared as typed: not brought into capitals."""
 
 RULED = {
-    "agents.credit_code", "agents.phone", "agents.email", "agents.currency", "agent_addresses.phone",
+    "agents.credit_code", "agents.phone", "deals.phone", "agents.email", "agents.currency", "agent_addresses.phone",
     "bank_accounts.account_no", "contacts.phone", "contacts.phone2", "contacts.email", "contacts.email2",
     "contract_templates.language", "contracts.language", "contracts.currency", "contract_templates.preamble",
     "template_clauses.kind", "template_clauses.body", "template_clauses.condition", "contract_clauses.kind",
