@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -17,6 +15,7 @@ from sqlalchemy.orm import Session
 from models import money
 from models.agreements import states
 from models.agreements.records import CONTRACT_KIND_WORDS, CONTRACT_STATUS_WORDS, Contract, ContractStatus
+from models.agreements.texts import code_of, hash_of
 from models.clock import clock
 from models.dates import format_day
 from models.export.views import FileSection, FileView, Marks, PrintOptions, TableView
@@ -79,9 +78,8 @@ def options_for(session: Session, agent_id: UUID, lang: str) -> PrintOptions:
 
 
 def _code(made: FileView) -> str:
-    plain = to_plain(replace(made, marks=Marks(), code=""))
-    digits = hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16].upper()
-    return "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+    """The content code, as every document has it."""
+    return code_of(hash_of(to_plain(replace(made, marks=Marks(), code=""))))
 
 
 class _Words:
